@@ -1,0 +1,105 @@
+"""Where things are: the repository of the course, and the course directory of one class."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import PathError, UnknownAssignment
+
+__all__ = ["Course", "find_root"]
+
+
+def find_root(start: Path | None = None) -> Path:
+    """Return the nearest folder at or above ``start`` that holds ``solutions/`` or ``exercises/`` beside ``_toc.yml``.
+
+    Raises:
+        PathError: there is none up to the top of the file system.
+    """
+    here = (start or Path.cwd()).absolute()
+    for folder in (here, *here.parents):
+        if (folder / "_toc.yml").is_file() and (folder / "exercises").is_dir():
+            return folder
+    raise PathError(
+        f"No course found in {here} or above it.", "Run this inside the course's folder, or name it with --root DIR."
+    )
+
+
+@dataclass(frozen=True)
+class Course:
+    """The course's repository (``root``) and one class's nbgrader course directory (``directory``).
+
+    ``directory`` holds what grading reads and writes: ``submitted/``, ``autograded/``, ``feedback/``, ``report/`` and
+    the gradebook. It is the repository itself unless another is named.
+    """
+
+    root: Path
+    directory: Path
+
+    @classmethod
+    def open(cls, root: Path | None = None, directory: Path | None = None) -> Course:
+        """Find the repository and the course directory.
+
+        Raises:
+            PathError: one of the two does not exist.
+        """
+        found = find_root() if root is None else root.absolute()
+        for folder in (found, directory):
+            if folder is not None and not folder.is_dir():
+                raise PathError(f"{folder} is not a folder.", "Check the path.")
+        if root is not None:
+            found = find_root(found)
+        return cls(found, found if directory is None else directory.absolute())
+
+    @property
+    def solutions(self) -> Path:
+        return self.root / "solutions"
+
+    @property
+    def exercises(self) -> Path:
+        return self.root / "exercises"
+
+    @property
+    def submitted(self) -> Path:
+        return self.directory / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        return self.directory / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        return self.directory / "feedback"
+
+    @property
+    def report(self) -> Path:
+        return self.directory / "report"
+
+    @property
+    def gradebook_url(self) -> str:
+        """The gradebook's database URL: ``AUTOGRADER_DB`` if set, else SQLite in the course directory."""
+        return os.environ.get("AUTOGRADER_DB") or f"sqlite:///{self.directory / 'gradebook.db'}"
+
+    def assignments(self) -> list[str]:
+        """List the names of all assignments that have a source, in order."""
+        return sorted(p.name for p in self.solutions.glob("[0-9][0-9]-*") if (p / f"{p.name}.py").is_file())
+
+    def source(self, assignment: str) -> Path:
+        """Return the one file an author edits for ``assignment``.
+
+        Raises:
+            UnknownAssignment: no assignment has that name; the message names the nearest.
+        """
+        names = self.assignments()
+        if assignment not in names:
+            near = difflib.get_close_matches(assignment, names, n=1, cutoff=0.3)
+            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names) or 'none yet'}."
+            raise UnknownAssignment(f"There is no assignment {assignment!r}.", hint)
+        return self.solutions / assignment / f"{assignment}.py"
+
+    def exercise(self, assignment: str) -> Path:
+        """Return the released notebook of ``assignment`` (which may not have been written yet)."""
+        self.source(assignment)
+        return self.exercises / assignment / f"{assignment}.ipynb"
