@@ -1,0 +1,30 @@
+# Two targets matter: `make course` makes everything and shows it, `make test` checks everything.
+PYTHON ?= python3
+RUN := .venv/bin/python
+
+.PHONY: course test style env browser lock clean
+
+course:
+	@$(PYTHON) tools/course.py
+
+test: env browser style
+	$(RUN) -m autograder release --all --check
+	$(RUN) -m tools.build_site
+	$(RUN) -m pytest -n 2 --dist loadgroup
+
+style: env
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+
+env:
+	@$(PYTHON) tools/setup_env.py
+
+browser: env
+	@$(RUN) tools/browser.py --install
+
+lock: env
+	$(RUN) -m tools.lock
+
+clean:
+	rm -rf build .mypy_cache .ruff_cache .pytest_cache
