@@ -1,0 +1,223 @@
+"""Assertions for the test cells of an assignment, with messages that a student can act on.
+
+The default is for hidden tests: a message never holds an input or a value. A public test passes ``case="f(7, 3)"``,
+the call as the student would write it, and then the message shows that call, the expected and the received value.
+
+Answers are compared here and never by methods of their own: the type must be exactly the expected one (a subclass
+with an ``__eq__`` of its own gains nothing), and only then are the values looked at.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import torch
+
+from convlab.checks_tensors import close, gradients_close, shape, unchanged
+from convlab.messages import CheckFailed, failure, plural
+from convlab.timing import cpu_ratio
+
+__all__ = [
+    "CheckFailed",
+    "agrees",
+    "close",
+    "cpu_ratio",
+    "device",
+    "equal",
+    "gradients_close",
+    "raises",
+    "refuses",
+    "shape",
+    "unchanged",
+]
+
+Case = Sequence[Any] | Mapping[str, Any]
+
+
+def device() -> torch.device:
+    """Return the device that tests make their tensors on: the CPU unless ``CONVLAB_DEVICE`` names another."""
+    return torch.device(os.environ.get("CONVLAB_DEVICE", "cpu"))
+
+
+def equal(actual: object, expected: object, what: str, *, case: str = "", hint: str = "", step: str = "") -> None:
+    """Check that ``actual`` has the type and the value of ``expected``.
+
+    ``expected`` is an int, float, bool, str, None, or a tuple, list or dict of these. Floats may differ by 1e-9
+    (relative), and an int will do where a float is expected.
+
+    Raises:
+        CheckFailed: type or value differ.
+    """
+    _check_type(actual, expected, what, case)
+    if not _same(actual, expected):
+        if case:
+            found = f"Expected {expected!r}, received {actual!r}."
+        else:
+            found = f"The value is not the expected one{_direction([(actual, expected)])}."
+        raise failure(what, found, case=case, cause=hint, step=step)
+
+
+def agrees(
+    fn: Callable[..., object],
+    reference: Callable[..., object],
+    cases: Iterable[Case],
+    what: str,
+    *,
+    hint: str = "",
+    step: str = "",
+) -> None:
+    """Check that ``fn`` equals ``reference`` on every case; the message counts the wrong ones and shows none.
+
+    A case is a tuple of positional arguments or a dict of keyword arguments, valid for ``reference``.
+
+    Raises:
+        CheckFailed: a type or value differs, or ``fn`` raises ValueError.
+    """
+    total = refused = 0
+    wrong: list[tuple[object, object]] = []
+    for case in cases:
+        total += 1
+        expected = _call(reference, case)
+        try:
+            actual = _call(fn, case)
+        except ValueError:
+            refused += 1
+            continue
+        _check_type(actual, expected, what, "")
+        if not _same(actual, expected):
+            wrong.append((actual, expected))
+    if wrong:
+        found = f"Wrong in {len(wrong)} of {plural(total, 'case')}{_direction(wrong)}."
+        raise failure(what, found, cause=hint, step=step)
+    if refused:
+        found = f"Your function raised ValueError in {refused} of {plural(total, 'case')} that make sense."
+        cause = "a test for bad arguments is too strict; look at < against <=."
+        raise failure(what, found, cause=cause, step=step)
+
+
+def raises(
+    error: type[Exception],
+    fn: Callable[..., object],
+    *args: object,
+    what: str,
+    case: str = "",
+    hint: str = "",
+    **kwargs: object,
+) -> None:
+    """Check that ``fn(*args, **kwargs)`` raises ``error``.
+
+    Raises:
+        CheckFailed: it returns, or raises something else. NotImplementedError of an unwritten answer passes through.
+    """
+    found = _refusal(error, fn, args, kwargs)
+    if found:
+        cause = hint or "nothing tests the arguments before they are used."
+        raise failure(
+            what, found, case=case, cause=cause, step=f"test the arguments first, and raise {error.__name__}."
+        )
+
+
+def refuses(
+    fn: Callable[..., object],
+    cases: Iterable[Case],
+    what: str,
+    *,
+    error: type[Exception] = ValueError,
+    hint: str = "",
+) -> None:
+    """Check that ``fn`` raises ``error`` on every case; the message counts the accepted ones and shows none.
+
+    Raises:
+        CheckFailed: some case returns, or raises something else.
+    """
+    cases = list(cases)
+    found = []
+    for case in cases:
+        args, kwargs = ((), case) if isinstance(case, Mapping) else (case, {})
+        found.append(_refusal(error, fn, tuple(args), dict(kwargs)))
+    bad = [text for text in found if text]
+    if bad:
+        count = f"In {len(bad)} of {plural(len(cases), 'case')} that make no sense: {bad[0][0].lower()}{bad[0][1:]}"
+        cause = hint or "a test for bad arguments is missing."
+        step = "read again which arguments make no sense, and test for each of them."
+        raise failure(what, count, cause=cause, step=step)
+
+
+def _call(fn: Callable[..., object], case: Case) -> object:
+    return fn(**case) if isinstance(case, Mapping) else fn(*case)
+
+
+def _refusal(error: type[Exception], fn: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Return what happened instead of ``error``, or an empty text."""
+    try:
+        fn(*args, **kwargs)
+    except error:
+        return ""
+    except NotImplementedError:
+        raise
+    except Exception as other:
+        return f"Expected {error.__name__}, but your function raised {type(other).__name__}."
+    return f"Expected {error.__name__}, but your function returned a value."
+
+
+def _kind(value: object) -> str:
+    """Name the type of ``value`` with its article: an int, a tuple of 2, None."""
+    if value is None:
+        return "None"
+    kind = type(value)
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    size = f" of {len(value)}" if isinstance(value, tuple | list) and kind in (tuple, list) else ""
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}{size}"
+
+
+def _check_type(actual: object, expected: object, what: str, case: str, place: str = "") -> None:
+    allowed = (float, int) if type(expected) is float else (type(expected),)
+    wrong = type(actual) not in allowed
+    if not wrong and isinstance(expected, tuple | list) and isinstance(actual, tuple | list):
+        wrong = len(actual) != len(expected)
+    if wrong:
+        found = f"Expected {_kind(expected)}{place}, received {_kind(actual)}."
+        raise failure(what, found, case=case, cause=_type_cause(actual, expected), step="print what you return.")
+    if isinstance(expected, tuple | list) and isinstance(actual, tuple | list):
+        for index, (a, e) in enumerate(zip(actual, expected, strict=True)):
+            _check_type(a, e, what, case, f" at index {index}{place}")
+
+
+def _type_cause(actual: object, expected: object) -> str:
+    if actual is None:
+        return "the function ends without return."
+    if type(expected) is int and type(actual) is float:
+        return "/ always gives a float; // divides integers."
+    if hasattr(actual, "item"):
+        return "this is a tensor or a number of numpy; .item() makes it a plain number."
+    if isinstance(expected, tuple) and isinstance(actual, tuple | list):
+        return "the statement asks for a tuple of another length or kind."
+    return "the statement says what to return for which arguments."
+
+
+def _same(actual: object, expected: object) -> bool:
+    """Compare values whose types ``_check_type`` has accepted."""
+    if isinstance(expected, float) and isinstance(actual, float | int):
+        return math.isclose(actual, expected, rel_tol=1e-9, abs_tol=1e-12)
+    if isinstance(expected, tuple | list) and isinstance(actual, tuple | list):
+        return all(_same(a, e) for a, e in zip(actual, expected, strict=True))
+    return actual == expected
+
+
+def _direction(pairs: list[tuple[object, object]]) -> str:
+    """Say whether all wrong numbers are too large or all too small: it helps, and it gives no value away."""
+    signs = {_sign(actual, expected) for actual, expected in pairs}
+    if signs == {1}:
+        return ": too large" if len(pairs) == 1 else ", always too large"
+    if signs == {-1}:
+        return ": too small" if len(pairs) == 1 else ", always too small"
+    return ""
+
+
+def _sign(actual: object, expected: object) -> int:
+    if isinstance(actual, int | float) and isinstance(expected, int | float):
+        return (actual > expected) - (actual < expected)
+    return 0

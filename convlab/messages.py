@@ -1,0 +1,39 @@
+"""What a student reads when a check fails: what was checked, what came out, the likely cause, the next step.
+
+This module needs nothing but Python, so that the grading side can name ``CheckFailed`` without importing torch.
+"""
+
+from __future__ import annotations
+
+__all__ = ["CheckFailed", "failure", "plural"]
+
+
+class CheckFailed(AssertionError):
+    """Say that an answer is wrong; ``str()`` of it is the whole message for the student."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Tell IPython to show the message alone: a traceback into the checks would teach nothing."""
+        return ["Check failed", *str(self).splitlines()]
+
+
+def failure(what: str, found: str, *, case: str = "", cause: str = "", step: str = "") -> CheckFailed:
+    """Return a ``CheckFailed`` whose message has one line each for what, found, cause and step.
+
+    ``case`` names the call that was made. Only a public check may give it: with it the message may show values,
+    without it the message never does.
+    """
+    head = f"{what.rstrip('.:')}: {case}" if case else what.rstrip(".:")
+    if not step and case:
+        step = "work this case out by hand, then print what your function makes of it."
+    elif not step:
+        step = "try a small case of your own, of the kind that the first line names, and work it out by hand."
+    lines = [head, found]
+    if cause:
+        lines.append(f"Likely cause: {cause}")
+    lines.append(f"Next: {step}")
+    return CheckFailed("\n".join(lines))
+
+
+def plural(count: int, noun: str) -> str:
+    """Return ``count`` and ``noun``, with an s unless there is exactly one."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

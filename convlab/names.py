@@ -1,0 +1,145 @@
+"""Find the library functions that a notebook's function names in its source, under whatever alias."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import textwrap
+from collections.abc import Iterator
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+__all__ = ["used_names"]
+
+
+def used_names(fn: object) -> Iterator[tuple[str, str]]:
+    """Yield (dotted name, source line) of each module, function and class that ``fn`` mentions.
+
+    Follows functions and classes of the same namespace that ``fn`` mentions, imports inside of functions, aliases
+    (``from torch.nn.functional import conv2d as c``) and ``getattr(module, "name")``. A function whose source cannot be
+    read yields nothing.
+    """
+    seen: set[int] = set()
+    todo = [fn]
+    while todo:
+        item = todo.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        tree, lines = _parse(item)
+        if tree is None:
+            continue
+        namespace = _namespace(item)
+        names = dict(namespace)
+        for node in ast.walk(tree):
+            names.update(_imported(node))
+        for node in ast.walk(tree):
+            for value, name in _mentioned(node, names):
+                yield name, lines[getattr(node, "lineno", 1) - 1].strip()
+                if isinstance(value, FunctionType | type) and _namespace(value) is namespace:
+                    todo.append(value)
+
+
+def _parse(item: Any) -> tuple[ast.AST | None, list[str]]:
+    try:
+        source = textwrap.dedent(inspect.getsource(item))
+        return ast.parse(source), source.splitlines()
+    except (OSError, TypeError, SyntaxError):
+        return None, []
+
+
+def _namespace(item: Any) -> dict[str, Any]:
+    """Return the globals that ``item`` was defined in; for a class, those of its first method."""
+    if isinstance(item, type):
+        methods = [value for value in vars(item).values() if isinstance(value, FunctionType)]
+        return methods[0].__globals__ if methods else {}
+    found = getattr(inspect.unwrap(item) if callable(item) else item, "__globals__", {})
+    return found if isinstance(found, dict) else {}
+
+
+def _imported(node: ast.AST) -> dict[str, Any]:
+    """Return what an import statement binds, for those of torch, numpy and scipy (importing them again is harmless)."""
+    bound: dict[str, Any] = {}
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            module = _module(alias.name)
+            if module is not None:
+                top = alias.name.split(".")[0]
+                bound[alias.asname or top] = module if alias.asname else _module(top)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        module = _module(node.module)
+        for alias in node.names:
+            value = getattr(module, alias.name, None) or _module(f"{node.module}.{alias.name}")
+            if value is not None:
+                bound[alias.asname or alias.name] = value
+    return bound
+
+
+def _module(name: str) -> ModuleType | None:
+    if name.split(".")[0] not in {"torch", "numpy", "scipy"}:
+        return None
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+def _mentioned(node: ast.AST, names: dict[str, Any]) -> Iterator[tuple[Any, str]]:
+    """Yield the values that a name, an attribute, a getattr call or an import mentions, with their dotted names."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        for value in _imported(node).values():
+            yield value, _dotted(value)
+    elif isinstance(node, ast.Name | ast.Attribute | ast.Call):
+        found, value = _resolve(node, names)
+        if found and not isinstance(node, ast.Name):
+            yield value, _written(node, names)
+        if found and isinstance(value, FunctionType | BuiltinFunctionType | type | ModuleType):
+            yield value, _dotted(value)
+
+
+def _resolve(node: ast.AST, names: dict[str, Any]) -> tuple[bool, Any]:
+    """Return (True, value) of a dotted name that starts at a module or a known name."""
+    if isinstance(node, ast.Name) and node.id in names:
+        return True, names[node.id]
+    base, attribute = _parts(node)
+    if base is not None:
+        found, value = _resolve(base, names)
+        if found and (isinstance(value, ModuleType) or type(value).__module__.startswith("torch._ops")):
+            missing = object()
+            member = getattr(value, attribute, missing)
+            return member is not missing, member
+    return False, None
+
+
+def _parts(node: ast.AST) -> tuple[ast.AST | None, str]:
+    """Split ``base.attribute`` or ``getattr(base, "attribute")``."""
+    if isinstance(node, ast.Attribute):
+        return node.value, node.attr
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr":
+        match node.args:
+            case [base, ast.Constant(value=str(attribute)), *_]:
+                return base, attribute
+    return None, ""
+
+
+def _dotted(value: Any) -> str:
+    """Return the name that a library gives to ``value``; functions built into torch do not know their module."""
+    if isinstance(value, ModuleType):
+        return value.__name__
+    module = getattr(value, "__module__", None) or ""
+    owner = getattr(value, "__self__", None)
+    if isinstance(owner, ModuleType):
+        module = owner.__name__
+    elif getattr(owner, "__name__", "") == "_VariableFunctionsClass":
+        module = "torch"
+    return f"{module}.{getattr(value, '__name__', '')}"
+
+
+def _written(node: ast.AST, names: dict[str, Any]) -> str:
+    """Return a dotted name as written, with the alias at its start replaced by the module it stands for."""
+    if isinstance(node, ast.Name):
+        value = names.get(node.id)
+        return value.__name__ if isinstance(value, ModuleType) else node.id
+    base, attribute = _parts(node)
+    return f"{_written(base, names)}.{attribute}" if base is not None else ""

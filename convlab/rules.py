@@ -1,0 +1,123 @@
+"""Check that an answer is written from scratch: by name in its source, and by the torch operations that really run.
+
+``from_scratch`` is the one entry. It runs the answer and returns the result, so that a test uses it in place of a plain
+call. The source is searched where it can be read (for names, aliases and libraries, also on paths that do not run);
+the operations are recorded on every run, whatever the source looks like. ``Tensor.unfold``, a strided view, is allowed.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from convlab.messages import failure
+from convlab.names import used_names
+
+__all__ = ["CONVOLUTION", "UNFOLDING", "Forbidden", "from_scratch"]
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """What an answer must not call.
+
+    ``names`` are patterns of dotted names of functions, classes and modules; ``ops`` are patterns of torch operations
+    (``aten::convolution``). ``instead`` tells the student what to use, as the end of a sentence.
+    """
+
+    what: str
+    names: tuple[str, ...]
+    ops: tuple[str, ...]
+    instead: str
+
+
+CONVOLUTION = Forbidden(
+    what="a ready-made convolution",
+    names=(
+        "torch.*[cC]onv*[1-3]d*",
+        "torch.*convolution*",
+        "torch.*conv_tbc*",
+        "numpy.convolve",
+        "numpy.correlate",
+        "scipy.signal*",
+        "scipy.ndimage*",
+    ),
+    ops=("*convolution*", "*conv[1-3]d*", "*conv_tbc*", "*conv_depthwise*", "*slow_conv*", "*conv_transpose*"),
+    instead="multiply windows of the input by the kernel, and sum",
+)
+
+UNFOLDING = Forbidden(
+    what="a ready-made unfold or fold",
+    names=(
+        "torch.nn.functional.unfold",
+        "torch.nn.functional.fold",
+        "torch.nn*.Unfold",
+        "torch.nn*.Fold",
+        "torch.*im2col*",
+        "torch.*col2im*",
+    ),
+    ops=("*im2col*", "*col2im*"),
+    instead="cut the windows out with slices or strides",
+)
+
+
+def from_scratch(
+    fn: Callable[..., Any],
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    forbid: Sequence[Forbidden] = (CONVOLUTION, UNFOLDING),
+    what: str = "Written from scratch",
+) -> Any:
+    """Return ``fn(*args, **kwargs)``, having checked that it uses nothing that is forbidden.
+
+    Tensors are passed as copies, so that an answer that changes them in place loses only the check for that.
+
+    Raises:
+        CheckFailed: a forbidden name is in the source of ``fn``, or of a function of the same notebook that it uses; or
+            a forbidden operation ran. The message names the call.
+    """
+    for name, line in used_names(fn):
+        for rule in forbid:
+            if any(fnmatch.fnmatchcase(name, pattern) for pattern in rule.names):
+                raise _broken(what, rule, f"Your code uses {name}, {rule.what}, in the line `{line}`.")
+    copies = [_copy(value) for value in args]
+    named = {name: _copy(value) for name, value in (kwargs or {}).items()}
+    with _Recorder() as recorder:
+        result = fn(*copies, **named)
+    for op in recorder.ops:
+        for rule in forbid:
+            if any(fnmatch.fnmatchcase(op.split("::")[-1], pattern) for pattern in rule.ops):
+                raise _broken(what, rule, f"While your code ran, torch carried out {op}, {rule.what}.")
+    return result
+
+
+def _copy(value: Any) -> Any:
+    return value.clone() if isinstance(value, torch.Tensor) else value
+
+
+def _broken(what: str, rule: Forbidden, found: str) -> Exception:
+    return failure(what, found, cause="this task is to write that operation yourself.", step=f"{rule.instead}.")
+
+
+class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Record the names of the operations that run, each once, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.ops: dict[str, None] = {}
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Answer no: the default imports torch._dynamo, which takes seconds and is not needed to record names."""
+        return False
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        self.ops[str(func.name()).split(".")[0]] = None
+        return func(*args, **(kwargs or {}))

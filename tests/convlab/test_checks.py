@@ -1,0 +1,252 @@
+"""What the checks accept, what they refuse, and the words that they use."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import torch
+from torch.nn.functional import conv2d
+
+from convlab import checks, timing
+from convlab.messages import CheckFailed
+
+
+def message(check, *args, **kwargs) -> str:
+    with pytest.raises(CheckFailed) as caught:
+        check(*args, **kwargs)
+    return str(caught.value)
+
+
+class AlwaysEqual:
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = None
+
+
+class FakeInt(int):
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = int.__hash__
+
+
+class FakeTensor(torch.Tensor):
+    pass
+
+
+# ── the message ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_public_message_has_case_values_cause_and_next_step():
+    text = message(checks.equal, 4, 3, "Stride 2", case="size(7, 2)", hint="you rounded up.")
+    assert text.splitlines() == [
+        "Stride 2: size(7, 2)",
+        "Expected 3, received 4.",
+        "Likely cause: you rounded up.",
+        "Next: work this case out by hand, then print what your function makes of it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        lambda: checks.equal(774421, 663399, "Size"),
+        lambda: checks.equal((1, 774421), (1, 663399), "Size"),
+        lambda: checks.agrees(lambda n: 774421, lambda n: 663399, [(555111,)], "Size"),
+        lambda: checks.refuses(lambda n: 774421, [(663399,), (555111,)], "Size"),
+        lambda: checks.raises(ValueError, lambda n: 774421, 663399, what="Size"),
+        lambda: checks.close(torch.full((2, 2), 774421.0), torch.full((2, 2), 663399.0), "Values"),
+        lambda: checks.close(torch.tensor([774421]), torch.tensor([663399.0]), "Values"),
+    ],
+)
+def test_a_hidden_message_holds_no_value(check):
+    text = message(check)
+    for value in ("774421", "663399", "555111"):
+        assert value not in text
+
+
+def test_a_small_public_tensor_is_shown_and_a_large_one_is_not():
+    small = message(checks.close, torch.tensor([1.0, 2.0]), torch.tensor([1.0, 3.0]), "Values", case="f(x)")
+    assert "Expected [1.0, 3.0], received [1.0, 2.0]." in small
+    large = message(checks.close, torch.zeros(6, 6), torch.ones(6, 6), "Values", case="f(x)")
+    assert "[" not in large
+
+
+def test_ipython_shows_the_message_alone():
+    error = CheckFailed("first\nsecond")
+    assert error._render_traceback_() == ["Check failed", "first", "second"]
+    assert str(pickle.loads(pickle.dumps(error))) == "first\nsecond"
+
+
+# ── plain values ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_equal_accepts_the_same_type_and_value():
+    checks.equal(3, 3, "an int")
+    checks.equal((3, (1, 2)), (3, (1, 2)), "a tuple")
+    checks.equal(0.1 + 0.2, 0.3, "a float")
+    checks.equal(1, 1.0, "an int for a float")
+    checks.equal(None, None, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "found"),
+    [
+        (3.0, 3, "Expected an int, received a float."),
+        (True, 1, "Expected an int, received a bool."),
+        (np.int64(3), 3, "received a numpy.int64."),
+        (torch.tensor(3), 3, "received a torch.Tensor."),
+        (None, (1, 2), "Expected a tuple of 2, received None."),
+        ([1, 2], (1, 2), "Expected a tuple of 2, received a list of 2."),
+        ((1, 2, 3), (1, 2), "Expected a tuple of 2, received a tuple of 3."),
+        ((1, 2.0), (1, 2), "Expected an int at index 1, received a float."),
+        ("3", 3, "received a str."),
+    ],
+)
+def test_equal_names_both_types(actual, expected, found):
+    assert found in message(checks.equal, actual, expected, "Size")
+
+
+@pytest.mark.parametrize("fake", [AlwaysEqual(), FakeInt(7)])
+def test_an_object_that_claims_to_be_equal_gains_nothing(fake):
+    assert "Expected an int" in message(checks.equal, fake, 3, "Size")
+    assert "Expected an int" in message(checks.agrees, lambda: fake, lambda: 3, [()], "Size")
+
+
+def test_a_hidden_int_says_its_direction():
+    assert "too large" in message(checks.equal, 4, 3, "Size")
+    assert "too small" in message(checks.equal, 2, 3, "Size")
+
+
+def test_agrees_counts_wrong_and_refused_cases():
+    cases = [(n,) for n in range(10)]
+    checks.agrees(lambda n: n * n, lambda n: n**2, cases, "Squares")
+    checks.agrees(lambda *, n: n, lambda *, n: n, [{"n": 3}], "By keyword")
+    text = message(checks.agrees, lambda n: n + (n > 6), lambda n: n, cases, "Sizes")
+    assert "Wrong in 3 of 10 cases, always too large." in text
+
+    def strict(n):
+        if n == 0:
+            raise ValueError
+        return n
+
+    text = message(checks.agrees, strict, lambda n: n, cases, "Sizes")
+    assert "raised ValueError in 1 of 10 cases that make sense" in text
+
+
+def test_agrees_lets_other_errors_through():
+    with pytest.raises(ZeroDivisionError):
+        checks.agrees(lambda n: n // 0, lambda n: n, [(1,)], "Sizes")
+
+
+def unwritten(*args):
+    raise NotImplementedError
+
+
+def test_raises_and_refuses():
+    checks.raises(ValueError, int, "x", what="Not a number")
+    checks.refuses(int, [("x",), ("",)], "Not numbers")
+    assert "but your function returned a value" in message(checks.raises, ValueError, int, "3", what="Not a number")
+    assert "raised TypeError" in message(checks.raises, ValueError, int, [], what="Not a number")
+    assert "In 1 of 2 cases that make no sense" in message(checks.refuses, int, [("x",), ("3",)], "Not numbers")
+    with pytest.raises(NotImplementedError):
+        checks.raises(ValueError, unwritten, what="Unwritten")
+    with pytest.raises(NotImplementedError):
+        checks.refuses(unwritten, [(1,)], "Unwritten")
+
+
+# ── tensors ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_close_accepts_small_differences_by_dtype():
+    checks.close(torch.ones(3) + 1e-6, torch.ones(3), "float32")
+    checks.close(torch.nn.Parameter(torch.ones(3)), torch.ones(3), "a parameter")
+    checks.close(np.ones(3), np.ones(3), "arrays")
+    checks.close(torch.tensor([1, 2]), torch.tensor([1, 2]), "ints")
+    assert "1e-10" in message(checks.close, torch.ones(3).double() + 1e-7, torch.ones(3).double(), "float64")
+    assert "none is allowed" in message(checks.close, torch.tensor([1, 3]), torch.tensor([1, 2]), "ints")
+
+
+def test_close_tells_the_size_of_the_mismatch():
+    actual, expected = torch.zeros(3, 4), torch.zeros(3, 4)
+    actual[0, 1], actual[2, 2], actual[1, 0] = 0.5, -0.25, 0.25
+    text = message(checks.close, actual, expected, "Values")
+    assert "Mismatched elements 3 / 12 (25%). Greatest absolute difference 0.5 at index (0, 1)" in text
+    assert "allowed 1e-05 + 0.0001" in text
+
+
+@pytest.mark.parametrize(
+    ("actual", "found"),
+    [
+        (torch.ones(3, 2), "Expected shape (2, 3), received (3, 2)."),
+        (torch.ones(2, 3, 1), "Expected 2 axes, shape (2, 3); received 3, shape (2, 3, 1)."),
+        (torch.ones(2, 3).double(), "Expected dtype float32, received float64."),
+        (torch.ones(2, 3, device="meta"), "Expected a tensor on cpu, received one on meta."),
+        (torch.full((2, 3), torch.nan), "6 of 6 elements are nan or infinite."),
+        (np.ones((2, 3), dtype=np.float32), "Expected a torch.Tensor, received a ndarray."),
+        (None, "received None."),
+        (torch.ones(2, 3).as_subclass(FakeTensor), "received a FakeTensor."),
+    ],
+)
+def test_close_names_what_differs(actual, found):
+    assert found in message(checks.close, actual, torch.ones(2, 3), "Values")
+
+
+def test_swapped_axes_are_named_as_the_cause():
+    assert "Likely cause: two axes are swapped." in message(checks.shape, torch.ones(3, 2), (2, 3), "Result")
+    checks.shape(torch.ones(2, 3), (2, 3), "Result")
+
+
+def test_unchanged_returns_the_result_and_names_the_argument():
+    assert checks.unchanged(lambda x: x + 1, torch.zeros(2), what="Kept").tolist() == [1, 1]
+    assert "changed its argument 2" in message(
+        checks.unchanged, lambda x, y: y.add_(1), torch.zeros(2), torch.zeros(2), what="Kept"
+    )
+    assert "changed its `x`" in message(checks.unchanged, lambda x: x.unsqueeze_(0), x=torch.zeros(2), what="Kept")
+
+
+def test_gradients_close():
+    inputs = {"input": torch.randn(2, 3, 5, 6), "weight": torch.randn(4, 3, 3, 2)}
+    checks.gradients_close(conv2d, conv2d, inputs, "Gradients")
+    text = message(checks.gradients_close, lambda input, weight: conv2d(input.detach(), weight), conv2d, inputs, "G")
+    assert text.startswith("G, gradient with respect to `input`\nIt gets no gradient.")
+    text = message(checks.gradients_close, lambda **kw: conv2d(**kw).detach(), conv2d, inputs, "G")
+    assert "The result is cut off from its inputs" in text
+    text = message(checks.gradients_close, lambda **kw: 2 * conv2d(**kw), conv2d, inputs, "G")
+    assert "Mismatched elements" in text
+
+
+# ── device and time ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_device_comes_from_the_environment(monkeypatch):
+    monkeypatch.delenv("CONVLAB_DEVICE", raising=False)
+    assert checks.device() == torch.device("cpu")
+    monkeypatch.setenv("CONVLAB_DEVICE", "cuda")
+    assert checks.device() == torch.device("cuda")
+
+
+def spin(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+def test_cpu_ratio_measures_work_and_not_waiting():
+    threads = torch.get_num_threads()
+    assert 2 < checks.cpu_ratio(spin, lambda s: spin(s / 4), (0.02,), at_most=20, what="Time") < 8
+    assert timing.measure(lambda: (spin(0.001), time.sleep(0.02)), lambda: spin(0.001), (), at_most=20) < 10
+    text = message(checks.cpu_ratio, spin, lambda s: spin(s / 20), (0.02,), at_most=5, what="Time")
+    assert "times the CPU time of the reference; 5 times is allowed." in text
+    assert torch.get_num_threads() == threads
+
+
+def test_messages_need_no_torch():
+    code = "import sys, convlab, convlab.messages; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
