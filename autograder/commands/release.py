@@ -1,0 +1,42 @@
+"""``autograder release``: make the students' notebooks, or say where they are out of date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder.course import Course
+from autograder.errors import UsageError
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME ...]")
+@click.option("--all", "every", is_flag=True, help="Every assignment that has a source.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if exercises/ is out of date.")
+@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found from here]")
+@click.option("--course", "class_", type=click.Path(path_type=Path), help="Also record them in this class's gradebook.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing when all is well.")
+def release(
+    names: tuple[str, ...], every: bool, only_check: bool, root: Path | None, class_: Path | None, quiet: bool
+) -> int:
+    """Make the students' notebook exercises/NAME/NAME.ipynb from solutions/NAME/NAME.py."""
+    from autograder.release import differences, register, release_all, strangers
+
+    course = Course.open(root, class_)
+    if bool(names) == every:
+        there = ", ".join(course.assignments()) or "none yet"
+        raise UsageError("Name the assignments, or say --all.", f"There are: {there}.")
+    chosen = course.assignments() if every else list(dict.fromkeys(names))
+    if only_check:
+        found = differences(course, chosen) + (strangers(course) if every else [])
+        click.echo("\n".join(found) or f"exercises/ is what solutions/ generates ({len(chosen)} checked).")
+        if found:
+            click.echo("Run: autograder release --all", err=True)
+        return 1 if found else 0
+    paths = release_all(course, chosen)
+    for name in chosen if class_ else ():
+        register(course, name)
+    for path in paths if not quiet else ():
+        click.echo(path.relative_to(course.root))
+    return 0

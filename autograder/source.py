@@ -1,0 +1,217 @@
+"""Read an assignment: from the one file that its author edits, or from the notebook that students get.
+
+The source is a jupytext percent script with nbgrader's metadata. ``read_source`` turns it into nbgrader's *source
+notebook*, the same bytes every time; ``autograder.sourcerules`` says what a source must look like.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import NotebookError, PathError, SourceError
+from autograder.model import Assignment, Check, Task
+
+__all__ = [
+    "BEGIN_HIDDEN",
+    "BEGIN_SOLUTION",
+    "END_HIDDEN",
+    "END_SOLUTION",
+    "assignment_of",
+    "from_release",
+    "grade_id",
+    "hidden_lines",
+    "load_assignment",
+    "read_notebook",
+    "read_source",
+    "task_of",
+]
+
+BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
+BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+
+HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*$", re.MULTILINE)
+TASK_HEADING = re.compile(r"^###\s+Task\s+(\d+)\s+·\s+(.+?)\s+\((\d+(?:\.\d+)?)\s+points?\)\s*$", re.MULTILINE)
+TRIVIAL = re.compile(r"(import |from |raise |return\b.{0,16}$|else:|try:|pass$|@|def \w+\(\):$)")
+SHORTEST_TELLING_LINE = 20  # characters without spaces: `for i in range(n):` is anybody's, longer lines are an author's
+
+
+def grade_id(cell: Any) -> str:
+    """Return the nbgrader name of ``cell``, or "" where it has none."""
+    return str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", ""))
+
+
+def task_of(name: str) -> str:
+    """Return the task that the cell called ``name`` belongs to: all before the first hyphen."""
+    return name.partition("-")[0]
+
+
+def is_check(cell: Any) -> bool:
+    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("grade"))
+
+
+def is_answer(cell: Any) -> bool:
+    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("solution"))
+
+
+def read_source(path: Path) -> Any:
+    """Return the nbgrader source notebook (nbformat 4.5) of the assignment source ``path``, checked against the rules.
+
+    The same text gives the same notebook: a cell's id is its grade_id, or a hash of its place and content.
+
+    Raises:
+        PathError: there is no such file.
+        SourceError: the source breaks a rule; the message names the cell and what to do.
+    """
+    from autograder.sourcerules import check_rules
+
+    notebook = parse_source(path)
+    check_rules(notebook, path)
+    return notebook
+
+
+def parse_source(path: Path) -> Any:
+    """Return the source notebook of ``path`` without asking whether it keeps the rules."""
+    import jupytext
+    import nbformat
+
+    v4: Any = nbformat.v4
+    if not path.is_file():
+        raise PathError(f"{path} is not a file.", "An assignment's source is solutions/NN-name/NN-name.py.")
+    try:
+        script = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+    except Exception as error:  # jupytext raises what its readers raise
+        raise SourceError(f"{path.name} cannot be read as a percent script: {error}.") from error
+
+    cells = []
+    taken: set[str] = set()
+    for position, cell in enumerate(script.cells):
+        make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}.get(cell.cell_type)
+        if make is None:
+            raise SourceError(
+                f"{path.name}, cell {position + 1} is a {cell.cell_type} cell.", "Use code or [markdown]."
+            )
+        kept = {key: value for key, value in cell.metadata.items() if key in ("nbgrader", "tags")}
+        name = grade_id(cell)
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name) or name in taken:
+            name = hashlib.sha256(f"{position}\n{cell.source}".encode()).hexdigest()[:12]
+        taken.add(name)
+        cells.append(make(cell.source, id=name, metadata=kept))
+    metadata = {
+        "autograder": {"assignment": path.stem},
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+    }
+    notebook = v4.new_notebook(cells=cells, metadata=metadata)
+    notebook.nbformat_minor = 5
+    return notebook
+
+
+def read_notebook(path: Path) -> Any:
+    """Return the notebook ``path`` as nbformat 4.
+
+    Raises:
+        PathError: there is no such file.
+        NotebookError: the file is not a notebook.
+    """
+    import nbformat
+
+    make: Any = nbformat.from_dict
+    if not path.is_file():
+        raise PathError(f"{path} is not a file.", "Check the path.")
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(data, dict) or "cells" not in data:
+            raise ValueError("no cells")
+        notebook: Any = make(data)
+        for cell in notebook.cells:
+            source = cell["source"]
+            cell["source"] = source if isinstance(source, str) else "".join(source)
+            if cell["cell_type"] not in ("code", "markdown", "raw") or not isinstance(cell["metadata"], dict):
+                raise ValueError("a cell of an unknown kind")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise NotebookError(
+            f"{path} is not a notebook that can be read.", "Open it in Jupyter and save it again."
+        ) from error
+    return notebook
+
+
+def load_assignment(path: Path) -> Assignment:
+    """Return the assignment of the source ``path``; raises what ``read_source`` raises."""
+    return assignment_of(read_source(path), path.stem)
+
+
+def from_release(path: Path) -> Assignment:
+    """Return the assignment of the released notebook ``path``.
+
+    Raises:
+        PathError: there is no such file.
+        NotebookError: it is not a notebook, or not an assignment of this course.
+    """
+    notebook = read_notebook(path)
+    assignment = assignment_of(notebook, notebook.metadata.get("autograder", {}).get("assignment", path.stem))
+    if not assignment.tasks:
+        raise NotebookError(f"{path} is not an assignment of this course: no cell of it is graded.")
+    return assignment
+
+
+def assignment_of(notebook: Any, name: str) -> Assignment:
+    """Return the assignment that ``notebook`` (source or release) holds: its tasks in order, with their checks."""
+    titles: dict[str, str] = {}
+    checks: dict[str, list[Check]] = {}
+    for cell in notebook.cells:
+        own, task = grade_id(cell), task_of(grade_id(cell))
+        if own.endswith("-statement"):
+            found = TASK_HEADING.search(cell.source)
+            titles[task] = found[2].replace("`", "") if found else task
+        if is_check(cell):
+            points = float(cell.metadata.nbgrader.get("points", 0))
+            checks.setdefault(task, []).append(Check(own, task, points, own == f"{task}-public", title_of(cell)))
+    tasks = (Task(task, at, titles.get(task, task), tuple(own)) for at, (task, own) in enumerate(checks.items(), 1))
+    headings = (HEADING.search(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
+    title = next((found[1] for found in headings if found), name)
+    return Assignment(name, title, tuple(tasks))
+
+
+def title_of(cell: Any) -> str:
+    """Return what a check's first line, a comment, says it checks ("" where there is none)."""
+    first = cell.source.lstrip().partition("\n")[0]
+    return first.lstrip("# ").strip() if first.startswith("#") and not first.startswith("###") else ""
+
+
+def regions(text: str, begin: str, end: str) -> tuple[list[str], list[str]]:
+    """Return the lines of ``text`` outside and inside all ``begin``/``end`` pairs, the markers left out."""
+    outside: list[str] = []
+    inside: list[str] = []
+    within = False
+    for line in text.splitlines():
+        if begin in line or end in line:
+            within = begin in line
+        else:
+            (inside if within else outside).append(line)
+    return outside, inside
+
+
+def squeeze(line: str) -> str:
+    """Return ``line`` without white space, so that layout cannot hide that two lines are the same."""
+    return "".join(line.split())
+
+
+def hidden_lines(source: Path) -> frozenset[str]:
+    """Return the telling lines of the solution regions and hidden tests of ``source``, without white space.
+
+    Left out: lines that anybody would write (short ones, imports, ``return x``) and lines that the students' notebook
+    shows elsewhere, a shape of a public test for example. Compare with ``autograder.leaks.leaks``.
+    """
+    shown: set[str] = set()
+    hidden: list[str] = []
+    for cell in parse_source(source).cells:
+        begin, end = (BEGIN_HIDDEN, END_HIDDEN) if is_check(cell) else (BEGIN_SOLUTION, END_SOLUTION)
+        outside, inside = regions(cell.source, begin, end)
+        shown.update(squeeze(line) for line in outside)
+        hidden += inside
+    telling = {squeeze(line) for line in hidden if not TRIVIAL.match(line.strip())}
+    return frozenset(line for line in telling - shown if len(line) >= SHORTEST_TELLING_LINE)

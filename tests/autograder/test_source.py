@@ -1,0 +1,161 @@
+"""Sources: what is read from them, and the sentence for each rule that one can break."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.errors import NotebookError, PathError, SourceError
+from autograder.leaks import leaks
+from autograder.source import from_release, hidden_lines, load_assignment, read_source
+
+SMALL = Path(__file__).parent / "small_course" / "solutions" / "01-small" / "01-small.py"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return Path(shutil.copy(SMALL, tmp_path / SMALL.name))
+
+
+def edit(source: Path, old: str, new: str) -> None:
+    text = source.read_text(encoding="utf-8")
+    assert old in text
+    source.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_assignment_has_tasks_checks_points_and_titles(source: Path) -> None:
+    assignment = load_assignment(source)
+    assert (assignment.name, assignment.title, assignment.points) == ("01-small", "Two small functions", 10)
+    assert [(task.name, task.number, task.title) for task in assignment.tasks] == [
+        ("half_up", 1, "half_up"),
+        ("spread", 2, "spread"),
+    ]
+    assert [check.id for check in assignment.checks if check.public] == ["half_up-public", "spread-public"]
+    assert assignment.checks[1].title == "Halves, above and below zero"
+
+
+def test_notebook_is_valid_named_by_grade_id_and_the_same_every_time(source: Path) -> None:
+    first, second = read_source(source), read_source(source)
+    nbformat.validate(first)
+    assert nbformat.writes(first) == nbformat.writes(second)
+    assert [cell.id for cell in first.cells][:3] == ["about", "setup", "half_up-statement"]
+    assert first.metadata.kernelspec.name == "python3"
+    assert (first.nbformat, first.nbformat_minor) == (4, 5)
+
+
+def test_cell_without_a_name_gets_an_id_from_place_and_content(source: Path) -> None:
+    edit(source, "# %% [markdown] nbgrader", "# %% [markdown]\n# A word before.\n\n# %% [markdown] nbgrader")
+    first = read_source(source).cells[0].id
+    edit(source, "A word before.", "Another word.")
+    assert len(first) == 12
+    assert read_source(source).cells[0].id != first
+
+
+PUBLIC = '"grade_id": "half_up-public", "locked": true, "points": 2'
+HIDDEN = "# Halves, above and below zero"
+BROKEN = {
+    "two cells of one name": ('"grade_id": "spread-order"', '"grade_id": "spread-empty"', "2 cells have this grade_id"),
+    "no statement": ('"half_up-statement"', '"about_half_up"', "the task has no statement"),
+    "no public check": (PUBLIC, PUBLIC.replace("public", "first"), "the task has no public check"),
+    "wrong points in the heading": ("`half_up` (5 points)", "`half_up` (6 points)", "Write: ### Task 1 · `half_up` (5"),
+    "wrong number": ("### Task 2", "### Task 3", "Write: ### Task 2 · `spread` (5 points)"),
+    "end without begin": ("    ### BEGIN SOLUTION\n", "", "'half_up': BEGIN SOLUTION and END SOLUTION do not pair up"),
+    "begin without end": ("### END HIDDEN TESTS\n", "", "'half_up-halves': BEGIN HIDDEN TESTS and END HIDDEN TESTS"),
+    "marker with a typing error": ("### BEGIN HIDDEN TESTS", "# BEGIN HIDDEN TESTS", "do not pair up"),
+    "hidden tests in a public check": (
+        "# Numbers that are nobody's half\n",
+        "# Numbers that are nobody's half\n### BEGIN HIDDEN TESTS\n1\n### END HIDDEN TESTS\n",
+        "a public check hides tests",
+    ),
+    "visible code in a hidden check": (HIDDEN, HIDDEN + "\nvisible = 1", "code of a hidden check would be visible"),
+    "no title": (HIDDEN + "\n", "", "'half_up-halves': the first line is not a comment"),
+    "no points": ('"points": 3', '"points": 0', "points above zero"),
+    "locked answer": ('"half_up", "locked": false', '"half_up", "locked": true', "answer cell must be open"),
+    "unnamed code": ("# %% [markdown] nbgrader", "# %%\nx = 1\n\n# %% [markdown] nbgrader", "no nbgrader metadata"),
+    "a check that is not Python": (
+        "secret_halves = {",
+        "secret_halves = = {",
+        "'half_up-halves': line 3 is not Python",
+    ),
+    "unlocked check": (
+        '"half_up-public", "locked": true',
+        '"half_up-public", "locked": false',
+        "'half_up-public': a check must be a locked code cell",
+    ),
+    "metadata lacking": (
+        '"grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}',
+        '"grade_id": "setup", "locked": true, "schema_version": 3, "solution": false}',
+        "'setup': the nbgrader metadata lacks task",
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_broken_rule_names_the_cell_and_what_to_do(source: Path, rule: str) -> None:
+    old, new, said = BROKEN[rule]
+    edit(source, old, new)
+    with pytest.raises(SourceError, match=r"01-small\.py, cell '.*': ") as error:
+        read_source(source)
+    assert said in str(error.value)
+    assert error.value.hint.endswith((".", "points)"))
+
+
+def test_task_without_hidden_check_is_refused(source: Path) -> None:
+    text = source.read_text(encoding="utf-8")
+    start = text.index("# %% nbgrader=", text.index("yours gave {half_up(1.7)}"))
+    end = text.index("# %% [markdown]", start)
+    source.write_text((text[:start] + text[end:]).replace("(5 points)", "(2 points)", 1), encoding="utf-8")
+    with pytest.raises(SourceError, match="the task has no hidden check"):
+        read_source(source)
+
+
+def test_missing_source_is_a_path_error(tmp_path: Path) -> None:
+    with pytest.raises(PathError, match="is not a file"):
+        read_source(tmp_path / "none.py")
+
+
+def test_hidden_lines_are_the_telling_ones_without_what_is_shown_anyway(source: Path) -> None:
+    line = "half_up_of_one_and_a_half = 1\n"
+    edit(source, "secret_halves = {", line + "secret_halves = {")
+    edit(source, "# Numbers that are nobody's half\n", "# Numbers that are nobody's half\n" + line)
+    lines = hidden_lines(source)
+    assert "shifted_by_a_half=value+0.5" in lines
+    assert "secret_halves={2.5:3,3.5:4,-1.5:-1}" in lines
+    assert "half_up_of_one_and_a_half=1" not in lines
+    assert not {"try:", "iffn:", "returnmath.floor(shifted)"} & lines
+
+
+PLANTED = {
+    "page.html": '<pre><span class="n">shifted_by_a_half</span> <span>=</span> value <b>+</b> 0.5\n</pre>',
+    "entities.html": "<pre>assert half_up(secret_value) == rounded, f&quot;secret {secret_value}&quot;</pre>",
+    "searchindex.js": 'Search.setIndex({"a": "assert half_up(secret_value) == rounded, f\\"secret {secret_value}\\""})',
+    "leak.ipynb": '{"source": ["x\\n", "assert half_up(secret_value) == rounded, f\\"secret {secret_value}\\""]}',
+    "leak.txt": "    shifted_by_a_half  =  value + 0.5",
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_planted_leak_is_found(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(PLANTED[name], encoding="utf-8")
+    assert len(leaks(tmp_path / name, hidden_lines(SMALL))) == 1
+
+
+def test_innocent_file_has_no_leak(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>Rounding a <code>half</code> upward.</p>", encoding="utf-8")
+    assert leaks(tmp_path / "page.html", hidden_lines(SMALL)) == []
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "[]", "{}", '{"cells": [1]}', '{"cells": [{"cell_type": "code"}]}'])
+def test_release_that_is_no_notebook(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.ipynb").write_text(text, encoding="utf-8")
+    with pytest.raises(NotebookError, match=r"a\.ipynb is not a notebook"):
+        from_release(tmp_path / "a.ipynb")
+
+
+def test_notebook_without_graded_cells_is_no_assignment(tmp_path: Path) -> None:
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), tmp_path / "a.ipynb")
+    with pytest.raises(NotebookError, match="not an assignment of this course"):
+        from_release(tmp_path / "a.ipynb")
