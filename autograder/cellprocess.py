@@ -1,0 +1,186 @@
+"""Run notebook cells under IPython and write down how each ended.
+
+This module is the *inner* half of ``autograder.runner``: it runs in a process of its own, together with the cells, and
+imports nothing of the package. For trusted use only (an author's files, a student's own check): nothing here keeps a
+cell from reading files or from forging its result.
+
+A job is a folder with ``job.json``; this side adds ``ends.jsonl`` (a line when a cell starts, a line when it ends) and
+``output.txt``. ``once FOLDER`` runs one job; ``serve`` imports the slow libraries once, then forks a child for every
+folder that is named on stdin, and writes the child's exit code to ``FOLDER/exit``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+__all__: list[str] = []
+
+SLOW_IMPORTS = (
+    "numpy",
+    "torch",
+    "matplotlib.pyplot",
+    "IPython.core.interactiveshell",
+    "convlab.checks",
+    "convlab.rules",
+)
+SEEDED = ("numpy", "torch")  # imported before the first cell, or their first numbers would be of any seed
+POLL_SECONDS = 0.005
+
+
+def run_job(folder: Path) -> None:
+    """Run the cells of ``folder/job.json`` in order; an exception in one does not stop the next."""
+    job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    ends = os.open(folder / "ends.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    output = os.open(folder / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.chdir(job["folder"])
+    sys.path.insert(0, "")
+
+    def say(**line: Any) -> None:
+        os.write(ends, (json.dumps(line) + "\n").encode())
+
+    import_all(SEEDED)
+    shell = make_shell()
+    for cell in job["cells"]:
+        say(start=cell["key"])
+        allow_cpu(job["cpu_seconds"])
+        if cell["graded"]:
+            seed()
+        shell.execution_count = cell["number"]
+        before = time.process_time()
+        result = shell.run_cell(cell["source"], store_history=False)
+        spent = time.process_time() - before
+        error = result.error_before_exec or result.error_in_exec
+        say(end=cell["key"], seconds=spent, **(described(shell, error) if error else {}))
+    say(done=True)
+    sys.stdout.flush()
+
+
+def import_all(names: tuple[str, ...]) -> None:
+    """Import what there is of ``names``; say on stderr what there is not."""
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            print(f"{name}: {error}", file=sys.stderr)
+
+
+def make_shell() -> Any:
+    """Return a new IPython shell without history, that prints no tracebacks and opens no windows."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance(config=config, ipython_dir=tempfile.gettempdir())
+    for method in ("showtraceback", "showsyntaxerror", "showindentationerror", "enable_gui"):
+        setattr(shell, method, lambda *args, **kwargs: None)
+    return shell
+
+
+def described(shell: Any, error: BaseException) -> dict[str, str]:
+    """Return name, text and traceback of ``error``; frames in cells read ``Cell In[3], line 2``, as in Jupyter."""
+    numbers = shell.compile._filename_map
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        place = f"Cell In[{numbers[file]}]" if file in numbers else f"File {file}"
+        frames.append(f"{place}, line {trace.tb_lineno}, in {trace.tb_frame.f_code.co_name}")
+        trace = trace.tb_next
+    text = str(error)
+    if isinstance(error, SyntaxError):
+        text = f"{error.msg} (line {error.lineno})"
+        frames.append(f"Cell In[{numbers.get(error.filename, shell.execution_count)}], line {error.lineno}")
+    return {"error": type(error).__name__, "text": text, "traceback": "\n".join(frames)}
+
+
+def seed() -> None:
+    """Make a check's random numbers the same whatever ran before it."""
+    random.seed(0)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(0)
+
+
+def allow_cpu(seconds: float) -> None:
+    """Let this process use ``seconds`` more of CPU time; then the kernel ends it (where it can: not on Windows)."""
+    if sys.platform != "win32":
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        soft = int(time.process_time() + seconds) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def serve() -> None:
+    """Import what is slow, say ``ready``, and fork a child for each folder named on stdin until that is closed."""
+    import_all(SLOW_IMPORTS)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+    os.write(1, b"ready\n")
+    os.set_blocking(0, False)
+    children: dict[int, Path] = {}
+    asked = b""
+    while True:
+        try:
+            more = os.read(0, 65536)
+            if not more:
+                break
+            asked += more
+        except BlockingIOError:
+            time.sleep(POLL_SECONDS)
+        *lines, asked = asked.split(b"\n")
+        for line in lines:
+            folder = Path(os.fsdecode(line))
+            pid = os.fork()
+            if pid == 0:
+                lead_and_run(folder)
+            children[pid] = folder
+            (folder / "pid").write_text(str(pid))
+        for pid in list(children):
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            if ended:
+                folder = children.pop(pid)
+                (folder / "exit.part").write_text(str(os.waitstatus_to_exitcode(status)))
+                (folder / "exit.part").rename(folder / "exit")
+    for pid in children:
+        os.killpg(pid, signal.SIGKILL)
+
+
+def lead_and_run(folder: Path) -> None:
+    """Run a job as the leader of a process group of its own, and end the group with it."""
+    code = 1
+    try:
+        if sys.platform != "win32" and os.getpgrp() != os.getpid():
+            os.setsid()
+        run_job(folder)
+        code = 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        if sys.platform != "win32":
+            os.killpg(0, signal.SIGKILL)  # what the cells started ends here too; ends.jsonl already says "done"
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "serve":
+        serve()
+    else:
+        lead_and_run(Path(sys.argv[2]))

@@ -1,0 +1,115 @@
+"""``autograder verify``: show which wrong answers each check catches, and what is wrong with the checks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.course import Course
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from autograder.model import Task
+    from autograder.verify import Verdict, Verified
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME ...]")
+@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found from here]")
+@click.option("--jobs", type=click.IntRange(min=1), help="How many answers to run at once.  [default: the cores]")
+@click.option("--repeat", type=click.IntRange(min=1), default=1, help="Run each this often; all must give the same.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Print problems and the last line only.")
+def verify(names: tuple[str, ...], root: Path | None, jobs: int | None, repeat: int, as_json: bool, quiet: bool) -> int:
+    """Test the tests of the assignments NAME (all of them if none is named) with right and wrong answers.
+
+    Exits with 1 when a right answer loses points, a wrong one keeps them, or no wrong answer fails some check.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from autograder.verify import verify as run_all
+
+    course = Course.open(root)
+    chosen = list(dict.fromkeys(names)) or course.assignments()
+    with Progress(console=Console(stderr=True, quiet=quiet or as_json), transient=True) as bar:
+        line = bar.add_task("Running known answers", total=None)
+        found = run_all(
+            course,
+            chosen,
+            jobs=jobs,
+            repeat=repeat,
+            progress=lambda done, total: bar.update(line, completed=done, total=total),
+        )
+    if as_json:
+        click.echo(json.dumps([to_json(one) for one in found], indent=1, ensure_ascii=False))
+    else:
+        for one in found:
+            show(one, quiet)
+    return 1 if any(one.problems for one in found) else 0
+
+
+def to_json(found: Verified) -> dict[str, object]:
+    answers = [
+        {
+            "kind": verdict.answer.kind,
+            "task": verdict.answer.task,
+            "name": verdict.answer.name,
+            "sentence": verdict.answer.sentence,
+            "points": verdict.points,
+            "failed": list(verdict.failed),
+            "cpu_seconds": round(sum(check.cpu_seconds for check in verdict.checks), 3),
+        }
+        for verdict in found.verdicts
+    ]
+    name, points = found.assignment.name, found.assignment.points
+    return {"assignment": name, "points": points, "problems": list(found.problems), "answers": answers}
+
+
+def show(found: Verified, quiet: bool) -> None:
+    """Print a table per task (wrong answers against checks), a summary line, and the problems."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, markup=False)
+    if not quiet:
+        console.print(Text(f"{found.assignment.title} ({found.assignment.name})", "bold"))
+        for task in found.assignment.tasks:
+            wrong = [v for v in found.verdicts if v.answer.kind == "wrong" and v.answer.task == task.name]
+            console.print(kill_table(task, wrong))
+    for problem in found.problems:
+        click.echo(f"PROBLEM  {problem}")
+    points = found.assignment.points
+    by_kind = {kind: [v for v in found.verdicts if v.answer.kind == kind] for kind in KINDS}
+    full = sum(verdict.points == points for verdict in by_kind["right"])
+    caught = sum(any(c.startswith(f"{v.answer.task}-") for c in v.failed) for v in by_kind["wrong"])
+    click.echo(
+        f"{found.assignment.name}: reference {by_kind['reference'][0].points:g} of {points:g}, "
+        f"release {by_kind['release'][0].points:g}, "
+        f"right answers with full marks {full} of {len(by_kind['right'])}, "
+        f"wrong answers caught {caught} of {len(by_kind['wrong'])}, problems {len(found.problems)}."
+    )
+
+
+KINDS = ("reference", "release", "right", "wrong")
+
+
+def kill_table(task: Task, wrong: Sequence[Verdict]) -> Table:
+    """Return the table of a task: a row per wrong answer, a column per check, a cross where the check fails it."""
+    from rich.table import Table
+
+    table = Table(title=f"\n{task.number} {task.name} ({task.points:g} points)", title_justify="left", box=None)
+    table.add_column("wrong answer", no_wrap=True)
+    for check in task.checks:
+        table.add_column(check.id.removeprefix(f"{task.name}-"), justify="center", overflow="fold")
+    table.add_column("lost", justify="right")
+    for verdict in wrong:
+        marks = ["✗" if check.id in verdict.failed else "·" for check in task.checks]
+        lost = sum(check.points for check in task.checks if check.id in verdict.failed)
+        table.add_row(verdict.answer.name, *marks, f"{lost:g}")
+    return table

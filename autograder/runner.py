@@ -1,0 +1,312 @@
+"""Run notebook cells in processes of their own, on this machine, for people who trust them.
+
+For ``autograder check`` (a student's own notebook) and ``autograder verify`` (an author's files). Submissions of a
+class are not run here: nothing keeps a cell from reading what it likes. Time and output are limited from outside.
+
+Two launchers: ``Fresh`` starts a new Python for each job, on every platform; ``Warm`` forks each job from a process
+that has imported torch already (POSIX). ``run`` drives several jobs at once by looking at their folders, which needs
+neither threads nor pipes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from autograder.engine.judge import CellEnd, judge
+from autograder.errors import EngineError
+from autograder.model import Assignment, CheckResult, Outcome
+
+__all__ = ["Cell", "Fresh", "Job", "Launcher", "RunLimits", "Warm", "results", "run"]
+
+POLL_SECONDS = 0.005
+MOST_ATTEMPTS = 4
+OUT_OF_CPU = (-int(getattr(signal, "SIGXCPU", 24)),)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell: ``key`` names it, ``graded`` cells are checks, ``own`` cells are the student's."""
+
+    key: str
+    source: str
+    graded: bool = False
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """Cells to run one after the other in one process, which starts in ``folder``."""
+
+    cells: tuple[Cell, ...]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class RunLimits:
+    """What one cell may use. The wall clock is generous, so that only CPU time decides on a busy machine.
+
+    ``start_seconds`` is for all that comes before the first cell: on a busy machine Python and torch load slowly.
+    """
+
+    cpu_seconds: float = 30.0
+    wall_seconds: float = 120.0
+    start_seconds: float = 300.0
+    output_bytes: int = 5_000_000
+
+
+class Process(Protocol):
+    """A running job: its exit code once it has ended, and a way to end it with all that it started."""
+
+    def exit_code(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+
+class Launcher(Protocol):
+    """Something that starts the job in a folder."""
+
+    def start(self, folder: Path) -> Process: ...
+
+
+def environment() -> dict[str, str]:
+    """Return the environment for a process that runs cells: this package found, one thread, figures not shown."""
+    here = str(Path(__file__).resolve().parents[1])
+    path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    return {**os.environ, **threads, "MPLBACKEND": "agg", "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
+
+
+class Fresh:
+    """Start a new Python for each job."""
+
+    def start(self, folder: Path) -> Process:
+        command = [sys.executable, "-P", "-m", "autograder.cellprocess", "once", str(folder)]
+        with (folder / "output.txt").open("ab") as output:
+            null = subprocess.DEVNULL
+            posix = os.name == "posix"
+            return FreshProcess(
+                subprocess.Popen(
+                    command, stdin=null, stdout=output, stderr=output, env=environment(), start_new_session=posix
+                )
+            )
+
+
+@dataclass(frozen=True)
+class FreshProcess:
+    process: subprocess.Popen[bytes]
+
+    def exit_code(self) -> int | None:
+        return self.process.poll()
+
+    def kill(self) -> None:
+        end_group(self.process.pid, self.process)
+        self.process.wait()
+
+
+class Warm:
+    """Fork each job from one process that has imported torch, numpy, matplotlib and convlab; close it after use."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-P", "-m", "autograder.cellprocess", "serve"]
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the process that writes to it)
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            env=environment(),
+            start_new_session=True,
+        )
+        assert self.process.stdout is not None
+        if self.process.stdout.readline() != b"ready\n":
+            self.fail()
+
+    def fail(self) -> None:
+        """Raise EngineError with what the dead process wrote last."""
+        self.log.seek(0)
+        said = self.log.read().decode(errors="replace").strip().splitlines()
+        self.close()
+        raise EngineError("The process that forks the checks has died.", said[-1] if said else "")
+
+    def start(self, folder: Path) -> Process:
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(os.fsencode(folder) + b"\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            self.fail()
+        return WarmProcess(self, folder)
+
+    def close(self) -> None:
+        for stream in (self.process.stdin, self.process.stdout, self.log):
+            if stream is not None:
+                stream.close()
+        self.process.wait()
+
+    def __enter__(self) -> Warm:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+@dataclass(frozen=True)
+class WarmProcess:
+    parent: Warm
+    folder: Path
+
+    def exit_code(self) -> int | None:
+        try:
+            return int((self.folder / "exit").read_text())
+        except FileNotFoundError:
+            if self.parent.process.poll() is not None:
+                self.parent.fail()
+            return None
+
+    def kill(self) -> None:
+        with suppress(FileNotFoundError):  # no pid yet, or the job has just ended
+            if not (self.folder / "exit").exists():
+                end_group(int((self.folder / "pid").read_text()))
+        while self.exit_code() is None:
+            time.sleep(POLL_SECONDS)
+
+
+def end_group(pid: int, process: subprocess.Popen[bytes] | None = None) -> None:
+    """End the process group led by ``pid``; on Windows, which has none, the process."""
+    if os.name == "posix":
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+    elif process is not None:
+        process.kill()
+
+
+@dataclass
+class Attempt:
+    """One start of a job. Cells in ``ends`` that are checks, or that did not finish, are left out of it."""
+
+    index: int
+    job: Job
+    ends: dict[str, CellEnd]
+    number: int
+    limits: RunLimits
+    folder: Path = field(init=False)
+    process: Process = field(init=False)
+    changed: float = field(default_factory=time.monotonic)
+    size: int = 0
+
+    def start(self, launcher: Launcher, base: Path) -> None:
+        self.folder = base / f"{self.index}-{self.number}"
+        self.folder.mkdir()
+        cells = [
+            {"key": cell.key, "source": cell.source, "graded": cell.graded, "number": number}
+            for number, cell in enumerate(self.job.cells, 1)
+            if cell.key not in self.ends or not (cell.graded or self.ends[cell.key].limit)
+        ]
+        job = {"cells": cells, "cpu_seconds": self.limits.cpu_seconds, "folder": str(self.job.folder.absolute())}
+        (self.folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+        self.process = launcher.start(self.folder)
+
+    def stopped(self) -> Outcome | None:
+        """Return None while the job runs within its limits, else how it stopped (PASSED: it ended by itself)."""
+        code = self.process.exit_code()
+        if code is not None:
+            return Outcome.TIME_LIMIT if code in OUT_OF_CPU else Outcome.PASSED
+        size = file_size(self.folder / "ends.jsonl")
+        if size != self.size:
+            self.size, self.changed = size, time.monotonic()
+        if time.monotonic() - self.changed > (self.limits.wall_seconds if size else self.limits.start_seconds):
+            self.process.kill()
+            return Outcome.TIME_LIMIT
+        if file_size(self.folder / "output.txt") > self.limits.output_bytes:
+            self.process.kill()
+            return Outcome.OUTPUT_LIMIT
+        return None
+
+    def collect(self, how: Outcome) -> bool:
+        """Take over what the job wrote; return whether all its cells were run."""
+        running = ""
+        lines = self.folder / "ends.jsonl"
+        for text in lines.read_text(encoding="utf-8").splitlines() if lines.is_file() else ():
+            line = json.loads(text)
+            if "done" in line:
+                return True
+            running = line.get("start", "")
+            if "end" in line:
+                known = {name: line[name] for name in ("error", "text", "traceback", "seconds") if name in line}
+                self.ends[line["end"]] = CellEnd(**known)
+        if not running:
+            said = (self.folder / "output.txt").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            raise EngineError("The process for the cells could not be started.", said[-1] if said else "")
+        self.ends[running] = CellEnd(limit=Outcome.CRASHED if how is Outcome.PASSED else how)
+        missing = [cell.key for cell in self.job.cells if cell.graded and cell.key not in self.ends]
+        if self.number >= MOST_ATTEMPTS:
+            self.ends.update(dict.fromkeys(missing, self.ends[running]))
+        return not missing or self.number >= MOST_ATTEMPTS
+
+
+def file_size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def run(
+    jobs: Sequence[Job], launcher: Launcher, *, workers: int = 1, limits: RunLimits | None = None
+) -> Iterator[tuple[int, dict[str, CellEnd]]]:
+    """Yield, as each is ready, a job's index and how its cells ended; every graded cell has an end.
+
+    A cell that runs into a limit, or ends its process, is left out when the job is started again for the checks that
+    had not run by then.
+
+    Raises:
+        EngineError: a process could not be started, or died before its first cell.
+    """
+    limits = limits or RunLimits()
+    active: list[Attempt] = []
+    waiting = [Attempt(index, job, {}, 1, limits) for index, job in enumerate(jobs)][::-1]
+    with tempfile.TemporaryDirectory(prefix="autograder-run-") as base:
+        try:
+            while waiting or active:
+                while waiting and len(active) < workers:
+                    attempt = waiting.pop()
+                    attempt.changed = time.monotonic()
+                    attempt.start(launcher, Path(base))
+                    active.append(attempt)
+                for attempt in list(active):
+                    how = attempt.stopped()
+                    if how is None:
+                        continue
+                    active.remove(attempt)
+                    if attempt.collect(how):
+                        yield attempt.index, attempt.ends
+                    else:
+                        waiting.append(Attempt(attempt.index, attempt.job, attempt.ends, attempt.number + 1, limits))
+                time.sleep(POLL_SECONDS)
+        finally:
+            for attempt in active:
+                attempt.process.kill()
+
+
+def results(
+    assignment: Assignment, job: Job, ends: Mapping[str, CellEnd], unwritten: Collection[str] = ()
+) -> tuple[CheckResult, ...]:
+    """Return what each check that ``job`` ran gave; ``unwritten`` are the tasks whose answer is still the stub."""
+    own = {number: cell.source for number, cell in enumerate(job.cells, 1) if cell.own}
+    ran: dict[str, Any] = {cell.key: cell for cell in job.cells if cell.graded}
+    return tuple(
+        judge(check, ends[check.id], ends.get(check.task, CellEnd()), check.task in unwritten, own)
+        for check in assignment.checks
+        if check.id in ran
+    )

@@ -1,0 +1,228 @@
+"""Test an assignment's tests with answers whose worth is known.
+
+The reference and every ``right/`` answer must get full marks, the release must get none, and every ``wrong/`` answer
+must lose points in its own task and in no other. Every check must be failed by some wrong answer, or it tests nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from autograder.course import Course
+from autograder.model import Assignment, CheckResult
+from autograder.release import generate
+from autograder.runner import Cell, Fresh, Job, Launcher, RunLimits, Warm, results, run
+from autograder.source import assignment_of, grade_id, is_answer, is_check, read_notebook, read_source
+
+__all__ = ["FEWEST_RIGHT", "FEWEST_WRONG", "Answer", "Verdict", "Verified", "known_answers", "verify"]
+
+FEWEST_WRONG, FEWEST_RIGHT = 4, 2
+
+Kind = Literal["reference", "release", "right", "wrong"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole assignment answered: the reference, but for the cell ``task`` (or all cells of the release)."""
+
+    kind: Kind
+    name: str
+    task: str = ""
+    sentence: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What every check gave for one answer."""
+
+    answer: Answer
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def points(self) -> float:
+        return sum(check.points for check in self.checks)
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        return tuple(check.check for check in self.checks if check.points < check.max_points)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """All verdicts on one assignment, and each problem as a line that says what to do."""
+
+    assignment: Assignment
+    verdicts: tuple[Verdict, ...]
+    problems: tuple[str, ...]
+
+
+def known_answers(folder: Path, tasks: Sequence[str]) -> tuple[list[Answer], list[str]]:
+    """Read ``folder/wrong`` and ``folder/right``; return the answers, and what is wrong with those files."""
+    answers: list[Answer] = []
+    problems: list[str] = []
+    kinds: tuple[Kind, Kind] = ("wrong", "right")
+    for kind in kinds:
+        for path in sorted((folder / kind).glob("*.py")):
+            shown = f"{folder.name}/{kind}/{path.name}"
+            task, _, name = path.stem.partition("__")
+            if task not in tasks or not name:
+                problems.append(f"{shown}: call it TASK__NAME.py, TASK one of {', '.join(tasks)}.")
+                continue
+            try:
+                sentence, code = split_module(path.read_text(encoding="utf-8"))
+            except SyntaxError as error:
+                problems.append(f"{shown}: line {error.lineno} is not Python: {error.msg}.")
+                continue
+            if not re.fullmatch(r"[^\n]+(\n[^\n]+)*[.!?]", sentence) or re.search(r"[.!?]\s+[A-Z]", sentence):
+                problems.append(f"{shown}: begin it with a docstring of one sentence, as a tutor would say it.")
+            answers.append(Answer(kind, name, task, " ".join(sentence.split()), code))
+        fewest = FEWEST_WRONG if kind == "wrong" else FEWEST_RIGHT
+        for task in tasks:
+            count = sum(answer.kind == kind and answer.task == task for answer in answers)
+            if count < fewest:
+                problems.append(f"{folder.name}: task {task} has {count} {kind} answers; write at least {fewest}.")
+    return answers, problems
+
+
+def split_module(text: str) -> tuple[str, str]:
+    """Return the docstring of a module and the code after it."""
+    tree = ast.parse(text)
+    sentence = ast.get_docstring(tree) or ""
+    end = (tree.body[0].end_lineno or 0) if sentence else 0
+    return sentence, "\n".join(text.splitlines()[end:]).strip() + "\n"
+
+
+def cells_of(source: Any, released: dict[str, str], answer: Answer) -> tuple[Cell, ...]:
+    """Return the code cells of the source notebook with ``answer`` in place."""
+
+    def text(cell: Any) -> str:
+        if is_answer(cell) and answer.kind == "release":
+            return released[grade_id(cell)]
+        return str(answer.code if answer.task and grade_id(cell) == answer.task else cell.source)
+
+    return tuple(
+        Cell(grade_id(cell), text(cell), graded=is_check(cell), own=is_answer(cell))
+        for cell in source.cells
+        if cell.cell_type == "code"
+    )
+
+
+def stubs(course: Course, name: str, answers: set[str]) -> dict[str, str]:
+    """Return the answer cells as students get them, by name: from ``exercises/`` if it has these, else made anew."""
+
+    def cells(path: Path) -> dict[str, str]:
+        return {grade_id(cell): cell.source for cell in read_notebook(path).cells if is_answer(cell)}
+
+    if course.exercise(name).is_file():
+        released = cells(course.exercise(name))
+        if set(released) == answers:
+            return released
+    with tempfile.TemporaryDirectory(prefix="autograder-verify-") as folder:
+        return cells(generate(course.source(name), out=Path(folder)))
+
+
+def verify(
+    course: Course,
+    names: Sequence[str],
+    *,
+    jobs: int | None = None,
+    repeat: int = 1,
+    limits: RunLimits | None = None,
+    launcher: Launcher | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Verified]:
+    """Run every known answer of the assignments ``names``, ``repeat`` times, ``jobs`` at once; judge the checks.
+
+    Raises:
+        UnknownAssignment, SourceError: as ``read_source``.
+    """
+    prepared = []
+    for name in names:
+        source = read_source(course.source(name))
+        assignment = assignment_of(source, name)
+        folder = course.source(name).parent
+        answers, problems = known_answers(folder, [task.name for task in assignment.tasks])
+        answers = [Answer("reference", "reference"), Answer("release", "release"), *answers]
+        released = stubs(course, name, {grade_id(cell) for cell in source.cells if is_answer(cell)})
+        prepared.append((source, assignment, answers, problems, released))
+
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-verify-")))
+        work = [
+            (which, at, Job(cells_of(source, released, answer), scratch))
+            for which, (source, _, answers, _, released) in enumerate(prepared)
+            for at, answer in enumerate(answers)
+            for _ in range(repeat)
+        ]
+        if launcher is None:
+            launcher = stack.enter_context(Warm()) if hasattr(os, "fork") else Fresh()
+        found: dict[tuple[int, int], list[Verdict]] = {}
+        todo = [job for _, _, job in work]
+        for done, (index, ends) in enumerate(run(todo, launcher, workers=jobs or cores(), limits=limits), 1):
+            which, at, job = work[index]
+            _, assignment, answers, _, _ = prepared[which]
+            verdict = Verdict(answers[at], results(assignment, job, ends))
+            found.setdefault((which, at), []).append(verdict)
+            progress(done, len(todo))
+
+    verified = []
+    for which, (_, assignment, answers, problems, _) in enumerate(prepared):
+        rounds = [found[which, at] for at in range(len(answers))]
+        verdicts = tuple(round_[0] for round_ in rounds)
+        lines = [*problems, *unsteady(assignment, rounds), *judged(assignment, verdicts)]
+        verified.append(Verified(assignment, verdicts, tuple(lines)))
+    return verified
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def unsteady(assignment: Assignment, rounds: list[list[Verdict]]) -> Iterator[str]:
+    """Say which answers did not get the same from every check each time."""
+    for verdicts in rounds:
+        differ = {name for verdict in verdicts for name in set(verdict.failed) ^ set(verdicts[0].failed)}
+        if differ:
+            yield f"{shown(assignment, verdicts[0].answer)}: not the same each time in {', '.join(sorted(differ))}."
+
+
+def judged(assignment: Assignment, verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """Say where a verdict is not the known one, and which checks no wrong answer fails."""
+    task_of_check = {check.id: check.task for check in assignment.checks}
+    killed: set[str] = set()
+    for verdict in verdicts:
+        answer, name = verdict.answer, shown(assignment, verdict.answer)
+        if answer.kind == "release":
+            passed = [check.check for check in verdict.checks if check.points > 0]
+            if passed:
+                yield f"{name}: the empty notebook passes {', '.join(passed)}; a check must fail without an answer."
+        elif answer.kind == "wrong":
+            own = [check for check in verdict.failed if task_of_check[check] == answer.task]
+            killed.update(own)
+            if not own:
+                yield f"{name}: passes every check of {answer.task}; add a check that fails it."
+            other = [check for check in verdict.failed if task_of_check[check] != answer.task]
+            if other:
+                yield f"{name}: also fails {', '.join(other)}; a check may ask about its own task only."
+        elif verdict.failed:
+            why = next(check.message for check in verdict.checks if check.check == verdict.failed[0])
+            yield f"{name}: fails {', '.join(verdict.failed)}, but must get full marks. {' '.join(why.split())[:300]}"
+    for check in assignment.checks:
+        if check.id not in killed:
+            yield f"{assignment.name}: no wrong answer fails the check {check.id}; write one, or remove the check."
+
+
+def shown(assignment: Assignment, answer: Answer) -> str:
+    """Return how messages call ``answer``: its file, or what it is."""
+    if answer.kind in ("wrong", "right"):
+        return f"{assignment.name}/{answer.kind}/{answer.task}__{answer.name}.py"
+    return f"{assignment.name}, the {answer.kind}"

@@ -1,0 +1,183 @@
+"""Running cells: how each can end, and that limits hold from outside."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.engine.judge import CellEnd
+from autograder.errors import EngineError
+from autograder.model import Assignment, Check, Outcome, Task
+from autograder.runner import Cell, Fresh, Job, Launcher, RunLimits, Warm, results, run
+
+TIGHT = RunLimits(cpu_seconds=1, wall_seconds=60, output_bytes=200_000)
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Warm]:
+    with Warm() as launcher:
+        yield launcher
+
+
+@pytest.fixture(params=["fresh", "warm"])
+def launcher(request: pytest.FixtureRequest, warm: Warm) -> Launcher:
+    return Fresh() if request.param == "fresh" else warm
+
+
+def ends(folder: Path, launcher: Launcher, *cells: Cell, limits: RunLimits = TIGHT) -> dict[str, CellEnd]:
+    ((index, found),) = run([Job(cells, folder)], launcher, limits=limits)
+    assert index == 0
+    return found
+
+
+def alive(pid: int) -> bool:
+    """Say whether the process ``pid`` runs (one that has ended and waits to be reaped does not)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_cells_share_names_and_an_error_does_not_stop_the_next(tmp_path: Path, launcher: Launcher) -> None:
+    found = ends(
+        tmp_path,
+        launcher,
+        Cell("a", "x = 2\nx"),
+        Cell("b", "y = 1\nz = 1 / 0", own=True),
+        Cell("c", "assert (x, y) == (2, 1)", graded=True),
+        Cell("d", "def f(:", own=True),
+        Cell("e", "from convlab.messages import CheckFailed\nraise CheckFailed('One line.\\nNext: two.')", graded=True),
+    )
+    assert found["a"].error == found["c"].error == ""
+    assert (found["b"].error, found["b"].text) == ("ZeroDivisionError", "division by zero")
+    assert "Cell In[2], line 2" in found["b"].traceback
+    assert (found["d"].error, found["d"].text) == ("SyntaxError", "invalid syntax (line 1)")
+    assert (found["e"].error, found["e"].text) == ("CheckFailed", "One line.\nNext: two.")
+
+
+def test_cells_run_as_in_jupyter(tmp_path: Path, launcher: Launcher) -> None:
+    (tmp_path / "beside.py").write_text("value = 3")
+    source = """
+    %matplotlib inline
+    import inspect
+    import matplotlib.pyplot as plt
+    from IPython.display import display
+    from beside import value
+    def f():
+        return 1
+    fig, ax = plt.subplots()
+    ax.plot([1, 2])
+    display(fig)
+    here = !pwd
+    assert inspect.getsource(f).startswith("def f")
+    import asyncio
+    await asyncio.sleep(0)
+    assert value == 3
+    """
+    found = ends(tmp_path, launcher, Cell("a", "\n".join(line[4:] for line in source.splitlines())), limits=RunLimits())
+    assert found["a"].error == "", found["a"]
+
+
+def test_each_check_has_its_seed(tmp_path: Path, launcher: Launcher) -> None:
+    draw = "import random, numpy, torch\ndrawn = (random.random(), numpy.random.rand(), torch.rand(1).item())"
+    found = ends(
+        tmp_path,
+        launcher,
+        Cell("a", draw, graded=True),
+        Cell("b", "import random, numpy, torch\nrandom.random(); numpy.random.rand(3); torch.rand(2)\nfirst = drawn"),
+        Cell("c", draw + "\nassert drawn == first", graded=True),
+        limits=RunLimits(),
+    )
+    assert [found[key].error for key in "abc"] == ["", "", ""]
+
+
+LOOP = "while True: pass"
+ENDLESS = {
+    "computing": (LOOP, Outcome.TIME_LIMIT),
+    "printing": ("while True: print('x' * 1000)", Outcome.OUTPUT_LIMIT),
+    "leaving": ("import os\nos._exit(0)", Outcome.CRASHED),
+    "crashing": ("import os\nos.abort()", Outcome.CRASHED),
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_cell_that_does_not_end_well_costs_itself_only(tmp_path: Path, launcher: Launcher, kind: str) -> None:
+    source, outcome = ENDLESS[kind]
+    found = ends(
+        tmp_path,
+        launcher,
+        Cell("a", "x = 1"),
+        Cell("a-public", source, graded=True),
+        Cell("b", source, own=True),
+        Cell("b-public", "assert x == 1", graded=True),
+        limits=RunLimits(cpu_seconds=1, wall_seconds=60, output_bytes=200_000),
+    )
+    assert found["a-public"].limit is found["b"].limit is outcome
+    assert found["b-public"].error == ""
+
+
+def test_waiting_is_stopped_by_the_wall_clock_with_all_it_started(tmp_path: Path, launcher: Launcher) -> None:
+    source = (
+        f"import subprocess\nsubprocess.Popen(['sleep', '300']).pid\n!sleep 300 & echo $! > {tmp_path}/pid; sleep 300"
+    )
+    started = time.monotonic()
+    found = ends(tmp_path, launcher, Cell("a", source, graded=True), limits=RunLimits(wall_seconds=4))
+    assert found["a"].limit is Outcome.TIME_LIMIT
+    assert time.monotonic() - started < 60
+    pid = int((tmp_path / "pid").read_text())
+    until = time.monotonic() + 10
+    while alive(pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not alive(pid)
+
+
+def test_many_bad_cells_end_after_a_few_starts(tmp_path: Path, warm: Warm) -> None:
+    cells = [Cell(f"c{n}", "import os\nos._exit(1)", graded=True) for n in range(9)]
+    found = ends(tmp_path, warm, *cells)
+    assert {found[cell.key].limit for cell in cells} == {Outcome.CRASHED}
+
+
+def test_jobs_run_side_by_side_and_apart(tmp_path: Path, warm: Warm) -> None:
+    cells = (Cell("a", "import time\ntime.sleep(0.5)\nimport sys\nassert not hasattr(sys, 'mark')\nsys.mark = 1"),)
+    jobs = [Job((*cells, Cell("b", f"assert {n} % 2", graded=True)), tmp_path) for n in range(6)]
+    found = dict(run(jobs, warm, workers=6, limits=RunLimits()))
+    assert [found[n]["b"].error for n in range(6)] == ["AssertionError", ""] * 3
+    assert {found[n]["a"].error for n in range(6)} == {""}
+
+
+def test_cpu_time_is_counted_not_waiting(tmp_path: Path, warm: Warm) -> None:
+    busy = "import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass"
+    found = ends(tmp_path, warm, Cell("a", "import time\ntime.sleep(0.5)"), Cell("b", busy))
+    assert found["a"].seconds < 0.25
+    assert 0.3 <= found["b"].seconds < 0.6
+
+
+def test_a_process_that_cannot_start_is_our_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(EngineError, match="could not be started"):
+        ends(tmp_path, Fresh(), Cell("a", "1"))
+    with pytest.raises(EngineError, match="has died"):
+        Warm()
+
+
+def test_results_name_the_students_own_line_and_nothing_hidden(tmp_path: Path, warm: Warm) -> None:
+    public, hidden = Check("f-public", "f", 2, True, "One"), Check("f-more", "f", 3, False, "More")
+    assignment = Assignment("01", "One", (Task("f", 1, "f", (public, hidden)),))
+    job = Job(
+        (
+            Cell("f", "def f(n):\n    if n > 5:\n        raise KeyError(n)\n    return n", own=True),
+            Cell("f-public", "assert f(1) == 1", graded=True),
+            Cell("f-more", "secret = 77\nf(secret)", graded=True),
+        ),
+        tmp_path,
+    )
+    ((_, found),) = run([job], warm)
+    passed, failed = results(assignment, job, found)
+    assert (passed.outcome, passed.points) == (Outcome.PASSED, 2)
+    assert (failed.outcome, failed.points, failed.max_points) == (Outcome.ERROR, 0, 3)
+    assert failed.message == "Your code raised KeyError in line 3 of your cell: `raise KeyError(n)`."
+    assert "77" not in failed.message
