@@ -1,0 +1,19 @@
+"""Count the windows line by line, and the products in each."""
+
+
+def conv_macs(in_shape, c_out, kernel_size, stride=1, padding=0, dilation=1, groups=1):
+    def pair(value):
+        return (value, value) if isinstance(value, int) else value
+
+    channels, height, width = in_shape
+    (kh, kw), (sh, sw), (ph, pw), (dh, dw) = map(pair, (kernel_size, stride, padding, dilation))
+    if groups < 1 or c_out < 1 or channels < 1 or channels % groups or c_out % groups:
+        raise ValueError("channels and groups do not go together")
+    if kh < 1 or kw < 1 or sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    rows = len(range(0, height + 2 * ph - dh * (kh - 1), sh))
+    columns = len(range(0, width + 2 * pw - dw * (kw - 1), sw))
+    if rows == 0 or columns == 0:
+        raise ValueError("no window fits")
+    products = sum(channels // groups for _ in range(kh * kw))
+    return rows * columns * c_out * products

@@ -1,0 +1,17 @@
+"""You changed the shape of x itself (a name that ends in _ works in place); the caller’s picture has gained an
+axis."""
+
+import torch
+
+
+def cross_correlate(x: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
+    """Return the cross-correlation of ``x`` (H, W) with ``k`` (kH, kW), shape (H − kH + 1, W − kW + 1)."""
+    height, width = x.shape[0] - k.shape[0] + 1, x.shape[1] - k.shape[1] + 1
+    if height < 1 or width < 1:
+        raise ValueError(f"a kernel of {tuple(k.shape)} does not fit into {tuple(x.shape)}")
+    x.unsqueeze_(0)
+    out = x.new_empty(height, width)
+    for i in range(height):
+        for j in range(width):
+            out[i, j] = (x[0, i : i + k.shape[0], j : j + k.shape[1]] * k).sum()
+    return out

@@ -1,0 +1,17 @@
+"""You added the kernels as if every stride were 1; after a stride each further step covers `jump` input cells."""
+
+
+def receptive_field(
+    layers: list[tuple[int, int, int] | tuple[int, int, int, int]],
+) -> tuple[int, int, float]:
+    """Return (size, jump, start) of the receptive field of a stack of layers, in input cells."""
+    size, jump, start = 1, 1, 0.0
+    for kernel_size, stride, padding, *rest in layers:
+        dilation = rest[0] if rest else 1
+        if min(kernel_size, stride, dilation) < 1 or padding < 0:
+            raise ValueError("sizes, strides and dilations are at least 1, padding at least 0")
+        reach = dilation * (kernel_size - 1)
+        size += reach
+        start += (reach / 2 - padding) * jump
+        jump *= stride
+    return size, jump, start

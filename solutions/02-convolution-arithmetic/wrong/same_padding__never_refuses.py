@@ -1,0 +1,17 @@
+"""You return zeros or negative numbers for a kernel of 0; such a kernel does not exist, so raise ValueError."""
+
+
+def same_padding(
+    kernel_size: int | tuple[int, int], dilation: int | tuple[int, int] = 1
+) -> tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]:
+    """Return the zeros (before, after) that keep the size at stride 1, or a pair of such tuples."""
+
+    def along(kernel_size: int, dilation: int) -> tuple[int, int]:
+        total = dilation * (kernel_size - 1)
+        return total // 2, total - total // 2
+
+    if isinstance(kernel_size, int) and isinstance(dilation, int):
+        return along(kernel_size, dilation)
+    height, width = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
+    down, across = (dilation, dilation) if isinstance(dilation, int) else dilation
+    return along(height, down), along(width, across)
