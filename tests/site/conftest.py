@@ -1,0 +1,120 @@
+"""The built site, a server for it and a real browser. A missing browser fails these tests; nothing is skipped."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+# Neither the tools nor the Sphinx extension are installed packages.
+sys.path[:0] = [str(HERE), str(ROOT / "tools"), str(ROOT / "book" / "_ext")]
+
+from browser import FLAGS, find_browser  # noqa: E402
+from build_site import build  # noqa: E402
+
+CHAPTER = "book/02-convolution-arithmetic"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """Serve ``folder`` on this machine and give its address, ending in a slash."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@dataclass
+class Watched:
+    """A page with all it asked for and complained about."""
+
+    page: Page
+    base: str
+    foreign: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self._asked(request.url))
+        self.page.on("websocket", lambda socket: self.foreign.append(socket.url))
+        self.page.on("response", lambda reply: reply.status >= 400 and self._complain(f"{reply.status} {reply.url}"))
+        self.page.on("requestfailed", lambda request: self._complain(f"failed {request.url}"))
+        self.page.on("pageerror", lambda error: self._complain(str(error)))
+        self.page.on("console", lambda said: said.type in ("error", "warning") and self._complain(said.text))
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.base, "data:", "blob:", "about:")):
+            self.foreign.append(url)
+
+    def _complain(self, text: str) -> None:
+        self.complaints.append(text)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the site and wait until scripts and formulas are done."""
+        self.page.goto(self.base + path, wait_until="load")
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("() => window.MathJax?.startup?.promise ?? null")
+        return self.page
+
+
+@pytest.fixture(scope="session")
+def html() -> Path:
+    """The folder of the site's HTML, built now (a build of an unchanged book takes seconds)."""
+    return build(ROOT)
+
+
+@pytest.fixture(scope="session")
+def address(html: Path) -> Iterator[str]:
+    with serve(html) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(find_browser()), args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
+    """Open a fresh, watched browser window; keywords are Playwright's for a context."""
+    contexts = []
+
+    def opened(base: str = address, width: int = 1280, height: int = 900, **options: Any) -> Watched:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(60_000)  # the machine may be busy with other tests
+        contexts.append(context)
+        return Watched(context.new_page(), base)
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def pages_of(html: Path) -> list[str]:
+    """All pages a reader can open, as paths from the site's top."""
+    found = sorted(path.relative_to(html).as_posix() for path in html.rglob("*.html") if "_static" not in path.parts)
+    assert len(found) >= 6, found
+    return [path for path in found if not re.fullmatch(r"index\.html", path)]

@@ -1,0 +1,187 @@
+"""Every page of the built site, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import CHAPTER, Watched, pages_of
+
+Visit = Callable[..., Watched]
+PAGE = f"{CHAPTER}.html"
+
+
+def test_the_top_leads_to_the_first_page(visit: Visit) -> None:
+    page = visit().go("index.html")
+    page.wait_for_url("**/book/index.html")
+    assert page.locator("h1").count() == 1
+
+
+def test_pages_ask_for_nothing_elsewhere_and_do_not_complain(html: Path, visit: Visit) -> None:
+    window = visit()
+    for path in pages_of(html):
+        window.go(path)
+    window.go("search.html?q=kernel")
+    assert window.foreign == []
+    assert window.complaints == []
+
+
+@pytest.mark.parametrize("width", [360, 390, 768])
+def test_no_page_scrolls_sideways(html: Path, visit: Visit, width: int) -> None:
+    window = visit(width=width, height=800)
+    too_wide = {}
+    for path in pages_of(html):
+        page = window.go(path)
+        too_wide[path] = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert max(too_wide.values()) <= 0, too_wide
+
+
+def test_every_picture_has_words(html: Path, visit: Visit) -> None:
+    window = visit()
+    alts, labels = [], []
+    for path in pages_of(html):
+        page = window.go(path)
+        alts += page.eval_on_selector_all("img", "found => found.map(image => [image.src, image.getAttribute('alt')])")
+        labels += page.eval_on_selector_all(
+            "article svg[role=img]", "found => found.map(svg => svg.getAttribute('aria-label'))"
+        )
+    assert alts
+    assert labels
+    wordless = [src for src, alt in alts if not alt or re.search(r"[0-9a-f]{16}|\.(png|svg|jpe?g)$", alt)]
+    assert wordless == []
+    assert [label for label in labels if not label or len(label.split()) < 3] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_accessibility_violation(html: Path, visit: Visit, scheme: str) -> None:
+    window = visit(color_scheme=scheme)
+    found = []
+    for path in pages_of(html):
+        page = window.go(path)
+        assert page.locator("html").get_attribute("data-theme") == scheme
+        for violation in Axe().run(page).response["violations"]:
+            if violation["impact"] in ("serious", "critical"):
+                nodes = [f"{node['target']} {node['any'][0]['message'] if node['any'] else ''}" for node in violation["nodes"]]
+                found.append(f"{path}: {violation['id']}: {nodes[:4]}")
+    assert found == []
+
+
+def test_formulas_are_drawn_without_a_network(visit: Visit) -> None:
+    window = visit()
+    page = window.go(PAGE)
+    assert page.locator("mjx-container").count() >= 10
+    assert page.locator("mjx-merror").count() == 0
+    assert page.locator("mjx-container").first.bounding_box()["width"] > 3
+    assert window.foreign == []
+
+
+def test_search_finds_a_word(visit: Visit) -> None:
+    window = visit()
+    page = window.go("book/index.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("dilation")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results ul.search li a")
+    assert page.locator("#search-results li a", has_text="Convolution arithmetic").count() >= 1
+
+
+def test_search_works_from_a_folder_too(html: Path, visit: Visit) -> None:
+    page = visit(base=html.as_uri() + "/").go("search.html?q=dilation")
+    page.wait_for_selector("#search-results ul.search li a")
+    assert "02-convolution-arithmetic.html" in page.locator("#search-results li a").first.get_attribute("href")
+
+
+def test_a_page_works_from_a_folder_too(html: Path, visit: Visit) -> None:
+    window = visit(base=html.as_uri() + "/")
+    page = window.go(PAGE)
+    assert page.locator("mjx-container").count() >= 10
+    assert page.locator("conv-explorer .result").count() >= 1
+    assert window.foreign == []
+    assert window.complaints == []
+
+
+def test_the_reader_chooses_light_or_dark_and_it_stays(visit: Visit) -> None:
+    page = visit(color_scheme="light").go(PAGE)
+    background = "getComputedStyle(document.body).backgroundColor"
+    seen = {}
+    for _ in range(3):
+        page.locator(".theme-switch-button").first.click()
+        seen[page.locator("html").get_attribute("data-mode")] = page.evaluate(background)
+    assert set(seen) == {"light", "dark", "auto"}
+    assert seen["light"] != seen["dark"]
+    while page.locator("html").get_attribute("data-mode") != "dark":
+        page.locator(".theme-switch-button").first.click()
+    page.reload()
+    assert page.evaluate(background) == seen["dark"]
+
+
+def test_code_can_be_copied(visit: Visit) -> None:
+    window = visit(permissions=["clipboard-read", "clipboard-write"])
+    page = window.go(PAGE)
+    cells = page.locator(".cell_input .highlight")
+    assert cells.count() >= 8
+    assert cells.locator(".copybtn").count() == cells.count()
+    cells.first.hover()
+    cells.first.locator(".copybtn").click()
+    page.wait_for_selector(".copybtn.success")
+    assert "import torch" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_every_chapter_ran_to_its_end(html: Path, visit: Visit) -> None:
+    chapters = sorted(path.stem for path in html.glob("book/[0-9][0-9]-*.html"))
+    page = visit().go("book/about.html")
+    rows = page.locator("table tbody tr").all_inner_texts()
+    assert len(rows) == len(chapters) >= 1
+    for name, row in zip(chapters, sorted(rows), strict=True):
+        assert name in row
+        assert "succeeded" in row
+
+
+def test_the_chapter_has_an_explorer_at_work(visit: Visit) -> None:
+    page = visit().go(PAGE)
+    assert page.locator("conv-explorer .total").inner_text() == "5"
+
+
+def test_parts_and_chapters_are_in_the_navigation(visit: Visit) -> None:
+    sidebar = visit().go(PAGE).locator(".bd-sidebar-primary")
+    assert "Part I · Foundations" in sidebar.inner_text()
+    assert sidebar.locator("a.current", has_text="Convolution arithmetic").count() == 1
+
+
+def test_a_page_offers_its_notebook_and_source(html: Path, visit: Visit) -> None:
+    page = visit().go(PAGE)
+    links = page.eval_on_selector_all(".dropdown-download-buttons a", "found => found.map(a => a.href)")
+    assert [link.rsplit(".", 1)[1] for link in links] == ["ipynb", "md"]
+    for link in links:
+        assert page.request.get(link).ok
+    notebook = nbformat.reads(page.request.get(links[0]).text(), as_version=4)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert len(code) >= 8
+    assert any(cell.outputs for cell in code)
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert re.findall(r"\{[a-z:]+\}`|^(?:```|:::)\{", prose, re.MULTILINE) == []
+    assert "<script" not in json.dumps(notebook)
+
+
+def test_no_launch_button_while_no_repository_is_set(html: Path) -> None:
+    for path in pages_of(html):
+        text = (html / path).read_text(encoding="utf-8")
+        assert not re.search(r"colab\.research|mybinder\.org|github\.com/executablebooks/jupyter-book", text), path
+
+
+def test_the_assignment_can_be_fetched(html: Path, visit: Visit) -> None:
+    page = visit().go(PAGE)
+    links = page.eval_on_selector_all(".assignment-links a", "found => found.map(a => a.href)")
+    assert [Path(link).suffix for link in links] == [".zip", ".ipynb"]
+    for link in links:
+        assert page.request.get(link).ok
+    tasks = page.locator(".assignment tbody tr").count()
+    assert tasks >= 2
+    points = sum(float(text) for text in page.locator(".assignment tbody tr td:nth-child(2)").all_inner_texts())
+    assert f"{tasks} tasks, {points:g} points" in page.locator(".assignment-summary").inner_text()

@@ -1,0 +1,143 @@
+"""Find a Chrome or Chromium to test the site with, or install one.
+
+    python tools/browser.py             print the browser's path, or fail
+    python tools/browser.py --install   install one if none is found: Playwright's, else Debian's package
+
+Tests never skip for want of a browser: they fail with one line that says what to install.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+__all__ = ["FLAGS", "BrowserMissing", "find_browser", "install_browser", "main"]
+
+NAMES = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome", "msedge")
+APPLICATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
+)
+FLAGS = (
+    "--no-sandbox",  # a container has no user namespaces to build the sandbox from, and only our own pages are opened
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+ADVICE = "Install Google Chrome or Chromium (Debian: apt-get install chromium), or name one in CHROME=/path/to/chrome."
+
+Which = Callable[[str], "str | None"]
+Run = Callable[[list[str]], int]
+
+
+class BrowserMissing(Exception):
+    """There is no browser; the message is one line that says what to do."""
+
+
+def _playwright_browser() -> Path | None:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        return None
+    with sync_playwright() as playwright:
+        return Path(playwright.chromium.executable_path)
+
+
+def _is_program(path: Path) -> bool:
+    return path.is_file() and os.access(path, os.X_OK)
+
+
+def find_browser(
+    environment: Mapping[str, str] = os.environ,
+    which: Which = shutil.which,
+    is_program: Callable[[Path], bool] = _is_program,
+    playwright_browser: Callable[[], Path | None] = _playwright_browser,
+) -> Path:
+    """Return the browser named by ``CHROME``, else the system's, else Playwright's.
+
+    Raises:
+        BrowserMissing: there is none, or ``CHROME`` names something else.
+    """
+    named = environment.get("CHROME")
+    if named:
+        found = which(named) or named
+        if not is_program(Path(found)):
+            raise BrowserMissing(f"CHROME={named} is not a program. {ADVICE}")
+        return Path(found)
+    for name in NAMES:
+        if found := which(name):
+            return Path(found)
+    for application in map(Path, APPLICATIONS):
+        if is_program(application):
+            return application
+    own = playwright_browser()
+    if own is not None and is_program(own):
+        return own
+    raise BrowserMissing(f"No browser found for the site's tests. {ADVICE}")
+
+
+def _run(command: list[str]) -> int:
+    print("browser: " + " ".join(command), file=sys.stderr)
+    try:
+        return subprocess.run(command, stdout=sys.stderr, timeout=900).returncode
+    except (OSError, subprocess.TimeoutExpired):
+        return 1
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def install_browser(
+    find: Callable[[], Path] = find_browser,
+    run: Run = _run,
+    which: Which = shutil.which,
+    is_root: Callable[[], bool] = _is_root,
+) -> Path:
+    """Return a browser, installing one only when there is none.
+
+    Raises:
+        BrowserMissing: there is none and none could be installed.
+    """
+    try:
+        return find()
+    except BrowserMissing as missing:
+        if str(missing).startswith("CHROME="):
+            raise
+    attempts = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
+    if is_root() and which("apt-get"):
+        attempts.append([["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]])
+    for commands in attempts:
+        if all(run(command) == 0 for command in commands):
+            try:
+                return find()
+            except BrowserMissing:
+                continue
+    raise BrowserMissing(f"No browser was found and none could be installed. {ADVICE}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Find the browser that tests the site.")
+    parser.add_argument("--install", action="store_true", help="install one if none is found")
+    options = parser.parse_args(arguments)
+    try:
+        print(install_browser() if options.install else find_browser())
+    except BrowserMissing as missing:
+        print(f"browser: {missing}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
