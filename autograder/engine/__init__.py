@@ -1,0 +1,72 @@
+"""What every grading engine takes and gives. Callers know engines by the Protocol alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from autograder.intake import IntakeResult
+from autograder.model import Assignment, Submission, SubmissionResult
+
+__all__ = ["Engine", "Graded", "Job", "Limits"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use.
+
+    Times are seconds of CPU for a cell that computes, and four times as many by the clock for one that waits.
+    """
+
+    cell_seconds: float = 10.0  # for a cell that the student wrote, and for a check
+    setup_seconds: float = 120.0  # for a released cell that is not a check: the first import of torch on a busy machine
+    submission_seconds: float = 600.0
+    memory_bytes: int = 8_000_000_000
+    output_chars: int = 200_000  # of one cell
+
+
+@dataclass(frozen=True)
+class Job:
+    """One repaired submission to grade. ``source`` is the assignment's source file; ``key`` goes into the result."""
+
+    submission: Submission
+    key: str
+    intake: IntakeResult
+    notebook: dict[str, Any]
+    assignment: Assignment
+    source: Path
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A result with the executed notebook, or None when there is none (the engine's process died)."""
+
+    result: SubmissionResult
+    notebook: dict[str, Any] | None
+
+
+class Engine(Protocol):
+    """Something that runs submissions and says what each check gave.
+
+    ``warning`` is one line on what this engine does not protect from, or empty.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def warning(self) -> str: ...
+
+    def grade(self, jobs: Iterable[Job]) -> Iterator[Graded]:
+        """Yield each job's result as it is ready, in any order; a submission's fault never raises.
+
+        Raises:
+            EngineError: grading cannot go on for a reason that is not a submission's.
+        """
+        ...

@@ -1,0 +1,266 @@
+"""Make an example class: notebooks whose marks are known, to try grading with and to prove that it is right.
+
+The answers come from the assignment's reference and from its ``right/`` and ``wrong/`` files. What each notebook must
+get is found by running its answers with ``autograder.runner``, which shares no code with the engine but the wording of
+messages. The same sources give the same class, byte for byte.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder import __version__
+from autograder.course import Course
+from autograder.errors import PathError, SourceError
+from autograder.mishaps import Notebook, cut_off, doubler, noisy, remover, shuffle, tamperer, with_line
+from autograder.model import Assignment
+from autograder.release import generate, write_atomically
+from autograder.results import ResultStore
+from autograder.runner import Cell, Job, Warm, results, run
+from autograder.source import assignment_of, grade_id, is_check, read_source
+from autograder.verify import Answer, known_answers
+
+__all__ = ["differences", "make_class"]
+
+NAMES = (
+    "abebe-mekonnen",
+    "akua-boateng",
+    "ana-ferreira",
+    "bilal-haddad",
+    "chen-yulan",
+    "daniela-rossi",
+    "emeka-okafor",
+    "freya-lindqvist",
+    "giorgos-pappas",
+    "hana-kobayashi",
+    "ines-moreau",
+    "jonas-weber",
+    "kavya-iyer",
+    "lucia-navarro",
+    "malik-johnson",
+    "mei-lin-tan",
+    "nadia-petrova",
+    "oskar-nowak",
+    "priya-sharma",
+    "quentin-dubois",
+    "rania-aziz",
+    "samuel-mwangi",
+    "tomas-novak",
+    "yusuf-demir",
+)
+
+
+@dataclass(frozen=True)
+class Student:
+    """What one student hands in: an answer for each task ("" is the stub), and what then happens to the file.
+
+    ``lost`` are the tasks whose marks the file's trouble takes away whatever their answer is worth.
+    """
+
+    name: str
+    about: str
+    answers: dict[str, str]
+    damage: Callable[[Notebook], Notebook | bytes] = lambda notebook: notebook
+    lost: frozenset[str] = frozenset()
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the class is made of: the release, and for each task its reference, right and wrong answers."""
+
+    assignment: Assignment
+    source: Any
+    released: Notebook
+    reference: dict[str, str]
+    right: dict[str, list[Answer]] = field(default_factory=dict)
+    wrong: dict[str, list[Answer]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, course: Course, name: str) -> Material:
+        source = read_source(course.source(name))
+        assignment = assignment_of(source, name)
+        tasks = [task.name for task in assignment.tasks]
+        answers, _ = known_answers(course.source(name).parent, tasks)
+        with tempfile.TemporaryDirectory(prefix="autograder-example-") as folder:
+            text = generate(course.source(name), out=Path(folder)).read_text(encoding="utf-8")
+        right = {task: [a for a in answers if a.kind == "right" and a.task == task] for task in tasks}
+        wrong = {task: [a for a in answers if a.kind == "wrong" and a.task == task] for task in tasks}
+        for task in tasks:
+            if not right[task] or not wrong[task]:
+                raise SourceError(f"{name} has no right/ or no wrong/ answer for {task}.", "Write one.")
+        reference = {task: next(c.source for c in source.cells if grade_id(c) == task) for task in tasks}
+        return cls(assignment, source, json.loads(text), reference, right, wrong)
+
+    @property
+    def tasks(self) -> list[str]:
+        return list(self.reference)
+
+
+def make_class(course: Course, name: str, out: Path, students: int = 24) -> bool:
+    """Write ``out/submitted/`` and ``out/expected.json``; return False if they were there and are up to date.
+
+    Raises:
+        PathError: ``out`` holds something else.
+        SourceError: the assignment has too few known answers.
+    """
+    record = out / "expected.json"
+    if out.exists() and not record.is_file() and any(out.iterdir()):
+        raise PathError(f"{out} is not empty and holds no example class.", "Name another folder with --out.")
+    stamp = _stamp(course, name, students)
+    if record.is_file() and json.loads(record.read_text(encoding="utf-8")).get("stamp") == stamp:
+        return False
+    record.unlink(missing_ok=True)
+    material = Material.read(course, name)
+    members = list(_plan(material, students))
+    expected = _expected(material, members)
+    shutil.rmtree(out / "submitted", ignore_errors=True)
+    for member in members:
+        made = member.damage(_assemble(material, member))
+        text = made.decode() if isinstance(made, bytes) else json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+        write_atomically(out / "submitted" / member.name / name / (member.file or f"{name}.ipynb"), text)
+    entries = {
+        member.name: {"about": member.about, "total": sum(marks.values()), "checks": marks}
+        for member, marks in zip(members, expected, strict=True)
+    }
+    data = {"assignment": name, "stamp": stamp, "students": entries}
+    write_atomically(record, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    return True
+
+
+def differences(out: Path) -> list[str]:
+    """Return a line for every mark in the graded class ``out`` that is not the expected one.
+
+    Raises:
+        PathError: ``out`` holds no example class.
+    """
+    record = out / "expected.json"
+    if not record.is_file():
+        raise PathError(f"{out} holds no example class.", "Make one with `autograder example --out DIR`.")
+    data = json.loads(record.read_text(encoding="utf-8"))
+    store = ResultStore(out)
+    found: list[str] = []
+    for student, entry in data["students"].items():
+        result = store.load(data["assignment"], student)
+        got = {check.check: check for check in result.checks} if result else {}
+        for check, points in entry["checks"].items():
+            if check not in got:
+                found.append(f"{student} ({entry['about']}), {check}: expected {points:g}, got nothing")
+            elif abs(got[check].points - points) > 1e-9:
+                why = f"{got[check].outcome}: {got[check].message}".splitlines()[0][:160]
+                found.append(
+                    f"{student} ({entry['about']}), {check}: expected {points:g}, got {got[check].points:g} ({why})"
+                )
+    return found
+
+
+def _stamp(course: Course, name: str, students: int) -> str:
+    """Hash all that decides what the class is and what it must get."""
+    import convlab
+
+    parts = hashlib.sha256(f"{__version__} {students}".encode())
+    folders = (course.source(name).parent, Path(convlab.__file__).parent, Path(__file__).parent)
+    for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
+        parts.update(path.name.encode() + path.read_bytes())
+    return parts.hexdigest()
+
+
+def _plan(material: Material, count: int) -> Iterator[Student]:
+    """Yield what each of ``count`` students hands in: 24 as described, more of the usual kinds after that."""
+    dice = random.Random(material.assignment.name)
+    tasks = material.tasks
+    half = len(tasks) // 2
+
+    def right(pick: int) -> dict[str, str]:
+        return {task: material.right[task][pick % len(material.right[task])].code for task in tasks}
+
+    def wrong(among: list[str]) -> tuple[dict[str, str], str]:
+        chosen = {task: dice.choice(material.wrong[task]) for task in among}
+        return {**material.reference, **{task: a.code for task, a in chosen.items()}}, ", ".join(
+            f"{task}: {a.name}" for task, a in chosen.items()
+        )
+
+    def usual(number: int) -> tuple[str, dict[str, str]]:
+        if number % 3 == 2:
+            answers, what = wrong(sorted(dice.sample(tasks, min(len(tasks), 2 + number % 4)), key=tasks.index))
+            return f"several mistakes: {what}", answers
+        answers, what = wrong([tasks[number % len(tasks)]])
+        return f"one mistake: {what}", answers
+
+    stubs = dict.fromkeys(tasks, "")
+    loop, tampered, lost = tasks[1 % len(tasks)], tasks[0], tasks[-1]
+    endless, name = with_line(material.reference[loop], loop, "while True: pass"), material.assignment.name
+    special: list[tuple[str, dict[str, str], dict[str, Any]]] = [
+        ("the reference", material.reference, {}),
+        ("right, done another way", right(0), {}),
+        ("right, done a third way", right(1), {}),
+        ("right, but warns on stderr", {t: noisy(s, t) for t, s in material.reference.items()}, {}),
+        ("handed in as released", stubs, {}),
+        ("the first half done", {**stubs, **{t: material.reference[t] for t in tasks[:half]}}, {}),
+        ("the second half done", {**stubs, **{t: material.reference[t] for t in tasks[half:]}}, {}),
+        ("not a notebook: cut off in the middle", stubs, {"damage": cut_off}),
+        ("cells missing, an answer among them", {**material.reference, lost: ""}, {"damage": remover(lost)}),
+        ("cells doubled", material.reference, {"damage": doubler(material.released)}),
+        ("a loop without end", {**material.reference, loop: endless}, {"lost": frozenset([loop])}),
+        (
+            "a wrong answer, its tests made harmless and worth more",
+            {**material.reference, tampered: material.wrong[tampered][0].code},
+            {"damage": tamperer(tampered)},
+        ),
+        ("cells in another order, and cells added", right(0), {"damage": shuffle}),
+        ("saved under another name", material.reference, {"file": f"{name} (1).ipynb"}),
+    ]
+    order = [NAMES[i % len(NAMES)] + (f"-{i // len(NAMES) + 1}" if i >= len(NAMES) else "") for i in range(count)]
+    dice.shuffle(order)
+    for number, student in enumerate(order):
+        if number < len(special):
+            about, answers, more = special[number]
+            yield Student(student, about, answers, **more)
+        else:
+            about, answers = usual(number - len(special))
+            yield Student(student, about, answers)
+
+
+def _expected(material: Material, members: list[Student]) -> list[dict[str, float]]:
+    """Return the points that each student must get for each check."""
+    stubs = {grade_id(cell): "".join(cell["source"]) for cell in material.released["cells"]}
+
+    def text(cell: Any, member: Student) -> str:
+        name = grade_id(cell)
+        if name in member.lost:
+            return stubs[name]
+        return (member.answers[name] or stubs[name]) if name in member.answers else str(cell.source)
+
+    with tempfile.TemporaryDirectory(prefix="autograder-example-") as folder, Warm() as launcher:
+        jobs = [
+            Job(
+                tuple(
+                    Cell(grade_id(cell), text(cell, member), is_check(cell), grade_id(cell) in member.answers)
+                    for cell in material.source.cells
+                    if cell.cell_type == "code"
+                ),
+                Path(folder),
+            )
+            for member in members
+        ]
+        marks: list[dict[str, float]] = [{} for _ in members]
+        for index, ends in run(jobs, launcher):
+            checks = results(material.assignment, jobs[index], ends)
+            marks[index] = {check.check: check.points for check in checks}
+    return marks
+
+
+def _assemble(material: Material, member: Student) -> Notebook:
+    notebook = copy.deepcopy(material.released)
+    for cell in notebook["cells"]:
+        cell["source"] = member.answers.get(grade_id(cell)) or "".join(cell["source"])
+    return notebook

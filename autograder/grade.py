@@ -1,0 +1,263 @@
+"""Grade a class: find what was handed in, grade what is new or changed, record everything.
+
+For each submission, in this order: the executed notebook is written, then the durable result, then the gradebook. A run
+that is stopped anywhere loses at most the submissions it was working on, and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import hashlib
+import importlib.util
+import tempfile
+from collections.abc import Callable, Generator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from autograder import __version__
+from autograder.course import Course
+from autograder.engine import Engine, Graded, Job, Limits
+from autograder.errors import PathError, UsageError
+from autograder.gradebook import Gradebook, prepare_directory, write_autograded
+from autograder.intake import IntakeCell, IntakeResult, Release, Unreadable, read_submission, repair
+from autograder.model import Assignment, CheckResult, Note, Outcome, Submission, SubmissionResult
+from autograder.progress import Progress, progress
+from autograder.release import generate
+from autograder.results import ResultStore
+from autograder.source import load_assignment
+
+__all__ = ["ClassResult", "find_submissions", "grade_class", "marks_table"]
+
+EngineFactory = Callable[[Path, int | None], Engine]
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """What a run gave: every submission's result, sorted by student, and how many were graded anew."""
+
+    assignment: Assignment
+    results: tuple[SubmissionResult, ...]
+    graded: int
+
+
+@dataclass(frozen=True)
+class _HandedIn:
+    """The bytes of a submission, or the ``trouble`` that there was in reading them."""
+
+    submission: Submission
+    data: bytes
+    trouble: str
+    key: str
+
+
+def nbgrader_engine(template: Path, workers: int | None) -> Engine:
+    from autograder.engine.nbgrader import NbgraderEngine
+
+    return NbgraderEngine(template, workers)
+
+
+def grade_class(
+    course: Course,
+    name: str,
+    *,
+    students: tuple[str, ...] = (),
+    workers: int | None = None,
+    force: bool = False,
+    limits: Limits | None = None,
+    shown: Progress | None = None,
+    warn: Callable[[str], None] = lambda _: None,
+    factory: EngineFactory = nbgrader_engine,
+) -> ClassResult:
+    """Grade every submission of the assignment ``name``, or those of ``students``.
+
+    Raises:
+        UnknownAssignment, PathError, UsageError, GradebookError: it cannot be done as asked; nothing was run.
+        EngineError, OSError: it stopped for a reason of ours; what was graded until then is kept.
+    """
+    source = course.source(name)
+    assignment = load_assignment(source)
+    gradebook = Gradebook(course)
+    gradebook.check()
+    store = ResultStore(course.directory)
+    with tempfile.TemporaryDirectory(prefix="autograder-") as folder, shown or progress("", quiet=True) as bar:
+        template = Path(folder) / "gradebook.db"
+        engine = factory(template, workers)
+        limits = limits or Limits()
+        fingerprint = _fingerprint(source, engine, limits)
+        kept: list[SubmissionResult] = []
+        new: list[_HandedIn] = []
+        for submission in find_submissions(course, name, students):
+            handed_in = _read(submission, course, fingerprint)
+            stored = store.load(name, submission.student)
+            if stored is not None and stored.key == handed_in.key and not force and _complete(course, stored):
+                kept.append(stored)
+            else:
+                new.append(handed_in)
+        lost = gradebook.missing(kept)
+        bar.begin(len(new))
+        if new or lost:
+            released = generate(source, out=Path(folder), gradebook_url=f"sqlite:///{template}")
+            release = Release.read(released)
+            prepare_directory(course)
+            gradebook.register(template)
+        for result in lost:
+            gradebook.put(result, _timestamp(course, result))
+        jobs: list[Job] = []
+        done: list[SubmissionResult] = []
+        for handed_in in new:
+            intake = _repair(handed_in, release)
+            if intake.unreadable:
+                result = _refused(handed_in, intake.unreadable, assignment)
+                write_autograded(course, result, _notice(release, intake.unreadable))
+                store.save(result)
+                gradebook.put(result, _timestamp(course, result))
+                done.append(result)
+                bar.step(result.student)
+            else:
+                notebook = release.build(intake.cells)
+                jobs.append(Job(handed_in.submission, handed_in.key, intake, notebook, assignment, source, limits))
+        if jobs and engine.warning:
+            warn(engine.warning)
+        unwritten = {job.submission.student: _unwritten(job.intake.cells) for job in jobs}
+        notebooks = {job.submission.student: job.notebook for job in jobs}
+        # Closing the engine's generator ends its workers, however this loop is left.
+        with contextlib.closing(_generator(engine, jobs)) as stream:
+            for graded in stream:
+                result = graded.result
+                write_autograded(course, result, graded.notebook or notebooks[result.student])
+                store.save(result)
+                gradebook.put(result, _timestamp(course, result), unwritten[result.student])
+                done.append(result)
+                bar.step(result.student)
+    everything = sorted(kept + done, key=lambda result: result.student)
+    return ClassResult(assignment, tuple(everything), len(done))
+
+
+def _generator(engine: Engine, jobs: list[Job]) -> Generator[Graded, None, None]:
+    if jobs:
+        yield from engine.grade(jobs)
+
+
+def find_submissions(course: Course, name: str, students: tuple[str, ...] = ()) -> list[Submission]:
+    """Return the submissions of ``name``, by student; a folder without one notebook points at the missing file.
+
+    Raises:
+        PathError: there is no folder ``submitted/``, or nothing of this assignment in it.
+        UsageError: one of ``students`` handed nothing in.
+    """
+    if not course.submitted.is_dir():
+        raise PathError(
+            f"There is no folder {course.submitted}.",
+            f"Put each notebook at submitted/STUDENT/{name}/{name}.ipynb, or name the class with --course DIR.",
+        )
+    found: dict[str, Submission] = {}
+    for folder in sorted(course.submitted.iterdir()):
+        if folder.name.startswith(".") or not (folder / name).is_dir():
+            continue
+        if not folder.name.isprintable():
+            raise PathError(f"The folder {folder.name!a} in submitted/ has no readable name.", "Rename it.")
+        found[folder.name] = Submission(folder.name, name, _notebook_in(folder / name, name))
+    if not found:
+        raise PathError(
+            f"Nobody in {course.submitted} has handed in {name}.",
+            f"Put each notebook at submitted/STUDENT/{name}/{name}.ipynb.",
+        )
+    for student in students:
+        if student not in found:
+            near = difflib.get_close_matches(student, found, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Look in {course.submitted}."
+            raise UsageError(f"{student!r} has handed in nothing of {name}.", hint)
+    return [found[student] for student in sorted(set(students) or found)]
+
+
+def _notebook_in(folder: Path, name: str) -> Path:
+    """Return the notebook with the assignment's name, else the only one there is, else the missing one."""
+    expected = folder / f"{name}.ipynb"
+    others = [path for path in folder.glob("*.ipynb") if not path.name.startswith(".")]
+    return others[0] if len(others) == 1 and not expected.exists() else expected
+
+
+def _read(submission: Submission, course: Course, fingerprint: bytes) -> _HandedIn:
+    """Read one submission, and say by its key whether it is one that was graded before."""
+    data, trouble = b"", ""
+    try:
+        data = read_submission(submission.path, course.submitted)
+    except Unreadable as error:
+        trouble = error.message
+    parts = hashlib.sha256(fingerprint)
+    for part in (submission.path.name.encode("utf-8", "replace"), trouble.encode(), data):
+        parts.update(len(part).to_bytes(8, "big") + part)
+    return _HandedIn(submission, data, trouble, parts.hexdigest())
+
+
+def _repair(handed_in: _HandedIn, release: Release) -> IntakeResult:
+    if handed_in.trouble:
+        return IntakeResult(unreadable=handed_in.trouble)
+    intake = repair(handed_in.data, release)
+    path = handed_in.submission.path
+    if path.stem == handed_in.submission.assignment:
+        return intake
+    name = path.name.encode("utf-8", "replace").decode()
+    return replace(intake, notes=(Note("name", f"Handed in under another name, {name}: accepted."), *intake.notes))
+
+
+def _refused(handed_in: _HandedIn, reason: str, assignment: Assignment) -> SubmissionResult:
+    checks = (CheckResult(c.id, Outcome.UNREADABLE, 0.0, c.points, reason) for c in assignment.checks)
+    who = handed_in.submission
+    return SubmissionResult(who.student, who.assignment, handed_in.key, tuple(checks), (Note("unreadable", reason),))
+
+
+def _fingerprint(source: Path, engine: Engine, limits: Limits) -> bytes:
+    """Hash what decides a mark besides the submission: source, engine, limits, this package, the checks' library."""
+    parts = hashlib.sha256(source.read_bytes())
+    parts.update(repr((engine.name, engine.version, __version__, sorted(asdict(limits).items()))).encode())
+    spec = importlib.util.find_spec("convlab")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        for path in sorted(Path(folder).glob("*.py")):
+            parts.update(path.read_bytes())
+    return parts.digest()
+
+
+def _complete(course: Course, result: SubmissionResult) -> bool:
+    return (course.autograded / result.student / result.assignment / f"{result.assignment}.ipynb").is_file()
+
+
+def _unwritten(cells: tuple[IntakeCell, ...]) -> frozenset[str]:
+    return frozenset(cell.id for cell in cells if cell.unwritten)
+
+
+def _notice(release: Release, reason: str) -> dict[str, object]:
+    """Return a notebook for the instructor's tools in place of one that could not be read."""
+    empty = repair(b'{"nbformat": 4, "cells": []}', release)
+    text = IntakeCell("student", "", "markdown", f"**The notebook could not be graded.** {reason}")
+    return release.build((text, *empty.cells))
+
+
+def _timestamp(course: Course, result: SubmissionResult) -> str | None:
+    """Return when the submission was handed in, where nbgrader's collection has left that."""
+    path = course.submitted / result.student / result.assignment / "timestamp.txt"
+    try:
+        return read_submission(path, course.submitted).decode("utf-8", "replace").strip()[:60]
+    except Unreadable:
+        return None
+
+
+def marks_table(outcome: ClassResult) -> str:
+    """Return the table of marks as text: a row per student, a column per task, and what the columns are."""
+    tasks = outcome.assignment.tasks
+    rows = [["student", *(f"T{task.number}" for task in tasks), "total", "notes"]]
+    rows.append(["of", *(f"{task.points:g}" for task in tasks), f"{outcome.assignment.points:g}", ""])
+    for result in outcome.results:
+        points = {check.check: check.points for check in result.checks}
+        marks = [sum(points.get(check.id, 0.0) for check in task.checks) for task in tasks]
+        rows.append(
+            [result.student, *(f"{mark:g}" for mark in marks), f"{result.points:g}", str(len(result.notes) or "")]
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [
+        "  ".join([row[0].ljust(widths[0]), *(t.rjust(w) for t, w in zip(row[1:], widths[1:], strict=True))]).rstrip()
+        for row in rows
+    ]
+    lines.insert(2, "─" * max(map(len, lines)))
+    return "\n".join([*lines, "", *(f"T{task.number}  {task.title}" for task in tasks)])

@@ -1,0 +1,321 @@
+"""Take in an untrusted notebook: keep the student's own cells, take everything else from the release.
+
+Runs in the trusted process. The student controls every byte of the input, so nothing of it is believed: the size is
+looked at before a byte is read, links are not followed, and only the source text of cells leaves this module.
+
+Of two cells with the same name, the first that differs from the empty stub is the answer. The others stay where they
+are, as plain cells, so that the notebook still does what it did when it was run from top to bottom; copies of the stub
+are left out, since they would undo the answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from autograder.errors import AutograderError
+from autograder.model import Note
+
+__all__ = ["IntakeCell", "IntakeLimits", "IntakeResult", "Release", "Unreadable", "read_submission", "repair"]
+
+Role = Literal["student", "locked", "check"]
+
+
+@dataclass(frozen=True)
+class IntakeLimits:
+    """How large a submission may be. Everything above is unreadable."""
+
+    file_bytes: int = 10_000_000
+    cells: int = 1000
+    cell_chars: int = 200_000
+
+
+class Unreadable(AutograderError):
+    """Say why there is no notebook to run; the caller turns it into zero marks with this reason."""
+
+
+@dataclass(frozen=True)
+class IntakeCell:
+    """One cell of a repaired notebook; ``id`` is its grade_id, empty for a cell that the student added.
+
+    ``unwritten`` marks an answer that is still the released stub.
+    """
+
+    role: Role
+    id: str
+    kind: str
+    source: str
+    unwritten: bool = False
+
+
+@dataclass(frozen=True)
+class IntakeResult:
+    """A repaired notebook as its cells in order, with what was repaired; or the reason why there is none."""
+
+    cells: tuple[IntakeCell, ...] = ()
+    notes: tuple[Note, ...] = ()
+    unreadable: str = ""
+
+
+@dataclass(frozen=True)
+class Release:
+    """The students' notebook as released: what every submission is put back to."""
+
+    notebook: dict[str, Any]
+
+    @classmethod
+    def read(cls, path: Path) -> Release:
+        return cls(json.loads(path.read_text(encoding="utf-8")))
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        """The released cells that carry a name."""
+        return [cell for cell in self.notebook["cells"] if _grade_id(cell)]
+
+    def build(self, cells: tuple[IntakeCell, ...]) -> dict[str, Any]:
+        """Return a notebook of ``cells`` with the release's metadata and no outputs."""
+        metadata = {_grade_id(cell): cell["metadata"] for cell in self.cells}
+        built: list[dict[str, Any]] = []
+        for number, cell in enumerate(cells):
+            about = metadata.get(cell.id, {}) if cell.id else {}
+            built.append({"id": f"cell-{number}", "cell_type": cell.kind, "source": cell.source, "metadata": about})
+            if cell.kind == "code":
+                built[-1] |= {"outputs": [], "execution_count": None}
+        return {"nbformat": 4, "nbformat_minor": 5, "metadata": self.notebook["metadata"], "cells": built}
+
+
+def read_submission(path: Path, below: Path, limits: IntakeLimits = IntakeLimits()) -> bytes:
+    """Return the bytes of the file ``path``, which lies somewhere ``below`` a trusted folder.
+
+    Raises:
+        Unreadable: it, or a folder on the way, is a link; it is not a plain file, empty or too large.
+    """
+    for folder in path.parents:
+        if folder == below:
+            break
+        if folder.is_symlink():
+            raise Unreadable("The folder that was handed in is a link to another folder, which is not followed.")
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+    if path.is_symlink():
+        raise Unreadable("The file that was handed in is a link to another file, which is not followed.")
+    try:
+        descriptor = os.open(path, flags)
+    except FileNotFoundError:
+        raise Unreadable("No notebook was handed in.") from None
+    except OSError as error:
+        raise Unreadable(f"The file could not be opened: {error.strerror}.") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise Unreadable("What was handed in is not a file.")
+    with os.fdopen(descriptor, "rb") as file:
+        if status.st_size > limits.file_bytes:
+            size, most = status.st_size / 1e6, limits.file_bytes / 1e6
+            raise Unreadable(
+                f"The file has {size:,.0f} MB; at most {most:,.0f} MB are read. Clear its outputs and retry."
+            )
+        data = file.read(limits.file_bytes + 1)
+    if not data.strip():
+        raise Unreadable("The file is empty.")
+    return data[: limits.file_bytes]
+
+
+def repair(data: bytes, release: Release, limits: IntakeLimits = IntakeLimits()) -> IntakeResult:
+    """Return the notebook in ``data`` with the student's own cells kept and all others as released; never raises."""
+    try:
+        submitted, notes = _parse(data, limits)
+    except Unreadable as error:
+        return IntakeResult(unreadable=error.message)
+    return _Repair(release, notes).run(submitted)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    id: str
+    kind: str
+    source: str
+    nbgrader: object
+
+
+def _parse(data: bytes, limits: IntakeLimits) -> tuple[list[_Cell], list[Note]]:
+    """Return the usable cells of an nbformat 4 file, and notes on those that are not usable."""
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):  # ValueError holds bad UTF-8, bad JSON and numbers of too many digits
+        raise Unreadable(
+            "The file is not a notebook: it does not hold valid JSON. Save it again from Jupyter."
+        ) from None
+    if not isinstance(notebook, dict) or type(notebook.get("nbformat")) is not int:
+        raise Unreadable("The file is not a notebook: it lacks the notebook format's version.")
+    version = notebook["nbformat"]
+    if version != 4:
+        raise Unreadable(
+            f"The notebook has format {version}; format 4 is needed. Open it in a current Jupyter and save it again."
+        )
+    cells = notebook.get("cells")
+    if not isinstance(cells, list):
+        raise Unreadable("The file is not a notebook: it has no list of cells.")
+    if len(cells) > limits.cells:
+        raise Unreadable(f"The notebook has {len(cells):,} cells; at most {limits.cells:,} are read.")
+    good: list[_Cell] = []
+    bad: list[str] = []
+    for number, cell in enumerate(cells, 1):
+        parsed = _parse_cell(cell)
+        if parsed is None:
+            bad.append(str(number))
+        elif len(parsed.source) > limits.cell_chars:
+            raise Unreadable(f"Cell {number} has over {limits.cell_chars:,} characters.")
+        else:
+            good.append(parsed)
+    notes = [Note("invalid-cell", f"Not a valid cell, so left out: {_listing(bad)}, counted from 1.")] if bad else []
+    return good, notes
+
+
+def _parse_cell(cell: Any) -> _Cell | None:
+    if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
+        return None
+    source = cell.get("source")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        return None
+    # Lone surrogates and NUL cannot be sent to a kernel or written as UTF-8.
+    text = (
+        source.encode("utf-8", "replace").decode("utf-8").replace("\0", "?").replace("\r\n", "\n").replace("\r", "\n")
+    )
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return _Cell(_grade_id(cell), cell["cell_type"], text, nbgrader)
+
+
+def _grade_id(cell: Any) -> str:
+    """Return the nbgrader name of a raw cell, or an empty string."""
+    metadata = cell.get("metadata") if isinstance(cell, dict) else None
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _text(cell: dict[str, Any]) -> str:
+    source = cell["source"]
+    return "".join(source) if isinstance(source, list) else str(source)
+
+
+class _Repair:
+    """The state of one repair: what was released, and the notes so far."""
+
+    def __init__(self, release: Release, notes: list[Note]) -> None:
+        self.released = {_grade_id(cell): cell for cell in release.cells}
+        self.notes = notes
+
+    def note(self, kind: str, text: str, names: list[str]) -> None:
+        if names:
+            self.notes.append(Note(kind, text.format(_listing(sorted(set(names), key=names.index)))))
+
+    def is_answer(self, name: str) -> bool:
+        return bool(self.released[name]["metadata"]["nbgrader"].get("solution"))
+
+    def role(self, name: str) -> Role:
+        if self.is_answer(name):
+            return "student"
+        return "check" if self.released[name]["metadata"]["nbgrader"].get("grade") else "locked"
+
+    def run(self, submitted: list[_Cell]) -> IntakeResult:
+        answers, extras, order = self.sort(submitted)
+        self.compare(answers, order)
+        return IntakeResult(tuple(self.assemble(answers, extras, set(order))), tuple(self.notes))
+
+    def sort(self, submitted: list[_Cell]) -> tuple[dict[str, _Cell], dict[str, list[_Cell]], list[str]]:
+        """Split into named cells, plain cells by the named cell before them, and the names in their order."""
+        chosen: dict[str, int] = {}
+        for index, cell in enumerate(submitted):
+            if cell.id not in self.released:
+                continue
+            kept = submitted[chosen[cell.id]] if cell.id in chosen else None
+            if kept is None or (self.is_answer(cell.id) and self.is_stub(kept) and not self.is_stub(cell)):
+                chosen[cell.id] = index
+        named: dict[str, _Cell] = {}
+        extras: dict[str, list[_Cell]] = {}
+        order: list[str] = []
+        doubled: list[str] = []
+        unknown: list[str] = []
+        last = ""
+        for index, cell in enumerate(submitted):
+            if chosen.get(cell.id) == index:
+                named[cell.id] = cell
+                order.append(cell.id)
+                last = cell.id
+                continue
+            if cell.id in self.released:
+                doubled.append(cell.id)
+                if not self.is_answer(cell.id) or self.is_stub(cell):
+                    continue
+            elif cell.id:
+                unknown.append(cell.id)
+            extras.setdefault(last, []).append(cell)
+        self.note(
+            "duplicate-cell",
+            "There was more than one cell named {}: the first that you wrote in counts as the answer, "
+            "and other versions run as ordinary cells in their place.",
+            doubled,
+        )
+        self.note("unknown-cell", "The assignment has no cell named {}; it runs as an ordinary cell.", unknown)
+        return named, extras, order
+
+    def is_stub(self, cell: _Cell) -> bool:
+        return cell.source.strip() == _text(self.released[cell.id]).strip()
+
+    def compare(self, named: dict[str, _Cell], order: list[str]) -> None:
+        missing = [name for name in self.released if name not in named]
+        changed = [name for name, cell in named.items() if not self.is_answer(name) and not self.is_stub(cell)]
+        settings = [
+            name
+            for name, cell in named.items()
+            if cell.kind != self.released[name]["cell_type"]
+            or cell.nbgrader != self.released[name]["metadata"]["nbgrader"]
+        ]
+        self.note(
+            "missing-answer", "The answer cell {} was missing: it counts as empty.", _only(missing, self.is_answer)
+        )
+        self.note("missing-cell", "Missing, and put back: {}.", [name for name in missing if not self.is_answer(name)])
+        self.note("changed-cell", "Changed, and put back as released: {}.", changed)
+        self.note("changed-settings", "Its name, points or type were changed, and put back as released: {}.", settings)
+        if order != [name for name in self.released if name in named]:
+            self.notes.append(
+                Note("order", "The assignment's cells were in another order, and were put back in theirs.")
+            )
+
+    def assemble(
+        self, named: dict[str, _Cell], extras: dict[str, list[_Cell]], present: set[str]
+    ) -> Iterator[IntakeCell]:
+        """Yield released cells in released order, each followed by the plain cells that came after it."""
+        waiting = extras.get("", [])
+        for name, released in self.released.items():
+            # The stub of a lost answer goes before the cells in which the student may have written it again.
+            if name in present or self.role(name) == "check":
+                yield from map(_plain, waiting)
+                waiting = []
+            answer = named.get(name) if self.is_answer(name) else None
+            source = answer.source if answer else _text(released)
+            unwritten = self.is_answer(name) and (answer is None or self.is_stub(answer))
+            yield IntakeCell(self.role(name), name, released["cell_type"], source, unwritten)
+            waiting = waiting + extras.get(name, [])
+        yield from map(_plain, waiting)
+
+
+def _plain(cell: _Cell) -> IntakeCell:
+    return IntakeCell("student", "", cell.kind, cell.source)
+
+
+def _only(names: list[str], wanted: Any) -> list[str]:
+    return [name for name in names if wanted(name)]
+
+
+def _listing(names: list[str], most: int = 8) -> str:
+    shown = ", ".join(name[:60] for name in names[:most])
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -1,0 +1,217 @@
+"""Marks reach nbgrader's gradebook, its tools go on from there, and what a person entered stays."""
+
+import csv
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.errors import GradebookError
+from autograder.gradebook import Gradebook, prepare_directory, write_autograded
+from autograder.intake import Release, repair
+from autograder.model import CheckResult, Outcome, SubmissionResult
+from autograder.release import generate, nbgrader_at_ease
+from autograder.source import load_assignment
+
+SMALL = Path(__file__).parent / "small_course"
+NAME = "01-small"
+SOURCE = SMALL / "solutions" / NAME / f"{NAME}.py"
+BIN = Path(sys.executable).parent
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("release")
+    generate(SOURCE, out=folder, gradebook_url=f"sqlite:///{folder / 'gradebook.db'}")
+    return folder / "gradebook.db"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    return Course(SMALL, tmp_path)
+
+
+@pytest.fixture
+def book(course: Course, template: Path) -> Gradebook:
+    book = Gradebook(course, patience=2)
+    book.register(template)
+    prepare_directory(course)
+    return book
+
+
+def marks(student: str, share: float = 1.0, outcome: Outcome = Outcome.PASSED, message: str = "") -> SubmissionResult:
+    checks = load_assignment(SOURCE).checks
+    results = tuple(CheckResult(c.id, outcome, c.points * share, c.points, message) for c in checks)
+    return SubmissionResult(student, NAME, "key", results)
+
+
+def change(course: Course, statement: str, *values: object) -> None:
+    with sqlite3.connect(course.directory / "gradebook.db") as connection:
+        connection.execute(statement, values)
+    connection.close()
+
+
+def grades(course: Course, student: str) -> list[tuple[float, float | None, float | None, int]]:
+    """Return auto score, manual score, extra credit and whether a person must look, of each check."""
+    with nbgrader_at_ease():
+        from nbgrader.api import Gradebook as Api
+
+        with Api(course.gradebook_url) as api:
+            (notebook,) = api.find_submission(NAME, student).notebooks
+            return [(g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade) for g in notebook.grades]
+
+
+def comments(course: Course, student: str) -> set[str | None]:
+    with nbgrader_at_ease():
+        from nbgrader.api import Gradebook as Api
+
+        with Api(course.gradebook_url) as api:
+            (notebook,) = api.find_submission(NAME, student).notebooks
+            return {comment.comment for comment in notebook.comments}
+
+
+def test_nbgraders_export_feedback_and_formgrader_go_on_from_it(
+    course: Course, book: Gradebook, template: Path
+) -> None:
+    release = Release.read(template.parent / NAME / f"{NAME}.ipynb")
+    for student, share in (("ada", 1.0), ("bo", 0.5)):
+        book.put(marks(student, share))
+        intake = repair(json.dumps(release.notebook).encode(), release)
+        write_autograded(course, marks(student, share), release.build(intake.cells))
+    (course.directory / "submitted" / "ada" / NAME).mkdir(parents=True)
+    for command in (["export"], ["generate_feedback", NAME, "--student", "ada"]):
+        done = subprocess.run([BIN / "nbgrader", *command], cwd=course.directory, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    with (course.directory / "grades.csv").open() as file:
+        rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert rows == {"ada": pytest.approx(10), "bo": pytest.approx(5)}
+    page = course.feedback / "ada" / NAME / f"{NAME}.html"
+    assert "(Score: 10.0 / 10.0)" in page.read_text()
+    with nbgrader_at_ease():
+        from nbgrader.apps.api import NbGraderAPI
+        from nbgrader.coursedir import CourseDirectory
+
+        api = NbGraderAPI(CourseDirectory(root=str(course.directory)))
+        listed = {entry["student"]: entry for entry in api.get_submissions(NAME)}
+    assert listed["bo"]["score"] == pytest.approx(5)
+    assert listed["ada"]["autograded"] is True
+    assert listed["ada"]["needs_manual_grade"] is False
+
+
+def test_what_a_person_entered_survives(course: Course, book: Gradebook) -> None:
+    book.put(marks("ada"))
+    change(course, "UPDATE grade SET manual_score = 1.5, extra_credit = 2")
+    change(course, "UPDATE comment SET manual_comment = 'Neat.'")
+    book.put(marks("ada"))
+    assert set(grades(course, "ada")) >= {(2.0, 1.5, 2.0, False)}
+    book.put(marks("ada", 0.0))
+    assert set(grades(course, "ada")) == {(0.0, 1.5, 2.0, True)}
+    assert comments(course, "ada") == {"Neat."}
+
+
+def test_comments_say_why(course: Course, book: Gradebook) -> None:
+    book.put(marks("ada", 0.0, Outcome.UNREADABLE, "The file is empty."))
+    assert comments(course, "ada") == {"The file is empty."}
+    book.put(marks("bo", 0.0), unwritten=frozenset({"spread", "half_up"}))
+    assert comments(course, "bo") == {"No response."}
+    book.put(marks("bo"))
+    assert comments(course, "bo") == {None}
+
+
+def test_a_late_submission_is_nbgraders_to_penalise(course: Course, book: Gradebook) -> None:
+    config = course.directory / "nbgrader_config.py"
+    config.write_text(config.read_text() + "c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    change(course, "UPDATE assignment SET duedate = '2024-01-01 00:00:00.000000'")
+    book.put(marks("ada"), timestamp="2024-01-02 10:00:00 UTC")
+    book.put(marks("bo"), timestamp="2023-12-31 10:00:00 UTC")
+    subprocess.run([BIN / "nbgrader", "export"], cwd=course.directory, check=True, capture_output=True)
+    with (course.directory / "grades.csv").open() as file:
+        rows = {row["student_id"]: row["score"] for row in csv.DictReader(file)}
+    assert rows == {"ada": "0.0", "bo": "10.0"}
+
+
+def test_missing_tells_what_is_not_there(course: Course, book: Gradebook) -> None:
+    book.put(marks("ada"))
+    book.put(marks("bo", 0.5))
+    results = [marks("ada"), marks("bo"), marks("cy")]
+    assert book.missing(results) == results[1:]
+
+
+def test_a_failure_in_between_writes_nothing(course: Course, book: Gradebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    with nbgrader_at_ease():
+        from nbgrader.api import Gradebook as Api
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(Api, "update_or_create_submission", fail)
+    with pytest.raises(RuntimeError, match="power cut"):
+        book.put(marks("ada"))
+    connection = sqlite3.connect(course.directory / "gradebook.db")
+    assert connection.execute("SELECT count(*) FROM student").fetchone() == (0,)
+    connection.close()
+
+
+def test_changed_points_are_taken_over_and_changed_cells_refused(book: Gradebook, tmp_path: Path) -> None:
+    book.put(marks("ada"))
+    text = SOURCE.read_text()
+    for change_, works in ((('"points": 3', '"points": 4'), True), (("half_up-halves", "half_up-others"), False)):
+        source = tmp_path / str(works) / f"{NAME}.py"
+        source.parent.mkdir()
+        source.write_text(text.replace(*change_).replace("(5 points)", "(6 points)" if works else "(5 points)", 1))
+        other = source.parent / "gradebook.db"
+        generate(source, out=source.parent, gradebook_url=f"sqlite:///{other}")
+        outcome = {True: lambda: book.register(other), False: lambda: _refuses(book, other)}
+        outcome[works]()
+
+
+def _refuses(book: Gradebook, template: Path) -> None:
+    with pytest.raises(GradebookError, match="earlier version of 01-small with other cells"):
+        book.register(template)
+
+
+class TestCheck:
+    def test_none_or_a_fresh_one_is_fine(self, course: Course, template: Path) -> None:
+        Gradebook(course).check()
+        assert not (course.directory / "gradebook.db").exists()
+        Gradebook(course).register(template)
+        Gradebook(course).check()
+
+    def test_another_nbgraders(self, course: Course, book: Gradebook) -> None:
+        change(course, "UPDATE alembic_version SET version_num = '167914646830'")
+        with pytest.raises(GradebookError, match="another nbgrader version.*167914646830.*nbgrader db upgrade"):
+            book.check()
+
+    def test_one_without_a_version(self, course: Course, book: Gradebook) -> None:
+        change(course, "DROP TABLE alembic_version")
+        with pytest.raises(GradebookError, match="unknown"):
+            book.check()
+
+    def test_not_a_database(self, course: Course) -> None:
+        (course.directory / "gradebook.db").write_text("I am a text file, " * 100)
+        with pytest.raises(GradebookError, match="file is not a database.*Move it away"):
+            Gradebook(course).check()
+
+    def test_a_bad_address(self, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("AUTOGRADER_DB", "nonsense")
+        with pytest.raises(GradebookError, match="AUTOGRADER_DB"):
+            Gradebook(course).check()
+
+
+def test_a_lock_is_waited_for_and_then_reported(course: Course, book: Gradebook) -> None:
+    lock = sqlite3.connect(course.directory / "gradebook.db", isolation_level=None, check_same_thread=False)
+    lock.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(GradebookError, match="has held the gradebook .* for 2 s"):
+        book.put(marks("ada"))
+    threading.Timer(1.5, lambda: lock.execute("ROLLBACK")).start()
+    started = time.monotonic()
+    Gradebook(course, patience=30).put(marks("ada"))
+    assert time.monotonic() - started > 1
+    assert book.missing([marks("ada")]) == []
+    lock.close()
