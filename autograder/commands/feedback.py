@@ -1,0 +1,48 @@
+"""``autograder feedback``: a page per graded submission."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from autograder.course import Course
+
+__all__ = ["feedback"]
+
+
+@click.command()
+@click.argument("assignment")
+@click.option("--student", "students", multiple=True, metavar="ID", help="Only this student; may be given again.")
+@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found upward]")
+@click.option("--course", "directory", type=click.Path(path_type=Path), help="The class's folder.  [default: the root]")
+@click.option("--json", "as_json", is_flag=True, help="Print the paths as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing that is not a result.")
+@click.option("-v", "--verbose", is_flag=True, help="Print the path of every page.")
+def feedback(
+    assignment: str,
+    students: tuple[str, ...],
+    root: Path | None,
+    directory: Path | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Write a feedback page for every graded submission of ASSIGNMENT."""
+    from autograder.feedback import write_feedback
+    from autograder.marks import graded, read_marks
+    from autograder.source import load_assignment
+
+    course = Course.open(root, directory)
+    source = course.source(assignment)
+    results = graded(course, assignment)
+    pages = write_feedback(course, load_assignment(source), results, read_marks(course, assignment), students)
+    if as_json:
+        click.echo(json.dumps({"assignment": assignment, "pages": [str(page) for page in pages]}, indent=1))
+        return
+    for page in pages if verbose else ():
+        click.echo(page)
+    if not quiet:
+        plural = "" if len(pages) == 1 else "s"
+        click.echo(f"{len(pages)} feedback page{plural} for {assignment} in {course.feedback}")

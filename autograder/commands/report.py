@@ -1,0 +1,49 @@
+"""``autograder report``: one page about the whole class, and a CSV file of marks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from autograder.course import Course
+
+__all__ = ["report"]
+
+
+@click.command()
+@click.argument("assignment")
+@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found upward]")
+@click.option("--course", "directory", type=click.Path(path_type=Path), help="The class's folder.  [default: the root]")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Print the paths only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print the mean of every task too.")
+def report(
+    assignment: str, root: Path | None, directory: Path | None, as_json: bool, quiet: bool, verbose: bool
+) -> None:
+    """Write report/ASSIGNMENT/index.html about the class, and marks.csv beside it."""
+    from autograder.marks import graded, read_marks
+    from autograder.pages import number
+    from autograder.report import write_report
+    from autograder.source import load_assignment
+
+    course = Course.open(root, directory)
+    source = course.source(assignment)
+    results = graded(course, assignment)
+    page, table, found = write_report(course, load_assignment(source), results, read_marks(course, assignment))
+    if as_json:
+        click.echo(json.dumps({**found.summary(), "page": str(page), "csv": str(table)}, indent=1))
+        return
+    if not quiet:
+        click.echo(
+            f"{assignment}: {len(found.students)} submissions, mean {number(found.mean)} and median "
+            f"{number(found.median)} of {number(found.max_points)} points, {found.full} with full marks"
+        )
+        for task in found.tasks if verbose else ():
+            click.echo(f"  {task.name}: mean {number(task.mean)} of {number(task.max_points)}")
+        if found.hardest:
+            hardest = found.hardest[0]
+            click.echo(f"Most often failed: {hardest.id} (by {len(hardest.failed_by)} of {hardest.seen})")
+    click.echo(page)
+    click.echo(table)
