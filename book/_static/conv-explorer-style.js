@@ -60,9 +60,9 @@ const CONV_EXPLORER_STYLE = `
   .check { display: flex; align-items: center; gap: .45rem; min-height: 1.75rem; font-size: .875rem; color: var(--ink); }
   .check input { width: 1.1rem; height: 1.1rem; margin: 0; accent-color: var(--accent); }
   .answer { background: var(--card); border-radius: 8px; padding: .8rem 1rem; margin-top: .8rem; }
-  .formula { display: grid; gap: .5rem; font-variant-numeric: tabular-nums; overflow-x: auto; }
-  .formula > div { display: flex; align-items: center; gap: .35em; white-space: nowrap; min-height: 2.9em; }
-  .formula .last { min-height: 2.9em; flex-wrap: wrap; }
+  .formula { display: grid; gap: .25rem; font-variant-numeric: tabular-nums; overflow-x: auto; }
+  .formula > div { display: flex; align-items: center; gap: .35em; white-space: nowrap; min-height: 3.3em; }
+  .formula .last { flex-wrap: wrap; }
   .left { min-width: 1.15em; text-align: right; }
   .floor { position: relative; padding: .05em .45em; border: solid currentColor; border-width: 0 1.5px; }
   .floor::before, .floor::after { content: ""; position: absolute; bottom: 0; width: .3em; border-bottom: 1.5px solid currentColor; }
@@ -89,6 +89,8 @@ const CONV_EXPLORER_STYLE = `
     .sum { min-height: 6.2em; }
     .formula { font-size: .75rem; }
     .where { text-align: left; }
+    .notes { min-height: 9em; }
+    code { min-height: 4.5em; }
   }
   @media (prefers-reduced-motion: reduce) { .window { transition: none; } }
   @media (forced-colors: active) { .tap rect, .extent { stroke: Highlight; } .pixel rect, .result rect { stroke: CanvasText; } }

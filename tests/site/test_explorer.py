@@ -99,9 +99,9 @@ def test_windows_read_what_unfold_reads(page: Page) -> None:
     cells = page.evaluate(
         "cases => cases.map(s => ConvExplorer.positions(s).map(corner =>"
         " ConvExplorer.reads(s, corner).map(at => [at.row, at.column])))",
-        FITTING,
+        FITTING[:80],
     )
-    for setting, windows in zip(FITTING, cells, strict=True):
+    for setting, windows in zip(FITTING[:80], cells, strict=True):
         side = setting["input"] + 2 * setting["padding"]
         numbered = torch.arange(side * side, dtype=torch.float64).view(1, 1, side, side)
         read = F.unfold(numbered, setting["kernel"], stride=setting["stride"], dilation=setting["dilation"])[0].T

@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import CHAPTER, Watched, pages_of
+from playwright.sync_api import Page
 
 Visit = Callable[..., Watched]
 PAGE = f"{CHAPTER}.html"
@@ -19,7 +21,7 @@ PAGE = f"{CHAPTER}.html"
 def test_the_top_leads_to_the_first_page(visit: Visit) -> None:
     page = visit().go("index.html")
     page.wait_for_url("**/book/index.html")
-    assert page.locator("h1").count() == 1
+    assert page.locator("article h1").is_visible()
 
 
 def test_pages_ask_for_nothing_elsewhere_and_do_not_complain(html: Path, visit: Visit) -> None:
@@ -57,17 +59,28 @@ def test_every_picture_has_words(html: Path, visit: Visit) -> None:
     assert [label for label in labels if not label or len(label.split()) < 3] == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_serious_accessibility_violation(html: Path, visit: Visit, scheme: str) -> None:
-    window = visit(color_scheme=scheme)
+def serious(page: Page, **options: Any) -> list[str]:
+    """Run axe on the page, but for formulas, whose HTML is MathJax's own."""
+    found = []
+    report = Axe().run(page, {"exclude": [["mjx-container"]]}, {"resultTypes": ["violations"], **options}).response
+    for violation in report["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            found += [f"{page.url}: {violation['id']}: {node['failureSummary']}" for node in violation["nodes"]]
+    return found
+
+
+def test_no_serious_accessibility_violation(html: Path, visit: Visit) -> None:
+    window = visit(color_scheme="light")
     found = []
     for path in pages_of(html):
         page = window.go(path)
-        assert page.locator("html").get_attribute("data-theme") == scheme
-        for violation in Axe().run(page).response["violations"]:
-            if violation["impact"] in ("serious", "critical"):
-                nodes = [f"{node['target']} {node['any'][0]['message'] if node['any'] else ''}" for node in violation["nodes"]]
-                found.append(f"{path}: {violation['id']}: {nodes[:4]}")
+        found += serious(page)
+        page.emulate_media(color_scheme="dark")
+        page.wait_for_selector("html[data-theme=dark]")
+        # The theme fades from light to dark; only contrast depends on it.
+        page.wait_for_timeout(300)
+        found += serious(page, runOnly=["color-contrast"])
+        page.emulate_media(color_scheme="light")
     assert found == []
 
 
@@ -93,7 +106,8 @@ def test_search_finds_a_word(visit: Visit) -> None:
 def test_search_works_from_a_folder_too(html: Path, visit: Visit) -> None:
     page = visit(base=html.as_uri() + "/").go("search.html?q=dilation")
     page.wait_for_selector("#search-results ul.search li a")
-    assert "02-convolution-arithmetic.html" in page.locator("#search-results li a").first.get_attribute("href")
+    found = page.eval_on_selector_all("#search-results li a", "found => found.map(a => a.href.split(/[?#]/)[0])")
+    assert f"{html.as_uri()}/{PAGE}" in found
 
 
 def test_a_page_works_from_a_folder_too(html: Path, visit: Visit) -> None:

@@ -19,6 +19,8 @@ from coursesite.repository import Repository
 
 __all__ = ["setup"]
 
+CHECKS = "Visible checks are in the notebook; hidden ones run when it is graded."
+
 
 def _points(value: float) -> str:
     return f"{value:g} point{'' if value == 1 else 's'}"
@@ -35,7 +37,7 @@ def _row(cells: list[list[nodes.Node]]) -> nodes.row:
 
 
 def _table(tasks: tuple[Task, ...]) -> nodes.table:
-    head = ["Task", "Points", "Visible checks", "Hidden checks"]
+    head = ["Task", "Points", "Visible", "Hidden"]
     group = nodes.tgroup("", *(nodes.colspec(colwidth=w) for w in (55, 15, 15, 15)), cols=len(head))
     group += nodes.thead("", _row([[nodes.Text(word)] for word in head]))
     body = nodes.tbody()
@@ -96,7 +98,7 @@ class Assignment(SphinxDirective):
         self.env.course_assignments.setdefault(self.env.docname, set()).add(name)
         top = "../" * self.env.docname.count("/")
         number = len(release.tasks)
-        summary = f"{number} task{'' if number == 1 else 's'}, {_points(release.points)}."
+        summary = f"{number} task{'' if number == 1 else 's'}, {_points(release.points)}. " + CHECKS
         box = nodes.container(classes=["assignment", *self.options.get("class", [])])
         box += nodes.paragraph("", "", *_inline(release.title), classes=["assignment-title"])
         box += nodes.paragraph("", summary, classes=["assignment-summary"])

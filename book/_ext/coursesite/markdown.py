@@ -76,8 +76,10 @@ class _Writer:
     def _glue(self, text: str) -> str:
         key, _, spec = text.partition(":")
         value = self.glued.get(key, key).strip("'\"")
+        if not spec:
+            return value
         try:
-            return format(float(value), spec) if spec else value
+            return format(int(value) if value.lstrip("-").isdigit() else float(value), spec)
         except ValueError:
             return value
 
