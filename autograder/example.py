@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import os
 import random
 import shutil
 import tempfile
@@ -168,8 +169,9 @@ def _stamp(course: Course, name: str, students: int) -> str:
     import convlab
 
     parts = hashlib.sha256(f"{__version__} {students}".encode())
-    folders = (course.source(name).parent, Path(convlab.__file__).parent, Path(__file__).parent)
-    for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
+    here = Path(__file__)
+    folders = (course.source(name).parent, Path(convlab.__file__).parent)
+    for path in [here, here.with_name("mishaps.py"), *sorted(p for folder in folders for p in folder.rglob("*.py"))]:
         parts.update(path.name.encode() + path.read_bytes())
     return parts.hexdigest()
 
@@ -231,31 +233,43 @@ def _plan(material: Material, count: int) -> Iterator[Student]:
 
 
 def _expected(material: Material, members: list[Student]) -> list[dict[str, float]]:
-    """Return the points that each student must get for each check."""
+    """Return the points that each student must get for each check.
+
+    Right answers get all and stubs none, by what they are; what a wrong answer loses is found by running it.
+    """
+    mistaken = {answer.code for answers in material.wrong.values() for answer in answers}
+    wrong = [any(code in mistaken for code in member.answers.values()) for member in members]
+    found = iter(_run(material, [member for member, ran in zip(members, wrong, strict=True) if ran]))
+    marks: list[dict[str, float]] = []
+    for member, ran in zip(members, wrong, strict=True):
+        points = next(found) if ran else {}
+        marks.append({})
+        for check in material.assignment.checks:
+            answer = "" if check.task in member.lost else member.answers[check.task]
+            marks[-1][check.id] = points[check.id] if answer in mistaken else check.points if answer else 0.0
+    return marks
+
+
+def _run(material: Material, members: list[Student]) -> list[dict[str, float]]:
+    """Return the points of each check when the answers of ``members`` are run, the stub where there is none."""
     stubs = {grade_id(cell): "".join(cell["source"]) for cell in material.released["cells"]}
 
-    def text(cell: Any, member: Student) -> str:
-        name = grade_id(cell)
-        if name in member.lost:
-            return stubs[name]
-        return (member.answers[name] or stubs[name]) if name in member.answers else str(cell.source)
+    def cells(member: Student) -> Iterator[Cell]:
+        for cell in material.source.cells:
+            name = grade_id(cell)
+            own = name in member.answers
+            text = (member.answers[name] or stubs[name]) if own else str(cell.source)
+            if cell.cell_type == "code":
+                yield Cell(name, text, is_check(cell), own)
 
+    marks: list[dict[str, float]] = [{} for _ in members]
     with tempfile.TemporaryDirectory(prefix="autograder-example-") as folder, Warm() as launcher:
-        jobs = [
-            Job(
-                tuple(
-                    Cell(grade_id(cell), text(cell, member), is_check(cell), grade_id(cell) in member.answers)
-                    for cell in material.source.cells
-                    if cell.cell_type == "code"
-                ),
-                Path(folder),
-            )
-            for member in members
-        ]
-        marks: list[dict[str, float]] = [{} for _ in members]
-        for index, ends in run(jobs, launcher):
-            checks = results(material.assignment, jobs[index], ends)
-            marks[index] = {check.check: check.points for check in checks}
+        # Twice, and the better mark counts: a check of speed may fail by chance on a busy machine, but not pass.
+        jobs = [Job(tuple(cells(member)), Path(folder)) for member in members] * 2
+        for index, ends in run(jobs, launcher, workers=os.cpu_count() or 1):
+            best = marks[index % len(members)]
+            for check in results(material.assignment, jobs[index], ends):
+                best[check.check] = max(check.points, best.get(check.check, 0.0))
     return marks
 
 

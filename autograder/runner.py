@@ -11,27 +11,22 @@ neither threads nor pipes.
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from autograder.engine.judge import CellEnd, judge
 from autograder.errors import EngineError
+from autograder.launch import Fresh, Launcher, Process, Warm, cpu_seconds
 from autograder.model import Assignment, CheckResult, Outcome
 
 __all__ = ["Cell", "Fresh", "Job", "Launcher", "RunLimits", "Warm", "results", "run"]
 
 POLL_SECONDS = 0.005
 MOST_ATTEMPTS = 4
-OUT_OF_CPU = (-int(getattr(signal, "SIGXCPU", 24)),)
 
 
 @dataclass(frozen=True)
@@ -65,132 +60,6 @@ class RunLimits:
     output_bytes: int = 5_000_000
 
 
-class Process(Protocol):
-    """A running job: its exit code once it has ended, and a way to end it with all that it started."""
-
-    def exit_code(self) -> int | None: ...
-
-    def kill(self) -> None: ...
-
-
-class Launcher(Protocol):
-    """Something that starts the job in a folder."""
-
-    def start(self, folder: Path) -> Process: ...
-
-
-def environment() -> dict[str, str]:
-    """Return the environment for a process that runs cells: this package found, one thread, figures not shown."""
-    here = str(Path(__file__).resolve().parents[1])
-    path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-    return {**os.environ, **threads, "MPLBACKEND": "agg", "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
-
-
-class Fresh:
-    """Start a new Python for each job."""
-
-    def start(self, folder: Path) -> Process:
-        command = [sys.executable, "-P", "-m", "autograder.cellprocess", "once", str(folder)]
-        with (folder / "output.txt").open("ab") as output:
-            null = subprocess.DEVNULL
-            posix = os.name == "posix"
-            return FreshProcess(
-                subprocess.Popen(
-                    command, stdin=null, stdout=output, stderr=output, env=environment(), start_new_session=posix
-                )
-            )
-
-
-@dataclass(frozen=True)
-class FreshProcess:
-    process: subprocess.Popen[bytes]
-
-    def exit_code(self) -> int | None:
-        return self.process.poll()
-
-    def kill(self) -> None:
-        end_group(self.process.pid, self.process)
-        self.process.wait()
-
-
-class Warm:
-    """Fork each job from one process that has imported torch, numpy, matplotlib and convlab; close it after use."""
-
-    def __init__(self) -> None:
-        command = [sys.executable, "-P", "-m", "autograder.cellprocess", "serve"]
-        self.log = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the process that writes to it)
-        self.process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-            env=environment(),
-            start_new_session=True,
-        )
-        assert self.process.stdout is not None
-        if self.process.stdout.readline() != b"ready\n":
-            self.fail()
-
-    def fail(self) -> None:
-        """Raise EngineError with what the dead process wrote last."""
-        self.log.seek(0)
-        said = self.log.read().decode(errors="replace").strip().splitlines()
-        self.close()
-        raise EngineError("The process that forks the checks has died.", said[-1] if said else "")
-
-    def start(self, folder: Path) -> Process:
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(os.fsencode(folder) + b"\n")
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            self.fail()
-        return WarmProcess(self, folder)
-
-    def close(self) -> None:
-        for stream in (self.process.stdin, self.process.stdout, self.log):
-            if stream is not None:
-                stream.close()
-        self.process.wait()
-
-    def __enter__(self) -> Warm:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-
-@dataclass(frozen=True)
-class WarmProcess:
-    parent: Warm
-    folder: Path
-
-    def exit_code(self) -> int | None:
-        try:
-            return int((self.folder / "exit").read_text())
-        except FileNotFoundError:
-            if self.parent.process.poll() is not None:
-                self.parent.fail()
-            return None
-
-    def kill(self) -> None:
-        with suppress(FileNotFoundError):  # no pid yet, or the job has just ended
-            if not (self.folder / "exit").exists():
-                end_group(int((self.folder / "pid").read_text()))
-        while self.exit_code() is None:
-            time.sleep(POLL_SECONDS)
-
-
-def end_group(pid: int, process: subprocess.Popen[bytes] | None = None) -> None:
-    """End the process group led by ``pid``; on Windows, which has none, the process."""
-    if os.name == "posix":
-        with suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
-    elif process is not None:
-        process.kill()
-
-
 @dataclass
 class Attempt:
     """One start of a job. Cells in ``ends`` that are checks, or that did not finish, are left out of it."""
@@ -204,6 +73,8 @@ class Attempt:
     process: Process = field(init=False)
     changed: float = field(default_factory=time.monotonic)
     size: int = 0
+    looked: float = 0.0
+    cpu_before: float = 0.0
 
     def start(self, launcher: Launcher, base: Path) -> None:
         self.folder = base / f"{self.index}-{self.number}"
@@ -213,7 +84,7 @@ class Attempt:
             for number, cell in enumerate(self.job.cells, 1)
             if cell.key not in self.ends or not (cell.graded or self.ends[cell.key].limit)
         ]
-        job = {"cells": cells, "cpu_seconds": self.limits.cpu_seconds, "folder": str(self.job.folder.absolute())}
+        job = {"cells": cells, "folder": str(self.job.folder.absolute())}
         (self.folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         self.process = launcher.start(self.folder)
 
@@ -221,17 +92,26 @@ class Attempt:
         """Return None while the job runs within its limits, else how it stopped (PASSED: it ended by itself)."""
         code = self.process.exit_code()
         if code is not None:
-            return Outcome.TIME_LIMIT if code in OUT_OF_CPU else Outcome.PASSED
+            return Outcome.PASSED
         size = file_size(self.folder / "ends.jsonl")
         if size != self.size:
-            self.size, self.changed = size, time.monotonic()
-        if time.monotonic() - self.changed > (self.limits.wall_seconds if size else self.limits.start_seconds):
+            self.size, self.changed, self.looked = size, time.monotonic(), 0.0
+            self.cpu_before = cpu_seconds(self.process.pid())
+        waited = time.monotonic() - self.changed
+        if waited > (self.limits.wall_seconds if size else self.limits.start_seconds) or self.out_of_cpu(waited):
             self.process.kill()
             return Outcome.TIME_LIMIT
         if file_size(self.folder / "output.txt") > self.limits.output_bytes:
             self.process.kill()
             return Outcome.OUTPUT_LIMIT
         return None
+
+    def out_of_cpu(self, waited: float) -> bool:
+        """Say whether the cell that has run for ``waited`` seconds computed for too long; asks now and then only."""
+        if not self.size or waited < max(self.limits.cpu_seconds, self.looked + 0.1):
+            return False
+        self.looked = waited
+        return cpu_seconds(self.process.pid()) - self.cpu_before > self.limits.cpu_seconds
 
     def collect(self, how: Outcome) -> bool:
         """Take over what the job wrote; return whether all its cells were run."""

@@ -37,7 +37,8 @@ def verify(names: tuple[str, ...], root: Path | None, jobs: int | None, repeat: 
 
     course = Course.open(root)
     chosen = list(dict.fromkeys(names)) or course.assignments()
-    with Progress(console=Console(stderr=True, quiet=quiet or as_json), transient=True) as bar:
+    narration = Console(stderr=True)
+    with Progress(console=narration, transient=True, disable=quiet or as_json or not narration.is_terminal) as bar:
         line = bar.add_task("Running known answers", total=None)
         found = run_all(
             course,

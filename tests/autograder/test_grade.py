@@ -1,4 +1,4 @@
-"""Grading a class: what is graded, what is kept, what a bad call says; with a quick engine, and once with the real one."""
+"""Grading a class: what is graded, what is kept, what a bad call says; with a quick engine and with the real one."""
 
 import errno
 import json
@@ -351,7 +351,14 @@ class TestTheRealThing:
         for student in ("ada", "bo", "cy"):
             hand_in(student)
         store = ResultStore(course.directory)
-        first = subprocess.Popen(command(course), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        first = subprocess.Popen(
+            command(course),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # A shell that runs the tests in the background has them, and all they start, ignore Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         waiting = time.monotonic() + 300
         while not store.all(NAME) and time.monotonic() < waiting:
             time.sleep(0.02)

@@ -76,9 +76,7 @@ def comments(course: Course, student: str) -> set[str | None]:
             return {comment.comment for comment in notebook.comments}
 
 
-def test_nbgraders_export_feedback_and_formgrader_go_on_from_it(
-    course: Course, book: Gradebook, template: Path
-) -> None:
+def test_nbgraders_own_tools_go_on_from_it(course: Course, book: Gradebook, template: Path) -> None:
     release = Release.read(template.parent / NAME / f"{NAME}.ipynb")
     for student, share in (("ada", 1.0), ("bo", 0.5)):
         book.put(marks(student, share))
@@ -158,22 +156,40 @@ def test_a_failure_in_between_writes_nothing(course: Course, book: Gradebook, mo
     connection.close()
 
 
-def test_changed_points_are_taken_over_and_changed_cells_refused(book: Gradebook, tmp_path: Path) -> None:
-    book.put(marks("ada"))
+def edited(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    """Return a gradebook with the assignment as it is after ``changes`` to its source."""
+    source = tmp_path / "edited" / f"{NAME}.py"
+    source.parent.mkdir()
     text = SOURCE.read_text()
-    for change_, works in ((('"points": 3', '"points": 4'), True), (("half_up-halves", "half_up-others"), False)):
-        source = tmp_path / str(works) / f"{NAME}.py"
-        source.parent.mkdir()
-        source.write_text(text.replace(*change_).replace("(5 points)", "(6 points)" if works else "(5 points)", 1))
-        other = source.parent / "gradebook.db"
-        generate(source, out=source.parent, gradebook_url=f"sqlite:///{other}")
-        outcome = {True: lambda: book.register(other), False: lambda: _refuses(book, other)}
-        outcome[works]()
+    for old, new in changes:
+        text = text.replace(old, new, 1)
+    source.write_text(text)
+    generate(source, out=source.parent, gradebook_url=f"sqlite:///{source.parent / 'gradebook.db'}")
+    return source.parent / "gradebook.db"
 
 
-def _refuses(book: Gradebook, template: Path) -> None:
-    with pytest.raises(GradebookError, match="earlier version of 01-small with other cells"):
-        book.register(template)
+def test_changed_points_are_taken_over(course: Course, book: Gradebook, tmp_path: Path) -> None:
+    book.put(marks("ada"))
+    book.register(edited(tmp_path, ('"points": 3', '"points": 4'), ("(5 points)", "(6 points)")))
+    connection = sqlite3.connect(course.directory / "gradebook.db")
+    assert connection.execute("SELECT sum(max_score) FROM grade_cells").fetchone() == (pytest.approx(11),)
+    connection.close()
+
+
+def test_changed_cells_are_refused_once_there_are_submissions(book: Gradebook, tmp_path: Path) -> None:
+    other = edited(tmp_path, ("half_up-halves", "half_up-others"))
+    book.put(marks("ada"))
+    with pytest.raises(GradebookError, match=r"earlier version of 01-small with other cells"):
+        book.register(other)
+
+
+def test_changed_cells_are_taken_over_before_that(course: Course, book: Gradebook, tmp_path: Path) -> None:
+    book.register(edited(tmp_path, ("half_up-halves", "half_up-others")))
+    connection = sqlite3.connect(course.directory / "gradebook.db")
+    names = {name for (name,) in connection.execute("SELECT name FROM base_cell")}
+    connection.close()
+    assert "half_up-others" in names
+    assert "half_up-halves" not in names
 
 
 class TestCheck:
@@ -185,7 +201,7 @@ class TestCheck:
 
     def test_another_nbgraders(self, course: Course, book: Gradebook) -> None:
         change(course, "UPDATE alembic_version SET version_num = '167914646830'")
-        with pytest.raises(GradebookError, match="another nbgrader version.*167914646830.*nbgrader db upgrade"):
+        with pytest.raises(GradebookError, match=r"another nbgrader version.*167914646830.*nbgrader db upgrade"):
             book.check()
 
     def test_one_without_a_version(self, course: Course, book: Gradebook) -> None:
@@ -195,7 +211,7 @@ class TestCheck:
 
     def test_not_a_database(self, course: Course) -> None:
         (course.directory / "gradebook.db").write_text("I am a text file, " * 100)
-        with pytest.raises(GradebookError, match="file is not a database.*Move it away"):
+        with pytest.raises(GradebookError, match=r"file is not a database.*Move it away"):
             Gradebook(course).check()
 
     def test_a_bad_address(self, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,7 +223,7 @@ class TestCheck:
 def test_a_lock_is_waited_for_and_then_reported(course: Course, book: Gradebook) -> None:
     lock = sqlite3.connect(course.directory / "gradebook.db", isolation_level=None, check_same_thread=False)
     lock.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(GradebookError, match="has held the gradebook .* for 2 s"):
+    with pytest.raises(GradebookError, match=r"has held the gradebook .* for 2 s"):
         book.put(marks("ada"))
     threading.Timer(1.5, lambda: lock.execute("ROLLBACK")).start()
     started = time.monotonic()

@@ -156,6 +156,14 @@ def test_cpu_time_is_counted_not_waiting(tmp_path: Path, warm: Warm) -> None:
     assert 0.3 <= found["b"].seconds < 0.6
 
 
+def test_cpu_clock_is_fine_grained(tmp_path: Path, warm: Warm) -> None:
+    """A limit set in the process itself (RLIMIT_CPU) would make Linux count its CPU time in steps of 4 ms."""
+    source = "import time\nstart = time.process_time()\nwhile time.process_time() == start: pass\n"
+    source += "assert time.process_time() - start < 1e-3"
+    found = ends(tmp_path, warm, *(Cell(str(n), source) for n in range(10)))
+    assert {end.error for end in found.values()} == {""}
+
+
 def test_a_process_that_cannot_start_is_our_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(EngineError, match="could not be started"):

@@ -1,0 +1,172 @@
+"""Start the processes that ``autograder.runner`` runs cells in, end them, and ask for their CPU time."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from autograder.errors import EngineError
+
+__all__ = ["Fresh", "Launcher", "Process", "Warm", "cpu_seconds"]
+
+POLL_SECONDS = 0.005
+
+
+class Process(Protocol):
+    """A running job: its exit code once it has ended, its id, and a way to end it with all that it started."""
+
+    def exit_code(self) -> int | None: ...
+
+    def pid(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+
+class Launcher(Protocol):
+    """Something that starts the job in a folder."""
+
+    def start(self, folder: Path) -> Process: ...
+
+
+def environment() -> dict[str, str]:
+    """Return the environment for a process that runs cells: this package found, one thread, figures not shown."""
+    here = str(Path(__file__).resolve().parents[1])
+    path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+    return {**os.environ, **threads, "MPLBACKEND": "agg", "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
+
+
+class Fresh:
+    """Start a new Python for each job."""
+
+    def start(self, folder: Path) -> Process:
+        command = [sys.executable, "-P", "-m", "autograder.cellprocess", "once", str(folder)]
+        with (folder / "output.txt").open("ab") as output:
+            null = subprocess.DEVNULL
+            posix = os.name == "posix"
+            return FreshProcess(
+                subprocess.Popen(
+                    command, stdin=null, stdout=output, stderr=output, env=environment(), start_new_session=posix
+                )
+            )
+
+
+@dataclass(frozen=True)
+class FreshProcess:
+    process: subprocess.Popen[bytes]
+
+    def exit_code(self) -> int | None:
+        return self.process.poll()
+
+    def pid(self) -> int | None:
+        return self.process.pid
+
+    def kill(self) -> None:
+        end_group(self.process.pid, self.process)
+        self.process.wait()
+
+
+class Warm:
+    """Fork each job from one process that has imported torch, numpy, matplotlib and convlab; close it after use."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-P", "-m", "autograder.cellprocess", "serve"]
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the process that writes to it)
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            env=environment(),
+            start_new_session=True,
+        )
+        assert self.process.stdout is not None
+        if self.process.stdout.readline() != b"ready\n":
+            self.fail()
+
+    def fail(self) -> None:
+        """Raise EngineError with what the dead process wrote last."""
+        self.log.seek(0)
+        said = self.log.read().decode(errors="replace").strip().splitlines()
+        self.close()
+        raise EngineError("The process that forks the checks has died.", said[-1] if said else "")
+
+    def start(self, folder: Path) -> Process:
+        assert self.process.stdin is not None
+        try:
+            self.process.stdin.write(os.fsencode(folder) + b"\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            self.fail()
+        return WarmProcess(self, folder)
+
+    def close(self) -> None:
+        for stream in (self.process.stdin, self.process.stdout, self.log):
+            if stream is not None:
+                stream.close()
+        self.process.wait()
+
+    def __enter__(self) -> Warm:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+@dataclass(frozen=True)
+class WarmProcess:
+    parent: Warm
+    folder: Path
+
+    def exit_code(self) -> int | None:
+        try:
+            return int((self.folder / "exit").read_text())
+        except FileNotFoundError:
+            if self.parent.process.poll() is not None:
+                self.parent.fail()
+            return None
+
+    def pid(self) -> int | None:
+        try:
+            return int((self.folder / "pid").read_text() or 0) or None
+        except FileNotFoundError:
+            return None
+
+    def kill(self) -> None:
+        while self.exit_code() is None:
+            pid = self.pid()
+            if pid is not None:
+                end_group(pid)
+            time.sleep(POLL_SECONDS)
+
+
+def end_group(pid: int, process: subprocess.Popen[bytes] | None = None) -> None:
+    """End the process group led by ``pid``; on Windows, which has none, the process."""
+    if os.name == "posix":
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+    elif process is not None:
+        process.kill()
+
+
+def cpu_seconds(pid: int | None) -> float:
+    """Return the CPU time that the process ``pid`` has used, 0 where there is none.
+
+    Asked for from outside, because RLIMIT_CPU makes Linux count a process's CPU time in clock ticks (4 ms): a check
+    that compares CPU times would see zeros.
+    """
+    psutil: Any = importlib.import_module("psutil")
+    try:
+        times = psutil.Process(pid).cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(times.user + times.system)
