@@ -40,8 +40,8 @@ def close(
 ) -> None:
     """Check that ``actual`` has the kind, shape, dtype, device and values of ``expected``.
 
-    Values may differ by ``atol + rtol · |expected|``. The defaults depend on the dtype (float32: rtol 1e-4, and for atol
-    1e-5 times the largest expected value, if that is above 1).
+    Values may differ by ``atol + rtol · |expected|``. The defaults depend on the dtype: for float32, ``rtol`` is 1e-4
+    and ``atol`` is 1e-5 times the largest expected value, or 1e-5 if that is below 1.
 
     Raises:
         CheckFailed: it differs; the message tells shapes and the size of the mismatch, and values only with ``case``.
@@ -160,8 +160,10 @@ def _mismatch(actual: torch.Tensor, expected: torch.Tensor, rtol: float | None, 
     default = (0.0, 0.0) if exact else TOLERANCE.get(expected.dtype, (1e-2, 1e-2))
     rtol = default[0] if rtol is None else rtol
     a, e = actual.double(), expected.double()
+    if not e.numel():
+        return ""
     if atol is None:  # rounding grows with the terms of a sum, also where they cancel
-        atol = default[1] * max(1.0, float(e.nan_to_num().norm(float("inf"))))
+        atol = default[1] * max(1.0, float(e.nan_to_num().abs().max()))
     odd = int((~torch.isfinite(a) & torch.isfinite(e)).sum())
     if odd:
         return f"{odd} of {a.numel()} elements are nan or infinite."
@@ -171,7 +173,7 @@ def _mismatch(actual: torch.Tensor, expected: torch.Tensor, rtol: float | None, 
         return ""
     distance = torch.where(wrong, (a - e).abs(), 0.0)
     where = tuple(int(i) for i in np.unravel_index(int(distance.argmax()), tuple(a.shape)))
-    allowed = "none is allowed" if exact else f"allowed {atol:g} + {rtol:g} · |expected|"
+    allowed = "none is allowed" if exact else f"allowed {atol:.2g} + {rtol:g} · |expected|"
     return (
         f"Mismatched elements {count} / {a.numel()} ({100 * count / a.numel():.3g}%). Greatest absolute difference "
         f"{float(distance.max()):.3g} at index {where}; {allowed}."

@@ -81,6 +81,7 @@ from convlab import checks, rules
 # **Raise `ValueError`** when `n`, `kernel_size`, `stride` or `dilation` is below 1, when `padding` is negative, or when not even one
 # window fits. A window that fits exactly does fit.
 
+
 # %% nbgrader={"grade": false, "grade_id": "conv_output_size", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv_output_size(
     n: int | tuple[int, int],
@@ -106,6 +107,7 @@ def conv_output_size(
     pairs = [(value, value) if isinstance(value, int) else value for value in settings]
     return along(*(pair[0] for pair in pairs)), along(*(pair[1] for pair in pairs))
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "conv_output_size-public", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Sizes that you can count by hand
@@ -200,7 +202,9 @@ def size_of_a_real_layer(n, kernel_size, stride=1, padding=0, dilation=1):
     return tuple(layer(torch.ones(1, 1, *np.broadcast_to(n, 2))).shape[2:])
 
 
-checks.agrees(conv_output_size, size_of_a_real_layer, cases, "Pairs", hint="use the height's settings for the height only.")
+checks.agrees(
+    conv_output_size, size_of_a_real_layer, cases, "Pairs", hint="use the height's settings for the height only."
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "conv_output_size-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -243,6 +247,7 @@ checks.refuses(conv_output_size, cases, "Arguments that make no sense")
 # **Raise `ValueError`** when `n`, `kernel_size`, `stride` or `dilation` is below 1, when `padding` or `output_padding` is negative, when
 # `output_padding` is not smaller than the larger of `stride` and `dilation`, or when the result is below 1.
 
+
 # %% nbgrader={"grade": false, "grade_id": "transposed_output_size", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def transposed_output_size(
     n: int | tuple[int, int],
@@ -272,6 +277,7 @@ def transposed_output_size(
     return along(*(pair[0] for pair in pairs)), along(*(pair[1] for pair in pairs))
     ### END SOLUTION
 
+
 # %% nbgrader={"grade": true, "grade_id": "transposed_output_size-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Stamps that you can count by hand
 checks.equal(transposed_output_size(3, 3), 5, "Stride 1", case="transposed_output_size(3, 3)")
@@ -283,7 +289,10 @@ checks.equal(
     hint="the last stamp begins at (n − 1) · stride.",
 )
 checks.equal(
-    transposed_output_size(3, 3, stride=2, padding=1), 5, "Padding", case="transposed_output_size(3, 3, stride=2, padding=1)"
+    transposed_output_size(3, 3, stride=2, padding=1),
+    5,
+    "Padding",
+    case="transposed_output_size(3, 3, stride=2, padding=1)",
 )
 checks.equal(
     transposed_output_size(3, 3, stride=2, output_padding=1),
@@ -300,7 +309,9 @@ from itertools import product
 
 
 def extent_of_stamps(n, kernel, stride, padding):
-    return len(range(max(i * stride + tap for i in range(n) for tap in range(kernel)) + 1)[padding:][: -padding or None])
+    return len(
+        range(max(i * stride + tap for i in range(n) for tap in range(kernel)) + 1)[padding:][: -padding or None]
+    )
 
 
 cases = [case for case in product(range(1, 9), range(1, 6), range(1, 5), range(3)) if extent_of_stamps(*case)]
@@ -381,9 +392,7 @@ cases = [
 ]
 checks.refuses(transposed_output_size, cases, "Arguments that make no sense")
 allowed = {(3, 2, 1, 0, 1, 2): 6, (3, 1, 3, 1, 2, 1): 7}
-checks.agrees(
-    transposed_output_size, lambda *args: allowed[args], allowed, "Output padding that is just small enough"
-)
+checks.agrees(transposed_output_size, lambda *args: allowed[args], allowed, "Output padding that is just small enough")
 ### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "same_padding-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -401,11 +410,13 @@ checks.agrees(
 #
 # **Raise `ValueError`** when `kernel_size` or `dilation` is below 1.
 
+
 # %% nbgrader={"grade": false, "grade_id": "same_padding", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def same_padding(
     kernel_size: int | tuple[int, int], dilation: int | tuple[int, int] = 1
 ) -> tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]:
     """Return the zeros (before, after) that keep the size at stride 1, or a pair of such tuples."""
+
     ### BEGIN SOLUTION
     def along(kernel_size: int, dilation: int) -> tuple[int, int]:
         if min(kernel_size, dilation) < 1:
@@ -420,12 +431,17 @@ def same_padding(
     return along(height, down), along(width, across)
     ### END SOLUTION
 
+
 # %% nbgrader={"grade": true, "grade_id": "same_padding-public", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Kernels of 3, 4 and 5
 checks.equal(same_padding(3), (1, 1), "A kernel of 3", case="same_padding(3)")
 checks.equal(same_padding(5), (2, 2), "A kernel of 5", case="same_padding(5)")
 checks.equal(
-    same_padding(4), (1, 2), "A kernel of 4", case="same_padding(4)", hint="three zeros in all; the extra one goes after."
+    same_padding(4),
+    (1, 2),
+    "A kernel of 4",
+    case="same_padding(4)",
+    hint="three zeros in all; the extra one goes after.",
 )
 checks.equal(same_padding((3, 5)), ((1, 1), (2, 2)), "A pair", case="same_padding((3, 5))")
 
@@ -530,6 +546,7 @@ checks.refuses(same_padding, cases, "Arguments that make no sense")
 # `torch.nn`, nor `scipy.signal`. An answer that uses one gets no points for `public`, `values` and `dtype`.
 # The method `Tensor.unfold`, which makes a view, is allowed.
 
+
 # %% nbgrader={"grade": false, "grade_id": "cross_correlate", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def cross_correlate(x: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
     """Return the cross-correlation of ``x`` (H, W) with ``k`` (kH, kW), shape (H − kH + 1, W − kW + 1)."""
@@ -543,6 +560,7 @@ def cross_correlate(x: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
             out[i, j] = (x[i : i + k.shape[0], j : j + k.shape[1]] * k).sum()
     return out
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "cross_correlate-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # The case above, and no ready-made convolution
@@ -621,10 +639,16 @@ checks.refuses(cross_correlate, cases, "A kernel that is higher or wider than th
 
 # %% nbgrader={"grade": false, "grade_id": "cross_correlate-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
 rows, columns = torch.meshgrid(torch.arange(48.0), torch.arange(64.0), indexing="ij")
-picture = ((rows - 24) ** 2 + (columns - 20) ** 2 < 180).float() + 0.6 * ((rows > 12) & (rows < 36) & (columns > 42)).float()
+picture = ((rows - 24) ** 2 + (columns - 20) ** 2 < 180).float() + 0.6 * (
+    (rows > 12) & (rows < 36) & (columns > 42)
+).float()
 sobel = torch.tensor([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
 figure, axes = plt.subplots(1, 3, figsize=(9, 2.6))
-views = {"picture": picture, "upright edges": cross_correlate(picture, sobel), "level edges": cross_correlate(picture, sobel.T)}
+views = {
+    "picture": picture,
+    "upright edges": cross_correlate(picture, sobel),
+    "level edges": cross_correlate(picture, sobel.T),
+}
 for axis, (title, view) in zip(axes, views.items(), strict=True):
     axis.imshow(view.numpy(), cmap="gray")
     axis.set_title(title)
@@ -663,6 +687,7 @@ for axis, (title, view) in zip(axes, views.items(), strict=True):
 #
 # *Hint.* Start with stride 1 and no padding, and make the public check's first half pass. Then padding (`torch.nn.functional.pad`),
 # stride and dilation (slices `start : stop : step`), groups (split the channels into an axis of their own).
+
 
 # %% nbgrader={"grade": false, "grade_id": "conv2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv2d(
@@ -711,6 +736,7 @@ def conv2d(
     out = out.reshape(n, c_out, height, width)
     return out if bias is None else out + bias.reshape(-1, 1, 1)
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "conv2d-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # One and two channels by hand, and no ready-made convolution
@@ -920,7 +946,7 @@ g = torch.Generator().manual_seed(11947)
 x, weight = torch.randn(1, 32, 64, 64, generator=g), torch.randn(64, 32, 3, 3, generator=g) / 17
 rules.from_scratch(conv2d, (x, weight), {"padding": 1}, what="`conv2d` is written from scratch")
 checks.close(conv2d(x, weight, padding=1), F.conv2d(x, weight, padding=1), "The values of the case that is timed")
-checks.cpu_ratio(conv2d, F.conv2d, (x, weight), {"padding": 1}, at_most=20, what="CPU time of conv2d")
+ratio = checks.cpu_ratio(conv2d, F.conv2d, (x, weight), {"padding": 1}, at_most=20, what="CPU time of conv2d")
 ### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "conv2d-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -967,6 +993,7 @@ print(f"Your conv2d takes {ratio:.1f} times the CPU time of torch's own.")
 # **From scratch:** `unfold` and `fold` of `torch.nn` are not allowed; an answer that uses one gets no points in this task but for
 # `errors` and `unchanged`. The method `Tensor.unfold` is allowed.
 
+
 # %% nbgrader={"grade": false, "grade_id": "im2col", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def im2col(
     x: torch.Tensor,
@@ -987,6 +1014,7 @@ def im2col(
     windows = padded.unfold(2, k_h, s_h).unfold(3, k_w, s_w)
     return windows.permute(0, 1, 4, 5, 2, 3).reshape(x.shape[0], x.shape[1] * k_h * k_w, -1)
     ### END SOLUTION
+
 
 # %% nbgrader={"grade": true, "grade_id": "im2col-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # The case above, and no ready-made unfold
@@ -1066,9 +1094,7 @@ g = torch.Generator().manual_seed(50982)
 x = torch.randn(2, 3, 6, 7, generator=g, dtype=torch.float64).to(checks.device())
 kwargs = {"kernel_size": (3, 2), "stride": (1, 2), "padding": (1, 0)}
 rules.from_scratch(im2col, (x,), kwargs, forbid=[rules.UNFOLDING], what="`im2col` is written from scratch")
-checks.gradients_close(
-    lambda x: im2col(x, **kwargs), lambda x: F.unfold(x, **kwargs), {"x": x}, "Gradients of im2col"
-)
+checks.gradients_close(lambda x: im2col(x, **kwargs), lambda x: F.unfold(x, **kwargs), {"x": x}, "Gradients of im2col")
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "im2col-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -1086,7 +1112,9 @@ checks.refuses(im2col, cases, "Arguments that make no sense")
 ramp = torch.arange(36.0).reshape(1, 1, 6, 6)
 columns = im2col(ramp, 3)[0]
 figure, axes = plt.subplots(1, 2, figsize=(7, 2.6), width_ratios=[1, 2])
-for axis, view, title in zip(axes, [ramp[0, 0], columns], ["x, 36 cells", f"im2col, {columns.numel()} cells"], strict=True):
+for axis, view, title in zip(
+    axes, [ramp[0, 0], columns], ["x, 36 cells", f"im2col, {columns.numel()} cells"], strict=True
+):
     axis.imshow(view.numpy(), vmin=0, vmax=35)
     axis.set_title(title)
 
@@ -1117,6 +1145,7 @@ for axis, view, title in zip(axes, [ramp[0, 0], columns], ["x, 36 cells", f"im2c
 #
 # *Reference:* Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
 
+
 # %% nbgrader={"grade": false, "grade_id": "receptive_field", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def receptive_field(
     layers: list[tuple[int, int, int] | tuple[int, int, int, int]],
@@ -1135,6 +1164,7 @@ def receptive_field(
     return size, jump, start
     ### END SOLUTION
 
+
 # %% nbgrader={"grade": true, "grade_id": "receptive_field-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # The stack above, and a padded layer
 checks.equal(receptive_field([]), (1, 1, 0.0), "No layer", case="receptive_field([])")
@@ -1147,7 +1177,11 @@ checks.equal(
     hint="one step in layer 2 is `jump` steps in the input, with the jump of the layers before it.",
 )
 checks.equal(
-    receptive_field([(3, 1, 1)]), (3, 1, 0.0), "Padding", case="receptive_field([(3, 1, 1)])", hint="padding shifts `start`."
+    receptive_field([(3, 1, 1)]),
+    (3, 1, 0.0),
+    "Padding",
+    case="receptive_field([(3, 1, 1)])",
+    hint="padding shifts `start`.",
 )
 
 # %% nbgrader={"grade": true, "grade_id": "receptive_field-size", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -1308,7 +1342,7 @@ for label, stack in stacks.items():
 axis.set_yscale("log", base=2)
 axis.set_xlabel("layers")
 axis.set_ylabel("size of the field (cells)")
-axis.legend()
+_ = axis.legend()
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "conv_macs-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # ### Task 8 · `conv_macs` (8 points)
@@ -1322,6 +1356,7 @@ axis.legend()
 #
 # **Raise `ValueError`** when `c_out` or `groups` is below 1, when `groups` does not divide both C and `c_out`, when no window fits, or when a setting is out
 # of range as in task 1.
+
 
 # %% nbgrader={"grade": false, "grade_id": "conv_macs", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def conv_macs(
@@ -1352,11 +1387,15 @@ def conv_macs(
     return positions * c_out * (c_in // groups) * kernel[0] * kernel[1]
     ### END SOLUTION
 
+
 # %% nbgrader={"grade": true, "grade_id": "conv_macs-public", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Two layers by hand
 checks.equal(conv_macs((1, 3, 3), 1, 2), 16, "Four positions, four products", case="conv_macs((1, 3, 3), 1, 2)")
 checks.equal(conv_macs((3, 32, 32), 6, 5), 352_800, "The case above", case="conv_macs((3, 32, 32), 6, 5)")
-checks.equal(conv_macs((4, 8, 8), 4, 1, groups=4), 256, "One channel a group", case="conv_macs((4, 8, 8), 4, 1, groups=4)")
+checks.equal(
+    conv_macs((4, 8, 8), 4, 1, groups=4), 256, "One channel a group", case="conv_macs((4, 8, 8), 4, 1, groups=4)"
+)
+
 
 # %% nbgrader={"grade": true, "grade_id": "conv_macs-positions", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
 # Channels, kernels, stride and padding
@@ -1383,6 +1422,7 @@ checks.agrees(
 )
 ### END HIDDEN TESTS
 
+
 # %% nbgrader={"grade": true, "grade_id": "conv_macs-groups", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Groups
 ### BEGIN HIDDEN TESTS
@@ -1401,6 +1441,7 @@ checks.agrees(
     hint="a filter sees C / groups channels; the number of filters stays.",
 )
 ### END HIDDEN TESTS
+
 
 # %% nbgrader={"grade": true, "grade_id": "conv_macs-pairs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Pairs and dilation

@@ -247,6 +247,17 @@ def test_cpu_ratio_measures_work_and_not_waiting():
     assert torch.get_num_threads() == threads
 
 
+def test_cpu_ratio_holds_under_a_cpu_limit_where_the_clock_is_coarse():
+    code = (
+        "import resource, torch; resource.setrlimit(resource.RLIMIT_CPU, (600, 600))\n"
+        "from convlab.timing import measure\n"
+        "x = torch.ones(160, 160)\n"
+        "ratios = [measure(lambda: [x @ x for _ in range(8)], lambda: x @ x, (), at_most=1) for _ in range(3)]\n"
+        "assert all(3 < ratio < 20 for ratio in ratios), ratios"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_messages_need_no_torch():
     code = "import sys, convlab, convlab.messages; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

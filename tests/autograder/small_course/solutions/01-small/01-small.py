@@ -12,6 +12,7 @@ import math
 #
 # Round to the nearest whole number, a half upward.
 
+
 # %% nbgrader={"grade": false, "grade_id": "half_up", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def half_up(value: float) -> int:
     """Return the whole number nearest to value; a half goes up."""
@@ -38,6 +39,7 @@ for secret_value, rounded in secret_halves.items():
 # ### Task 2 · `spread` (5 points)
 #
 # The largest minus the smallest. An empty list raises `ValueError`.
+
 
 # %% nbgrader={"grade": false, "grade_id": "spread", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def spread(values: list[float]) -> float:
