@@ -1,7 +1,8 @@
 """The durable record of what grading gave: one JSON file per submission, written whole or not at all.
 
-The gradebook holds marks; these files also hold messages, notes, times and the key that tells whether a submission
-must be graded again. They live in ``<course>/.autograder/results``, which is for staff: ``detail`` may name hidden tests.
+The gradebook holds marks; these files also hold messages, notes, times and the key that tells whether a
+submission must be graded again. They live in ``<course>/.autograder/results``, which is for staff: ``detail`` may name
+hidden tests.
 """
 
 from __future__ import annotations
