@@ -9,6 +9,7 @@ course:
 
 test: env browser style
 	$(RUN) -m autograder release --all --check
+	$(RUN) -m autograder verify --quiet
 	$(RUN) -m tools.build_site
 	$(RUN) -m pytest -n 2 --dist loadgroup
 

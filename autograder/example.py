@@ -110,6 +110,8 @@ class Material:
 def make_class(course: Course, name: str, out: Path, students: int = 24) -> bool:
     """Write ``out/submitted/`` and ``out/expected.json``; return False if they were there and are up to date.
 
+    One class may hold several assignments: those of other names stay as they are.
+
     Raises:
         PathError: ``out`` holds something else.
         SourceError: the assignment has too few known answers.
@@ -118,40 +120,47 @@ def make_class(course: Course, name: str, out: Path, students: int = 24) -> bool
     if out.exists() and not record.is_file() and any(out.iterdir()):
         raise PathError(f"{out} is not empty and holds no example class.", "Name another folder with --out.")
     stamp = _stamp(course, name, students)
-    if record.is_file() and json.loads(record.read_text(encoding="utf-8")).get("stamp") == stamp:
+    made = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+    if made.pop(name, {}).get("stamp") == stamp:
         return False
-    record.unlink(missing_ok=True)
+    write_atomically(record, json.dumps(made, ensure_ascii=False, indent=1) + "\n")
     material = Material.read(course, name)
     members = list(_plan(material, students))
     expected = _expected(material, members)
-    shutil.rmtree(out / "submitted", ignore_errors=True)
+    for folder in (out / "submitted").glob(f"*/{name}"):
+        shutil.rmtree(folder)
     for member in members:
-        made = member.damage(_assemble(material, member))
-        text = made.decode() if isinstance(made, bytes) else json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+        file = member.damage(_assemble(material, member))
+        text = file.decode() if isinstance(file, bytes) else json.dumps(file, ensure_ascii=False, indent=1) + "\n"
         write_atomically(out / "submitted" / member.name / name / (member.file or f"{name}.ipynb"), text)
     entries = {
         member.name: {"about": member.about, "total": sum(marks.values()), "checks": marks}
         for member, marks in zip(members, expected, strict=True)
     }
-    data = {"assignment": name, "stamp": stamp, "students": entries}
-    write_atomically(record, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    made[name] = {"stamp": stamp, "students": entries}
+    write_atomically(record, json.dumps(made, ensure_ascii=False, indent=1) + "\n")
     return True
 
 
-def differences(out: Path) -> list[str]:
-    """Return a line for every mark in the graded class ``out`` that is not the expected one.
+def differences(out: Path, name: str | None = None) -> list[str]:
+    """Return a line for every mark in the graded class ``out``, or in its assignment ``name``, that is not as expected.
 
     Raises:
-        PathError: ``out`` holds no example class.
+        PathError: ``out`` holds no example class, or none for ``name``.
     """
     record = out / "expected.json"
-    if not record.is_file():
-        raise PathError(f"{out} holds no example class.", "Make one with `autograder example --out DIR`.")
-    data = json.loads(record.read_text(encoding="utf-8"))
+    made = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
+    if not made or (name is not None and name not in made):
+        what = f"no example class for {name}" if made else "no example class"
+        raise PathError(f"{out} holds {what}.", "Make one with `autograder example ASSIGNMENT --out DIR`.")
+    return [line for each in sorted(made) if name in (None, each) for line in _differing(out, each, made[each])]
+
+
+def _differing(out: Path, name: str, made: dict[str, Any]) -> list[str]:
     store = ResultStore(out)
     found: list[str] = []
-    for student, entry in data["students"].items():
-        result = store.load(data["assignment"], student)
+    for student, entry in made["students"].items():
+        result = store.load(name, student)
         got = {check.check: check for check in result.checks} if result else {}
         for check, points in entry["checks"].items():
             if check not in got:

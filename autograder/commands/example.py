@@ -27,7 +27,7 @@ def example(assignment: str | None, root: Path | None, out: Path, students: int,
     from autograder.example import differences, make_class
 
     if check:
-        lines = differences(out)
+        lines = differences(out, assignment)
         for line in lines:
             click.echo(line)
         if not quiet:

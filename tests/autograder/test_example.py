@@ -38,7 +38,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def expected(made: Path) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((made / "expected.json").read_text())["students"]
+    data: dict[str, Any] = json.loads((made / "expected.json").read_text())[NAME]["students"]
     return data
 
 
@@ -133,3 +133,16 @@ def test_the_same_sources_give_the_same_class(made: Path, tmp_path: Path) -> Non
     files = sorted(path.relative_to(made) for path in (made / "submitted").rglob("*.ipynb"))
     assert [(tmp_path / path).read_bytes() for path in files] == [(made / path).read_bytes() for path in files]
     assert (tmp_path / "expected.json").read_text() == (made / "expected.json").read_text()
+
+
+def test_another_assignment_of_the_class_stays(made: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "submitted" / "ada" / "99-other" / "99-other.ipynb"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("{}")
+    (tmp_path / "expected.json").write_text(json.dumps({"99-other": {"stamp": "x", "students": {}}}))
+    make_class(Course(SMALL, SMALL), NAME, tmp_path)
+    assert kept.read_text() == "{}"
+    assert set(json.loads((tmp_path / "expected.json").read_text())) == {"99-other", NAME}
+    assert differences(tmp_path, "99-other") == []
+    with pytest.raises(PathError, match="no example class for 98-none"):
+        differences(tmp_path, "98-none")
