@@ -13,14 +13,13 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.model import Outcome, SubmissionResult
-from autograder.release import nbgrader_at_ease, write_atomically
+from autograder.release import nbgrader_at_ease, newest_layout, write_atomically
 
 __all__ = ["Gradebook", "prepare_directory", "write_autograded"]
 
@@ -70,10 +69,12 @@ class Gradebook:
         revision = self._patiently(self._revision)
         if revision is None:
             return
-        if revision != _head():
+        with nbgrader_at_ease():
+            newest = newest_layout()
+        if revision != newest:
             raise GradebookError(
                 f"The gradebook {self._shown()} was made by another nbgrader version "
-                f"(its layout is {revision or 'unknown'}, this one's is {_head()}).",
+                f"(its layout is {revision or 'unknown'}, this one's is {newest}).",
                 "Make a copy of it, then run `nbgrader db upgrade` there.",
             )
 
@@ -180,20 +181,6 @@ class Gradebook:
                 return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
         finally:
             engine.dispose()
-
-
-@cache
-def _head() -> str:
-    """Return the revision of the installed nbgrader's gradebook."""
-    with nbgrader_at_ease():
-        from alembic.config import Config
-        from alembic.script import ScriptDirectory
-        from nbgrader.dbutil import ALEMBIC_DIR
-
-        config = Config()
-        config.set_main_option("script_location", ALEMBIC_DIR.replace("%", "%%"))
-        config.set_main_option("path_separator", "os")
-        return str(ScriptDirectory.from_config(config).get_current_head())
 
 
 @contextlib.contextmanager

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 import os
-import sysconfig
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ __all__ = [
     "differences",
     "generate",
     "nbgrader_at_ease",
+    "newest_layout",
     "register",
     "release_all",
     "strangers",
@@ -74,20 +75,31 @@ def source_text(source: Path) -> str:
 
 @contextmanager
 def nbgrader_at_ease() -> Iterator[None]:
-    """Let nbgrader be imported and used: its dependencies' deprecations kept quiet, and its ``alembic`` found.
+    """Let nbgrader be imported and used: its dependencies' deprecations kept quiet, and its layout known.
 
-    nbgrader starts the program ``alembic`` for a new gradebook and looks for it on PATH only, where a virtual
-    environment that is not activated is absent.
+    For a new gradebook nbgrader starts the program ``alembic`` to ask for the newest layout. That takes seconds, and
+    looks on PATH only, where a virtual environment that is not activated is absent. The same answer is given here.
     """
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
-    try:
-        with warnings.catch_warnings():
-            for noise in (DeprecationWarning, PendingDeprecationWarning, SyntaxWarning):
-                warnings.filterwarnings("ignore", category=noise)
-            yield
-    finally:
-        os.environ["PATH"] = before
+    with warnings.catch_warnings():
+        for noise in (DeprecationWarning, PendingDeprecationWarning, SyntaxWarning):
+            warnings.filterwarnings("ignore", category=noise)
+        import nbgrader.api
+
+        nbgrader.api.get_alembic_version = newest_layout
+        yield
+
+
+@cache
+def newest_layout() -> str:
+    """Return alembic's revision of the gradebooks that the installed nbgrader makes."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    config = Config()
+    config.set_main_option("script_location", ALEMBIC_DIR)
+    config.set_main_option("path_separator", "os")
+    return str(ScriptDirectory.from_config(config).get_current_head())
 
 
 def run_nbgrader(root: Path, name: str, gradebook_url: str | None) -> None:
