@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from autograder.engine.worker import kill_descendants
 from autograder.errors import EngineError
 
 __all__ = ["Fresh", "Launcher", "Process", "Warm", "cpu_seconds"]
@@ -150,7 +151,14 @@ class WarmProcess:
 
 
 def end_group(pid: int, process: subprocess.Popen[bytes] | None = None) -> None:
-    """End the process group led by ``pid``; on Windows, which has none, the process."""
+    """End ``pid`` and all that it started: a command behind ``!`` leads a group of its own.
+
+    It is stopped first, lest it go on as if the command had come to its end.
+    """
+    if os.name == "posix":
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGSTOP)
+    kill_descendants(pid)
     if os.name == "posix":
         with suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)

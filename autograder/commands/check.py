@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+__all__ = ["check"]
+
 if TYPE_CHECKING:
     from autograder.check import Checked
 

@@ -10,6 +10,8 @@ import click
 from autograder.course import Course
 from autograder.errors import UnknownAssignment
 
+__all__ = ["example"]
+
 
 @click.command(short_help="Make an example class to try grading with.")
 @click.argument("assignment", required=False)

@@ -10,6 +10,8 @@ import click
 
 from autograder.course import Course
 
+__all__ = ["grade"]
+
 
 @click.command(short_help="Grade every submission of an assignment.")
 @click.argument("assignment")

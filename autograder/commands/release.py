@@ -9,6 +9,8 @@ import click
 from autograder.course import Course
 from autograder.errors import UsageError
 
+__all__ = ["release"]
+
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME ...]")

@@ -11,6 +11,8 @@ import click
 
 from autograder.course import Course
 
+__all__ = ["verify"]
+
 if TYPE_CHECKING:
     from rich.table import Table
 

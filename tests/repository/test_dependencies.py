@@ -92,7 +92,9 @@ def test_every_direct_dependency_is_locked_within_its_range(platform: dict[str, 
 
 
 def test_what_is_installed_is_what_is_locked() -> None:
-    installed = {canonicalize_name(d.metadata["Name"]): Version(d.version) for d in importlib.metadata.distributions()}
+    installed: dict[str, Version] = {}
+    for found in importlib.metadata.distributions():  # the first of a name is the one that is imported
+        installed.setdefault(canonicalize_name(found.metadata["Name"]), Version(found.version))
     differing = {
         name: (str(version), str(installed.get(name)))
         for name, version in here().items()

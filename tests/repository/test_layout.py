@@ -40,7 +40,7 @@ def test_every_public_module_says_what_it_exports() -> None:
     without = []
     for module in modules:
         tree = ast.parse(module.read_text(encoding="utf-8"))
-        exported = any(isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "__all__" for n in tree.body)
+        exported = any(ast.unparse(n).startswith("__all__") for n in tree.body)
         defines = any(isinstance(n, ast.FunctionDef | ast.ClassDef) for n in tree.body)
         if ast.get_docstring(tree) is None and defines:
             without.append(f"{module}: no docstring")
@@ -52,7 +52,8 @@ def test_every_public_module_says_what_it_exports() -> None:
 def test_no_file_names_a_path_of_somebodys_machine() -> None:
     pattern = re.compile(r"/home/[a-z]+/|/Users/[a-z]+/|/wo[r]k/|/ro[o]t/")
     suffixes = {".py", ".md", ".yml", ".toml", ".txt", ".ipynb", ".json", ".js", ".css", ".html"}
-    files = [f for f in tracked() if f.suffix in suffixes and f != Path(__file__)]
+    # Tests may name such paths: hostile ones that must not be shown, or real ones that must not be read.
+    files = [f for f in tracked() if f.suffix in suffixes and ROOT / "tests" not in f.parents]
     assert [str(f) for f in files if pattern.search(f.read_text(encoding="utf-8"))] == []
 
 
