@@ -18,6 +18,7 @@ from pathlib import Path
 from autograder import __version__
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job, Limits
+from autograder.engine.choose import engine_factory
 from autograder.errors import PathError, UsageError
 from autograder.gradebook import Gradebook, prepare_directory, write_autograded
 from autograder.intake import IntakeCell, IntakeResult, Release, Unreadable, read_submission, repair
@@ -51,12 +52,6 @@ class _HandedIn:
     key: str
 
 
-def nbgrader_engine(template: Path, workers: int | None) -> Engine:
-    from autograder.engine.nbgrader import NbgraderEngine
-
-    return NbgraderEngine(template, workers)
-
-
 def grade_class(
     course: Course,
     name: str,
@@ -67,7 +62,7 @@ def grade_class(
     limits: Limits | None = None,
     shown: Progress | None = None,
     warn: Callable[[str], None] = lambda _: None,
-    factory: EngineFactory = nbgrader_engine,
+    factory: EngineFactory | None = None,
 ) -> ClassResult:
     """Grade every submission of the assignment ``name``, or those of ``students``.
 
@@ -82,7 +77,7 @@ def grade_class(
     store = ResultStore(course.directory)
     with tempfile.TemporaryDirectory(prefix="autograder-") as folder, shown or progress("", quiet=True) as bar:
         template = Path(folder) / "gradebook.db"
-        engine = factory(template, workers)
+        engine = (factory or engine_factory("nbgrader"))(template, workers)
         limits = limits or Limits()
         fingerprint = _fingerprint(source, engine, limits)
         kept: list[SubmissionResult] = []

@@ -19,6 +19,14 @@ __all__ = ["grade"]
 @click.option("--course", "directory", type=click.Path(path_type=Path), help="The class's folder.  [default: the root]")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; may be given again.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Submissions graded at a time.  [default: cores]")
+@click.option(
+    "--engine",
+    type=click.Choice(["nbgrader", "sealed"]),
+    default="nbgrader",
+    show_default=True,
+    help="What runs the notebooks: nbgrader's converter, or a sandbox that hidden tests never enter (Linux).",
+)
+@click.option("--weak-sandbox", is_flag=True, help="Let --engine sealed run where it cannot be closed wholly.")
 @click.option("--force", is_flag=True, help="Grade again what has not changed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only results.")
@@ -29,6 +37,8 @@ def grade(
     directory: Path | None,
     students: tuple[str, ...],
     workers: int | None,
+    engine: str,
+    weak_sandbox: bool,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -39,6 +49,7 @@ def grade(
     Notebooks are expected at submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb. What has not changed since the last run is
     not graded again. Marks go into nbgrader's gradebook; a run that was stopped goes on where it was.
     """
+    from autograder.engine.choose import engine_factory
     from autograder.grade import grade_class, marks_table
     from autograder.progress import progress
     from autograder.results import to_dict
@@ -56,6 +67,7 @@ def grade(
             students=students,
             workers=workers,
             force=force,
+            factory=engine_factory(engine, weak_sandbox),
             shown=progress("Grading", quiet),
             warn=lambda text: click.echo(f"Warning: {text}", err=True),
         )

@@ -261,3 +261,10 @@ def test_cpu_ratio_holds_under_a_cpu_limit_where_the_clock_is_coarse():
 def test_messages_need_no_torch():
     code = "import sys, convlab, convlab.messages; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_place_gives_back_what_it_was_given() -> None:
+    net = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(net.parameters())
+    assert checks.place(net) is net
+    assert checks.place(net, optimizer) == (net, optimizer)

@@ -1,0 +1,203 @@
+"""Run one submission: student cells in the sandbox, check cells here, and a new sandbox when one has ended.
+
+Runs in the examiner, one process per submission.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import linecache
+import marshal
+import signal
+import socket
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autograder.engine.judge import CellEnd
+from autograder.errors import EngineError
+from autograder.model import Outcome
+from autograder.sealed.examiner import hooks
+from autograder.sealed.examiner.errors import Stopped, StudentError
+from autograder.sealed.examiner.link import Link
+from autograder.sealed.examiner.names import Sources
+from autograder.sealed.examiner.remote import Remote
+from autograder.sealed.frames import Caps, ProtocolViolation
+from autograder.sealed.release import Released, prepare
+from autograder.sealed.session import Cell, CellRun, Role, Session, seed_of
+from autograder.sealed.warm import seed_all
+
+__all__ = ["Grading"]
+
+_MOST_DETAIL = 8000
+_BUILTIN = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+
+
+class Grading:
+    """The run of one session; ``report`` is called with each cell's result as soon as it is known."""
+
+    def __init__(self, session: Session, zygote: socket.socket, report: Callable[[CellRun], None]) -> None:
+        self.session = session
+        self.rules = session.rules
+        self.zygote = zygote
+        self.report = report
+        self.namespace: dict[str, Any] = {"__name__": "__main__"}
+        self.names: set[str] = set()  # that the student's cells have defined
+        self.owned: set[str] = set()  # names that the release binds: never the student's
+        self.sources = Sources()
+        self.guilty: dict[int, Stopped] = {}  # cells that ended a sandbox: not run again
+        self.broken: dict[str, Stopped] = {}  # tasks whose answer cell is among them
+        self.ends: dict[str, int] = {}  # how many sandboxes each task's checks have ended
+        self.restarts = 0
+        self.given_up: Stopped | None = None
+        self.printed = 0
+        self.remote = self._new_remote()
+        hooks.install(lambda: self.remote, self.sources, lambda *objects: self.remote.place(*objects))
+
+    def run(self) -> None:
+        """Run every cell in order."""
+        done: list[Cell] = []
+        for cell in self.session.cells:
+            start, printed = self._cpu(), ""
+            try:
+                end = self._check(cell) if cell.role is Role.CHECK else self._cell(cell)
+                if cell.role is Role.STUDENT:
+                    printed, self.printed = self.remote.link.printed(self.printed)
+                stopped = None
+            except Stopped as stop:
+                end, printed, stopped = _limit(stop), self.remote.link.output, stop
+            self.report(CellRun(cell.number, end, printed, round(max(0.0, self._cpu() - start), 4)))
+            if stopped is not None:
+                self._replace(cell, stopped, done)
+            done.append(cell)
+        self.remote.link.close()
+
+    def _cpu(self) -> float:
+        return time.process_time() + self.remote.link.own_seconds()
+
+    def _new_remote(self) -> Remote:
+        return Remote(Link(self.zygote, self.rules.limits, Caps(), self.rules.idle_seconds), self.rules.devices)
+
+    def _cell(self, cell: Cell) -> CellEnd:
+        """Run a cell in the sandbox, and a setup cell here too."""
+        if cell.role is Role.SETUP:
+            released = cell.released or prepare(cell.source, cell.number)
+            self._execute(cell, released)
+            self.owned |= released.binds
+        else:
+            self.sources.add(cell.source)
+        if self.given_up is not None:
+            return _limit(self.given_up)
+        return self._run_remotely(cell)
+
+    def _run_remotely(self, cell: Cell) -> CellEnd:
+        self.remote.link.begin_check(self.rules.limits.check_cpu_seconds)
+        start = self._cpu()
+        try:
+            names, error = self.remote.run(cell.number, cell.source)
+        finally:
+            self.remote.link.end_check()
+        self.names.update(names)
+        seconds = self._cpu() - start
+        return CellEnd(seconds=seconds) if error is None else _student_end(error, seconds)
+
+    def _execute(self, cell: Cell, released: Released) -> None:
+        name = f"<cell {cell.number}>"
+        linecache.cache[name] = (len(cell.source), None, cell.source.splitlines(keepends=True), name)
+        exec(marshal.loads(released.code), self.namespace)
+
+    def _check(self, cell: Cell) -> CellEnd:
+        stop = self.broken.get(cell.task) or self.given_up
+        if stop is not None:
+            return _limit(stop)
+        released = cell.released or prepare(cell.source, cell.number)
+        # Only names that the student has defined are asked for: the others would tell what the test is about.
+        wanted = sorted((released.uses & self.names) - self.owned - _BUILTIN)
+        start = self._cpu()
+        seconds = self.rules.limits.check_cpu_seconds
+        if self.ends.get(cell.task):  # it has shown that it hangs: this need not cost as much again
+            seconds /= 4
+        self.remote.link.begin_check(seconds)
+        try:
+            with _time_limit(seconds):
+                found = self.remote.request("begin", seed_of(cell, "sandbox"), wanted)
+                if type(found) is not dict or not found.keys() <= set(wanted):
+                    raise self.remote.link.violated(ProtocolViolation("names that nobody asked for"))
+                self.namespace.update(found)
+                seed_all(seed_of(cell, "examiner"))
+                self._execute(cell, released)
+        except Exception as error:
+            return _end(error, cell, self._cpu() - start)
+        finally:
+            self.remote.link.end_check()
+            self.owned |= released.binds
+        return CellEnd(seconds=self._cpu() - start)
+
+    def _replace(self, cell: Cell, stop: Stopped, done: list[Cell]) -> None:
+        """Put a new sandbox in the place of one that ended, with the student's cells run again in it."""
+        while True:
+            self.remote.link.stop(stop)
+            self.remote.link.close()
+            if cell.role is not Role.CHECK:
+                self.guilty[cell.number] = stop
+            else:
+                self.ends[cell.task] = self.ends.get(cell.task, 0) + 1
+            if cell.task and (cell.role is not Role.CHECK or self.ends[cell.task] >= self.rules.ends_per_task):
+                self.broken[cell.task] = stop
+            self.restarts, self.printed = self.restarts + 1, 0
+            if self.restarts > self.rules.restarts:
+                self.given_up = stop
+                return
+            self.remote = self._new_remote()
+            try:
+                for cell in done:
+                    if cell.role is not Role.CHECK and cell.number not in self.guilty:
+                        self._run_remotely(cell)
+                return
+            except Stopped as again:
+                stop = again
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """End what runs here after ``seconds`` of this process's CPU time: a test may loop over a student's number."""
+
+    def over(*_: object) -> None:
+        raise Stopped(Outcome.TIME_LIMIT, "the test took too long on what the student's code returned")
+
+    signal.signal(signal.SIGPROF, over)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _limit(stop: Stopped) -> CellEnd:
+    return CellEnd("Stopped", stop.detail, stop.detail, stop.outcome)
+
+
+def _student_end(error: StudentError, seconds: float) -> CellEnd:
+    """Describe an error that the student's code raised; ``judge`` finds their line in the traceback."""
+    lines = [f"Cell In[{cell}], line {line}" for cell, line in error.places]
+    return CellEnd(error.kind, str(error), "\n".join([*lines, f"{error.kind}: {error}"]), None, seconds)
+
+
+def _end(error: Exception, cell: Cell, seconds: float) -> CellEnd:
+    name = type(error).__name__
+    if isinstance(error, EngineError):
+        raise error
+    trace = "".join(traceback.format_exception(error))[-_MOST_DETAIL:]
+    places = error.places if isinstance(error, StudentError) else ()
+    lines = "".join(f"Cell In[{number}], line {line}\n" for number, line in places)
+    return CellEnd(name, str(error), trace.replace("Cell In[", "cell in [") + lines, None, seconds)
+
+
+def memory_limit(extra: int) -> None:
+    """Bound what this process may add to its address space."""
+    import resource
+
+    with open("/proc/self/statm") as file:
+        now = int(file.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (now + extra, now + extra))

@@ -1,0 +1,79 @@
+"""The frame around each message: a fixed head, a JSON part, raw bytes. Used by both halves.
+
+    offset  size  what
+    0       4     b"AGW1"
+    4       4     length of the JSON part, unsigned, little-endian
+    8       8     length of the raw part, unsigned, little-endian
+    16      …     JSON (UTF-8), then the raw part
+
+The receiver looks at both lengths before it makes room for either.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["HEAD", "Caps", "ProtocolViolation", "frame", "parse_body", "parse_head"]
+
+_HEAD = struct.Struct("<4sIQ")
+_MAGIC = b"AGW1"
+HEAD = _HEAD.size
+
+Buffer = bytes | bytearray | memoryview
+
+
+class ProtocolViolation(Exception):
+    """Say how a message breaks the rules. Only the process that sent it can be at fault."""
+
+
+@dataclass(frozen=True)
+class Caps:
+    """What one message may hold. ``nodes`` counts JSON values, ``depth`` their nesting."""
+
+    json_bytes: int = 2_000_000
+    raw_bytes: int = 256_000_000
+    nodes: int = 200_000
+    depth: int = 40
+    int_bits: int = 4096
+
+
+def frame(node: Any, raw: Sequence[Buffer] = ()) -> list[Buffer]:
+    """Return the buffers to send for one message, in order."""
+    text = json.dumps(node, check_circular=False, separators=(",", ":")).encode()
+    return [_HEAD.pack(_MAGIC, len(text), sum(len(part) for part in raw)) + text, *raw]
+
+
+def parse_head(head: Buffer, caps: Caps) -> tuple[int, int]:
+    """Return the lengths of the JSON and the raw part.
+
+    Raises:
+        ProtocolViolation: this is no frame, or a length is over its cap.
+    """
+    magic, text, raw = _HEAD.unpack(head)
+    if magic != _MAGIC:
+        raise ProtocolViolation("not a frame")
+    if text > caps.json_bytes or raw > caps.raw_bytes:
+        raise ProtocolViolation(f"a message of {text} + {raw} bytes is too large")
+    return text, raw
+
+
+def parse_body(body: bytearray, text_length: int, caps: Caps) -> tuple[Any, memoryview]:
+    """Split a body into its JSON value and its raw part, without copying the latter.
+
+    Raises:
+        ProtocolViolation: the text is not JSON, or holds more or deeper values than allowed.
+    """
+    view = memoryview(body)
+    text = bytes(view[:text_length])
+    # Each value but the first follows a bracket or a comma: an upper bound on their number, before any is made.
+    if text.count(b",") + text.count(b"[") + text.count(b"{") + 1 > caps.nodes:
+        raise ProtocolViolation("too many values")
+    try:
+        node = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ProtocolViolation("not JSON") from None
+    return node, view[text_length:]

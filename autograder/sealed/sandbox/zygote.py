@@ -1,0 +1,142 @@
+"""The zygote: it loads the libraries once, forks one sandbox per submission, and watches the sandboxes from outside.
+
+Runs in a process that student code never enters. It holds no hidden test, no environment variable and no file of the
+class. A request comes on the control socket as ``{"limits": {…}}`` with two descriptors: the sandbox's end of the
+channel to the examiner, and a watch socket. On the watch socket the zygote takes ``begin`` (with seconds), ``end``,
+``cpu``, ``output`` and ``kill``, and tells ``started`` and, once, ``ended``. When the examiner closes it the sandbox is
+killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import select
+import signal
+import socket
+from typing import Any
+
+from autograder.isolation import Capabilities, Guard, Limits, Seal, Stop, default_policy, fork_isolated, seal
+from autograder.sealed.warm import collapse_memory, quiet_threads, warm_torch
+
+__all__ = ["Zygote", "main"]
+
+_LOOK_EVERY_MS = 20
+_MOST_OUTPUT_SENT = 60_000
+
+
+class Zygote:
+    """Forks and watches. ``sealed`` is how sandboxes are shut in."""
+
+    def __init__(self, control: socket.socket, sealed: Seal) -> None:
+        self.control = control
+        self.sealed = sealed
+        self.watched: dict[int, tuple[socket.socket, Guard]] = {}
+        self.left: set[int] = set()
+        from autograder.sealed.frames import Caps
+        from autograder.sealed.sandbox.server import Server
+        from autograder.sealed.sandbox.shell import make_shell
+
+        shell = make_shell()
+
+        def serve_sandbox(channel: socket.socket) -> None:
+            Server(channel, shell, Caps(raw_bytes=1 << 31)).serve()
+
+        self.serve_sandbox = serve_sandbox
+        warm_torch()
+        collapse_memory(sealed.proc)
+
+    def serve(self) -> None:
+        """Work until the control socket closes."""
+        while True:
+            poll = select.poll()
+            poll.register(self.control, select.POLLIN)
+            for fd, (_, guard) in self.watched.items():
+                # A closed watch socket is always ready: it is left out while its sandbox takes its time to end.
+                for watched in (*guard.filenos(), *(() if fd in self.left else (fd,))):
+                    poll.register(watched, select.POLLIN)
+            ready = dict(poll.poll(_LOOK_EVERY_MS if self.watched else None))
+            if self.control.fileno() in ready and not self._start():
+                return
+            for fd in list(self.watched):
+                self._watch(fd, fd in ready)
+
+    def _start(self) -> bool:
+        message, fds, _, _ = socket.recv_fds(self.control, 1 << 16, 2)
+        if not message:
+            return False
+        channel, watch = (socket.socket(fileno=fd) for fd in fds)
+        limits = Limits(**json.loads(message)["limits"])
+
+        def run() -> None:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            self.serve_sandbox(channel)
+
+        guard = fork_isolated(run, self.sealed, limits, keep=[channel.fileno()])
+        channel.close()
+        self.watched[watch.fileno()] = (watch, guard)
+        _tell(watch, {"started": int(guard._outer_pid)})
+        return True
+
+    def _watch(self, fd: int, asked: bool) -> None:
+        watch, guard = self.watched[fd]
+        if asked:
+            try:
+                message = watch.recv(1 << 16)
+            except OSError:
+                message = b""
+            if message:
+                self._answer(watch, guard, json.loads(message))
+            else:
+                self.left.add(fd)
+                guard.kill()
+        verdict = guard.poll()
+        if verdict is None:
+            return
+        detail = dataclasses.asdict(verdict) | {"stop": verdict.stop.value, "output": ""}
+        _tell(watch, {"ended": detail, "output": _tail(guard)})
+        watch.close()
+        self.left.discard(fd)
+        del self.watched[fd]
+
+    def _answer(self, watch: socket.socket, guard: Guard, message: dict[str, Any]) -> None:
+        match message:
+            case {"begin": seconds}:
+                guard.limits = dataclasses.replace(guard.limits, check_cpu_seconds=seconds)
+                guard.begin_check()
+            case {"end": _}:
+                guard.end_check()
+            case {"kill": _}:
+                guard.kill(Stop.KILLED)
+            case {"cpu": _}:
+                _tell(watch, {"cpu": guard.cpu_seconds()})
+            case {"output": start}:
+                guard.poll()
+                text = bytes(guard.output[start:][:_MOST_OUTPUT_SENT])
+                _tell(watch, {"output": text.decode("utf-8", "replace"), "end": len(guard.output)})
+
+
+def _tail(guard: Guard) -> str:
+    return bytes(guard.output[-_MOST_OUTPUT_SENT // 4 :]).decode("utf-8", "replace")
+
+
+def _tell(watch: socket.socket, message: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):
+        watch.send(json.dumps(message).encode())
+
+
+def main(fd: int, options: dict[str, Any]) -> None:
+    """Serve on the control socket ``fd``. ``options``: ``readable`` paths, and ``isolation`` (false only in tests)."""
+    quiet_threads()
+    os.environ["MPLBACKEND"] = "agg"
+    capabilities = None
+    if not options["isolation"]:
+        capabilities = Capabilities(False, False, False, False, False, False, False, 0)
+    sealed = seal(default_policy(*options["readable"]), capabilities)
+    for module in ("numpy", "torch", "torchvision", "matplotlib.pyplot", *options["preload"]):
+        with contextlib.suppress(ImportError):
+            __import__(module)
+    control = socket.socket(fileno=fd)
+    Zygote(control, sealed).serve()

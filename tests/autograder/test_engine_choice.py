@@ -1,0 +1,39 @@
+"""The sealed engine stands behind ``grade --engine sealed``, and only where the host can close it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import autograder.isolation
+from autograder.course import Course
+from autograder.engine.choose import engine_factory
+from autograder.engine.nbgrader import NbgraderEngine
+from autograder.errors import UsageError
+from autograder.example import differences, make_class
+from autograder.grade import grade_class
+
+SMALL = Path(__file__).parent / "small_course"
+NAME = "01-small"
+
+
+def test_the_sealed_engine_gives_the_whole_example_class_its_marks(tmp_path: Path) -> None:
+    course = Course(SMALL, tmp_path)
+    make_class(course, NAME, tmp_path)
+    outcome = grade_class(course, NAME, workers=2, factory=engine_factory("sealed"))
+    assert outcome.graded == 24
+    assert differences(tmp_path) == []
+
+
+def test_a_host_that_cannot_seal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    weak = SimpleNamespace(full_strength=False, lost=("Student code could reach the network.",))
+    monkeypatch.setattr(autograder.isolation, "probe", lambda: weak)
+    with pytest.raises(UsageError, match=r"could reach the network\. .*--weak-sandbox"):
+        engine_factory("sealed")
+    assert engine_factory("sealed", weak_sandbox=True)
+
+
+def test_nbgrader_is_the_other_engine(tmp_path: Path) -> None:
+    assert isinstance(engine_factory("nbgrader")(tmp_path, 1), NbgraderEngine)
