@@ -51,7 +51,7 @@ except ModuleNotFoundError:
         ) from None
     from IPython import get_ipython
 
-    get_ipython().run_line_magic("pip", f"install --quiet {wheels[-1]}")
+    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
     importlib.invalidate_caches()
 
 import matplotlib.pyplot as plt
