@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import html
+import re
 import zipfile
 from pathlib import Path
 
@@ -76,3 +78,13 @@ def test_a_planted_leak_is_found(name: str, tmp_path: Path) -> None:
 def test_no_marker_is_shown(shown: list[Path]) -> None:
     texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in shown}
     assert [(path, marker) for path, text in texts.items() for marker in MARKERS if marker in text] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_hidden_check_shows_its_case(name: str) -> None:
+    """``case=`` makes a message of ``convlab.checks`` show inputs and values: public checks alone may give it."""
+    source = COURSE.source(name).read_text(encoding="utf-8")
+    regions = re.findall(r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS", source, re.MULTILINE | re.DOTALL)
+    assert len(regions) > 10
+    calls = [node for region in regions for node in ast.walk(ast.parse(region)) if isinstance(node, ast.Call)]
+    assert [ast.unparse(call) for call in calls if any(keyword.arg == "case" for keyword in call.keywords)] == []
