@@ -91,7 +91,8 @@ class IsolatingExecute(Execute):  # type: ignore[misc]
             return
         if role == "check":
             self.late.add(task)
-        if answers and self._kernel_answers():
+        # After a flood the kernel still has output to send, and the next cell's time would go by waiting for that.
+        if answers and self.limit is not Outcome.OUTPUT_LIMIT and self._kernel_answers():
             return
         guilty = {index}
         if role == "check":
