@@ -322,6 +322,7 @@ def test_any_mutation_is_repaired_or_refused(data: st.DataObject) -> None:
         else:
             container[key] = data.draw(JSON)
     result = taken(notebook)
+    assert bool(result.unreadable) != bool(result.cells)  # a reason or a notebook: never both, never neither
     {True: lambda _: None, False: assert_as_released}[bool(result.unreadable)](result)
 
 
