@@ -139,7 +139,8 @@ class IsolatingExecute(Execute):  # type: ignore[misc]
         if msg["msg_type"] in _OUTPUTS:
             self.printed += len(str(msg["content"]))
             if self.printed > self.limits.output_chars and msg["msg_type"] != "error":
-                if self.limit is None:
+                # Also after the time limit: what was printed until then may only arrive now, and was the cause.
+                if self.limit in (None, Outcome.TIME_LIMIT):
                     self.limit = Outcome.OUTPUT_LIMIT
                     cell.outputs.append(_error("OutputLimit", "This cell printed too much and was stopped."))
                     self._interruption = asyncio.ensure_future(self.km.interrupt_kernel())
