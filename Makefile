@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 
-.PHONY: course test style env browser lock clean
+.PHONY: course test style env browser lock bench clean
 
 course:
 	@$(PYTHON) tools/course.py
@@ -26,6 +26,9 @@ browser: env
 
 lock: env
 	$(RUN) -m tools.lock
+
+bench: env
+	$(RUN) -m benchmarks
 
 clean:
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache

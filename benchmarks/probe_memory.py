@@ -1,0 +1,5 @@
+"""As ``benchmarks.probe``, and each child's private memory at its end besides."""
+
+from benchmarks import probe
+
+probe.watch_memory()

@@ -1,0 +1,80 @@
+"""What a command cost is all that was burnt below it: by orphans, and by a sandbox in its namespaces too."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.accounting import Usage, in_flight_bytes, run, tree_bytes
+
+ROOT = Path(__file__).resolve().parents[2]
+BURN = "import time\ndef burn(seconds):\n    while time.process_time() < seconds:\n        pass\n"
+ORPHAN = f"""{BURN}
+import os
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        burn(1.0)
+    os._exit(0)
+os.wait()
+burn(0.5)
+"""
+SANDBOX = """
+import json, os, resource, sys
+from benchmarks.accounting import in_flight_bytes, tree_bytes, tree_cpu
+from autograder.sealed.pair import Pair
+from autograder.sealed.session import Cell, Role, Rules, Session
+
+def session(source):
+    return Session((Cell(0, Role.STUDENT, source),), Rules())
+
+with Pair() as pair:
+    (first,) = pair.run(session("x = 1"))
+    assert not first.end.error, first.end
+    before = tree_cpu(os.getpid())
+    source = "import time\\nend = time.thread_time() + 3\\nwhile time.thread_time() < end: pass"
+    (run,) = pair.run(session(source))
+    assert not run.end.error, run.end
+children, own = resource.getrusage(resource.RUSAGE_CHILDREN), resource.getrusage(resource.RUSAGE_SELF)
+after = sum(usage.ru_utime + usage.ru_stime for usage in (children, own))
+with open(sys.argv[1], "w") as file:
+    json.dump({"before": before, "after": after, "cell": run.cpu_seconds}, file)
+"""
+
+
+def measured(*command: str, memory: object = None) -> Usage:
+    return run([sys.executable, *command], cwd=ROOT, environment={"PYTHONPATH": str(ROOT)}, memory=memory)  # type: ignore[arg-type]
+
+
+def test_a_process_and_an_orphan_are_counted_and_waited_for() -> None:
+    usage = measured("-S", "-c", ORPHAN)
+    assert usage.cpu_seconds >= 1.5
+    assert usage.cpu_seconds < 4
+    assert (usage.code, usage.processes, usage.killed) == (0, 2, 0)
+
+
+def test_a_command_that_fails_is_an_error_with_its_code() -> None:
+    with pytest.raises(subprocess.CalledProcessError) as raised:
+        measured("-S", "-c", "raise SystemExit(7)")
+    assert raised.value.returncode == 7
+
+
+def test_what_a_sandbox_burns_is_in_the_sum_of_all_children(tmp_path: Path) -> None:
+    usage = measured("-c", SANDBOX, str(tmp_path / "said.json"), memory=in_flight_bytes)
+    said = json.loads((tmp_path / "said.json").read_text())
+    assert said["cell"] >= 2.9
+    assert said["after"] - said["before"] >= 2.9
+    assert usage.cpu_seconds >= said["after"] - 0.05
+    assert usage.cpu_seconds < said["after"] + 3
+    # A sandbox and an examiner hold some MB of their own; the processes kept warm, with hundreds each, are not meant.
+    assert 1e6 < usage.private_bytes < 150e6
+
+
+def test_the_memory_of_a_tree_is_that_of_what_runs_in_it() -> None:
+    usage = measured("-S", "-c", "import time\nx = b'x' * 60_000_000\ntime.sleep(0.5)", memory=tree_bytes)
+    assert usage.private_bytes > 60e6
+    assert usage.private_bytes < 120e6
