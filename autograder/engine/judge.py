@@ -5,6 +5,7 @@ A student reads ``message``; nothing of a hidden check's text or values may reac
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,7 +64,10 @@ def judge(check: Check, end: CellEnd, answer: CellEnd, unwritten: bool, own_cell
         return result(Outcome.MEMORY_LIMIT, _LIMITS[Outcome.MEMORY_LIMIT])
     if end.error == "NameError" and before:
         return result(Outcome.ERROR, before)
-    said = f"Your code raised {end.error}" + (f": {end.text}" if check.public and end.text else "")
+    if check.public:
+        said = f"Your code raised {end.error}" + (f": {end.text}" if end.text else "")
+    else:
+        said = f"Your code raised {_plain_name(end.error)}"
     return result(Outcome.ERROR, " ".join(filter(None, [said.rstrip(".") + _where(end, own_cells) + ".", before])))
 
 
@@ -73,6 +77,12 @@ _LIMITS = {
     Outcome.OUTPUT_LIMIT: "This printed too much and was stopped. Remove the prints from your function.",
     Outcome.CRASHED: "The process ended suddenly while this ran. Look for calls that end or crash Python.",
 }
+
+
+def _plain_name(error: str) -> str:
+    """Return the name of a class of Python's own: in another, student code could write a hidden check's input."""
+    known = getattr(builtins, error, None)
+    return error if isinstance(known, type) and issubclass(known, BaseException) else "an exception of its own class"
 
 
 def _answer_trouble(task: str, answer: CellEnd) -> str:

@@ -19,6 +19,7 @@ from autograder.sealed.wire import ARRAYS, DTYPES, MOST_FIELDS, SCALARS, Node, i
 __all__ = ["Decoder", "integer"]
 
 _MOST_DIMENSIONS = 32
+_MOST_COLLISIONS = 100
 
 
 def integer(node: Node, low: int = 0, high: int = 1 << 53) -> int:
@@ -72,12 +73,26 @@ class Decoder:
             self.depth -= 1
 
     def items(self, node: Node) -> list[Any]:
-        return [self.decode(item) for item in node[1:]]
+        items: list[Any] = node[1:]
+        kinds = set(map(type, items))
+        if list in kinds or dict in kinds:
+            return [self.decode(item) for item in items]
+        if int in kinds and any(type(item) is int and item.bit_length() > self.caps.int_bits for item in items):
+            raise ProtocolViolation("an integer is too long")
+        return items
 
     def pairs(self, node: Node) -> list[tuple[Any, Any]]:
         if len(node) % 2 == 0:
             raise ProtocolViolation("a key without a value")
-        return [(self.key(node[i]), self.decode(node[i + 1])) for i in range(1, len(node), 2)]
+        keys = self.keys(node[1::2])
+        return [(key, self.decode(item)) for key, item in zip(keys, node[2::2], strict=True)]
+
+    def keys(self, nodes: list[Node]) -> list[Any]:
+        """Decode keys, and refuse many of one hash: to put these into a dict takes the square of their number."""
+        keys = [self.key(node) for node in nodes]
+        if len(keys) - len(set(map(hash, keys))) > _MOST_COLLISIONS:
+            raise ProtocolViolation("keys that collide")
+        return keys
 
     def key(self, node: Node) -> Any:
         """Decode a dict key or set member: of a type whose hash and comparison are Python's own, and no tensor."""
@@ -194,8 +209,8 @@ class Decoder:
         "l": lambda d, n: d.items(n),
         "d": lambda d, n: dict(d.pairs(n)),
         "od": lambda d, n: collections.OrderedDict(d.pairs(n)),
-        "s": lambda d, n: {d.key(item) for item in n[1:]},
-        "fs": lambda d, n: frozenset(d.key(item) for item in n[1:]),
+        "s": lambda d, n: set(d.keys(n[1:])),
+        "fs": lambda d, n: frozenset(d.keys(n[1:])),
         "nt": lambda d, n: d.named_tuple(n),
         "b": lambda d, n: d.blob(n),
         "c": lambda d, n: d.complex(n),

@@ -12,16 +12,20 @@ The receiver looks at both lengths before it makes room for either.
 from __future__ import annotations
 
 import json
+import socket
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["HEAD", "Caps", "ProtocolViolation", "frame", "parse_body", "parse_head"]
+__all__ = ["HEAD", "Caps", "Inbox", "ProtocolViolation", "frame", "parse_body", "parse_head", "send_all"]
 
 _HEAD = struct.Struct("<4sIQ")
 _MAGIC = b"AGW1"
 HEAD = _HEAD.size
+_ROOM = 1 << 16
+_CHUNK = 1 << 20
+_MOST_PARTS = 512  # the kernel takes 1,024 at a time
 
 Buffer = bytes | bytearray | memoryview
 
@@ -45,6 +49,50 @@ def frame(node: Any, raw: Sequence[Buffer] = ()) -> list[Buffer]:
     """Return the buffers to send for one message, in order."""
     text = json.dumps(node, check_circular=False, separators=(",", ":")).encode()
     return [_HEAD.pack(_MAGIC, len(text), sum(len(part) for part in raw)) + text, *raw]
+
+
+def send_all(channel: socket.socket, parts: list[Buffer]) -> None:
+    """Send the buffers of a message, many with one system call; ``parts`` is used up.
+
+    Raises:
+        BlockingIOError: the channel takes no more for now; ``parts`` holds what is left.
+    """
+    while parts:
+        sent = channel.sendmsg(parts[:_MOST_PARTS])
+        while parts and sent >= len(parts[0]):
+            sent -= len(parts.pop(0))
+        if sent:
+            parts[0] = memoryview(parts[0])[sent:]
+
+
+class Inbox:
+    """What has arrived of the next messages: small ones come with one system call, large ones straight to their place.
+
+    ``fill(view)`` puts at least one byte into ``view``, says how many, and raises when no more will come.
+    """
+
+    def __init__(self, fill: Callable[[memoryview], int]) -> None:
+        self._fill = fill
+        self._room = memoryview(bytearray(_ROOM))
+        self._start = self._end = 0
+
+    def take(self, size: int) -> bytearray:
+        """Return the next ``size`` bytes; room grows with what arrives, so a mere claim to be large costs nothing."""
+        ready = min(size, self._end - self._start)
+        data = bytearray(self._room[self._start : self._start + ready])
+        self._start += ready
+        while (missing := size - len(data)) > 0:
+            if missing < _ROOM:
+                self._end = self._fill(self._room)
+                self._start = min(missing, self._end)
+                data += self._room[: self._start]
+                continue
+            have = len(data)
+            data += bytes(min(missing, max(have, _CHUNK)))
+            with memoryview(data) as view:
+                while have < len(data):
+                    have += self._fill(view[have:])
+        return data
 
 
 def parse_head(head: Buffer, caps: Caps) -> tuple[int, int]:

@@ -60,7 +60,12 @@ class Rules:
     restarts: int = 16
     demonstrations: bool = False
     examiner_memory_bytes: int = 4 << 30
-    devices: tuple[str, ...] = ("cpu",)
+    device: str = "cpu"
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The device types that tensors may be on; tests make theirs on ``device``."""
+        return tuple(dict.fromkeys(("cpu", self.device)))
 
 
 @dataclass(frozen=True)
@@ -73,12 +78,16 @@ class Session:
 
 @dataclass(frozen=True)
 class CellRun:
-    """How one cell ended, what it printed, and its CPU time in both halves together."""
+    """How one cell ended, what it printed, and its CPU time in both halves together.
+
+    ``memory_bytes`` is the most that the student's half held so far, where it was asked for: after the last cell.
+    """
 
     number: int
     end: CellEnd
     printed: str = ""
     cpu_seconds: float = 0.0
+    memory_bytes: int = 0
 
 
 def seed_of(cell: Cell, side: str) -> int:

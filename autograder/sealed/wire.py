@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import collections
 import keyword
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ _NAMES = {dtype: name for name, dtype in DTYPES.items()}
 ARRAYS = {name: np.dtype(name) for name in DTYPES if name != "bfloat16"}
 _ARRAY_NAMES = {dtype: name for name, dtype in ARRAYS.items()}
 SCALARS = tuple({dtype.type for dtype in ARRAYS.values()})
+_SCALARS = frozenset({int, float, bool, str, type(None)})
 _ALIGN = 16
 MOST_FIELDS = 64
 
@@ -83,6 +84,15 @@ class Encoder:
             if fields is not None and not self.depth > self.caps.depth // 4:
                 return ["nt", kind.__name__, list(fields), *map(self.encode, tuple.__iter__(value))]
         raise Refused(f"a {kind.__name__} cannot be sent")
+
+    def items(self, tag: str, values: Iterable[Any]) -> Node:
+        """Return the node of a sequence; one that holds only numbers, texts and None is taken as it is."""
+        node = [tag, *values]
+        if not _SCALARS.issuperset(map(type, node)):
+            node[1:] = map(self.encode, node[1:])
+        elif any(type(item) is int and item.bit_length() > self.caps.int_bits for item in node):
+            raise Refused("the integer is too long")
+        return node
 
     def container(self, value: Any, node: Callable[[], Node]) -> Node:
         """Encode a list, dict, set or array; subclasses note its identity."""
@@ -154,8 +164,8 @@ def _pairs(encoder: Encoder, value: dict[Any, Any]) -> list[Node]:
 
 
 _ENCODERS: dict[type, Callable[[Encoder, Any], Node]] = {
-    tuple: lambda e, v: ["t", *map(e.encode, v)],
-    list: lambda e, v: e.container(v, lambda: ["l", *map(e.encode, v)]),
+    tuple: lambda e, v: e.items("t", v),
+    list: lambda e, v: e.container(v, lambda: e.items("l", v)),
     dict: lambda e, v: e.container(v, lambda: ["d", *_pairs(e, v)]),
     collections.defaultdict: lambda e, v: ["d", *_pairs(e, v)],
     collections.Counter: lambda e, v: ["d", *_pairs(e, v)],

@@ -6,6 +6,7 @@ Runs in the examiner, one process per submission.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import linecache
 import marshal
 import signal
@@ -22,6 +23,7 @@ from autograder.sealed.examiner import hooks
 from autograder.sealed.examiner.errors import Stopped, StudentError
 from autograder.sealed.examiner.link import Link
 from autograder.sealed.examiner.names import Sources
+from autograder.sealed.examiner.proxy import Proxy
 from autograder.sealed.examiner.remote import Remote
 from autograder.sealed.frames import Caps, ProtocolViolation
 from autograder.sealed.release import Released, prepare
@@ -52,6 +54,12 @@ class Grading:
         self.restarts = 0
         self.given_up: Stopped | None = None
         self.printed = 0
+        self.memory = 0  # the most bytes that a sandbox has held
+        self.spent = 0.0  # seconds of CPU time of sandboxes that have ended
+        self.started = time.monotonic()
+        self.told = False  # this sandbox has been given the input of a hidden check
+        self.clean: Remote | None = None  # one that never is, for the texts that a student will read
+        self.clean_cells = 0  # how many cells it has been through
         self.remote = self._new_remote()
         hooks.install(lambda: self.remote, self.sources, lambda *objects: self.remote.place(*objects))
 
@@ -60,10 +68,14 @@ class Grading:
         done: list[Cell] = []
         for cell in self.session.cells:
             start, printed = self._cpu(), ""
+            self._look_at_the_budget()
             try:
                 end = self._check(cell) if cell.role is Role.CHECK else self._cell(cell)
                 if cell.role is Role.STUDENT:
                     printed, self.printed = self.remote.link.printed(self.printed)
+                if self.told and end.error and (cell.role is Role.STUDENT or _public(cell)):
+                    end = self._end_untold(cell, end, done)
+                self.told = self.told or (cell.role is Role.CHECK and not _public(cell))
                 stopped = None
             except Stopped as stop:
                 end, printed, stopped = _limit(stop), self.remote.link.output, stop
@@ -71,13 +83,58 @@ class Grading:
             if stopped is not None:
                 self._replace(cell, stopped, done)
             done.append(cell)
+        self.memory = max(self.memory, self.remote.link.peak_memory())
         self.remote.link.close()
+        if self.clean is not None:
+            self.clean.link.close()
+
+    def _end_untold(self, cell: Cell, end: CellEnd, done: list[Cell]) -> CellEnd:
+        """Return how ``cell`` ends in a sandbox that has met no hidden check.
+
+        A student reads what it says, and student code that kept a hidden input could say that. Where the clean sandbox
+        has nothing to say, nothing is said.
+        """
+        told, namespace = self.remote, self.namespace
+        self.namespace = {name: value for name, value in namespace.items() if type(value) is not Proxy}
+        again = CellEnd()
+        try:
+            if self.clean is None and not self.clean_cells:
+                self.clean = self._new_remote()
+            if self.clean is not None:
+                self.remote = self.clean
+                for earlier in done[self.clean_cells :]:
+                    if earlier.role is not Role.CHECK and earlier.number not in self.guilty:
+                        self._run_remotely(earlier)
+                self.clean_cells = len(done) + (cell.role is Role.STUDENT)
+                again = self._check(cell) if cell.role is Role.CHECK else self._run_remotely(cell)
+        except Stopped as stop:
+            self.remote.link.stop(stop)
+            self.remote.link.close()
+            self.clean, self.clean_cells = None, len(done) + 1  # and none after it
+        finally:
+            self.remote, self.namespace = told, namespace
+        if not again.error or (again.error == "NameError" != end.error):
+            again = CellEnd(end.error if end.error == "CheckFailed" else "Exception")
+        return dataclasses.replace(again, limit=None, seconds=end.seconds)
 
     def _cpu(self) -> float:
         return time.process_time() + self.remote.link.own_seconds()
 
+    def _look_at_the_budget(self) -> None:
+        """Give up once all sandboxes together, or this process, have used what one submission may."""
+        sandboxes = self.spent + self.remote.link.own_seconds()
+        if self.clean is not None:
+            sandboxes += self.clean.link.own_seconds()
+        if self.given_up is None and max(sandboxes, time.process_time()) > self.rules.limits.cpu_seconds:
+            self.given_up = Stopped(Outcome.TIME_LIMIT, "the submission has used all its time")
+
     def _new_remote(self) -> Remote:
-        return Remote(Link(self.zygote, self.rules.limits, Caps(), self.rules.idle_seconds), self.rules.devices)
+        """Start a sandbox that may use what earlier ones of this submission have left."""
+        limits = self.rules.limits
+        wall = limits.wall_seconds - (time.monotonic() - self.started)
+        cpu = limits.cpu_seconds - self.spent
+        limits = dataclasses.replace(limits, wall_seconds=max(1.0, wall), cpu_seconds=max(1.0, cpu))
+        return Remote(Link(self.zygote, limits, Caps(), self.rules.idle_seconds), self.rules.devices)
 
     def _cell(self, cell: Cell) -> CellEnd:
         """Run a cell in the sandbox, and a setup cell here too."""
@@ -92,12 +149,11 @@ class Grading:
         return self._run_remotely(cell)
 
     def _run_remotely(self, cell: Cell) -> CellEnd:
-        self.remote.link.begin_check(self.rules.limits.check_cpu_seconds)
+        seconds = self.rules.limits.check_cpu_seconds
+        self.remote.link.begin_check(seconds)
         start = self._cpu()
-        try:
+        with _time_limit(seconds):
             names, error = self.remote.run(cell.number, cell.source)
-        finally:
-            self.remote.link.end_check()
         self.names.update(names)
         seconds = self._cpu() - start
         return CellEnd(seconds=seconds) if error is None else _student_end(error, seconds)
@@ -130,13 +186,13 @@ class Grading:
         except Exception as error:
             return _end(error, cell, self._cpu() - start)
         finally:
-            self.remote.link.end_check()
             self.owned |= released.binds
         return CellEnd(seconds=self._cpu() - start)
 
     def _replace(self, cell: Cell, stop: Stopped, done: list[Cell]) -> None:
         """Put a new sandbox in the place of one that ended, with the student's cells run again in it."""
         while True:
+            self.memory = max(self.memory, self.remote.link.memory)
             self.remote.link.stop(stop)
             self.remote.link.close()
             if cell.role is not Role.CHECK:
@@ -146,10 +202,11 @@ class Grading:
             if cell.task and (cell.role is not Role.CHECK or self.ends[cell.task] >= self.rules.ends_per_task):
                 self.broken[cell.task] = stop
             self.restarts, self.printed = self.restarts + 1, 0
-            if self.restarts > self.rules.restarts:
+            self.spent += self.remote.link.own_seconds()
+            if self.restarts > self.rules.restarts or self.spent > self.rules.limits.cpu_seconds:
                 self.given_up = stop
                 return
-            self.remote = self._new_remote()
+            self.remote, self.told = self._new_remote(), False
             try:
                 for cell in done:
                     if cell.role is not Role.CHECK and cell.number not in self.guilty:
@@ -172,6 +229,10 @@ def _time_limit(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _public(cell: Cell) -> bool:
+    return cell.name == f"{cell.task}-public"
 
 
 def _limit(stop: Stopped) -> CellEnd:

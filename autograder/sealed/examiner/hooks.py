@@ -26,6 +26,7 @@ __all__ = ["install"]
 _REQUEST_SECONDS = 100e-6
 _BYTE_SECONDS = 1e-9
 _MOST_CASES = 2000
+_SCALARS = frozenset({int, float, bool, str, type(None)})
 
 _local_seconds = convlab.timing._seconds_a_call
 _local_names = convlab.names.used_names
@@ -88,8 +89,9 @@ def _ahead(remote: Remote, fn: Any, cases: list[Case]) -> Any:
 
 
 def _plain(value: Any) -> bool:
-    if type(value) in (list, tuple):
-        return all(map(_plain, value))
-    if type(value) is dict:
-        return all(map(_plain, value.values()))
-    return value is None or type(value) in (int, float, bool, str)
+    kind = type(value)
+    if kind is dict:
+        return _plain(list(value.values()))
+    if kind is list or kind is tuple:
+        return _SCALARS.issuperset(map(type, value)) or all(map(_plain, value))
+    return kind in _SCALARS

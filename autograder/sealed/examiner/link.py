@@ -6,6 +6,7 @@ Runs in the examiner. The sandbox may send anything, at any time, or nothing; th
 from __future__ import annotations
 
 import array
+import base64
 import contextlib
 import json
 import select
@@ -18,7 +19,17 @@ from autograder.errors import EngineError
 from autograder.isolation import Limits
 from autograder.model import Outcome
 from autograder.sealed.examiner.errors import Stopped
-from autograder.sealed.frames import HEAD, Buffer, Caps, ProtocolViolation, frame, parse_body, parse_head
+from autograder.sealed.frames import (
+    HEAD,
+    Buffer,
+    Caps,
+    Inbox,
+    ProtocolViolation,
+    frame,
+    parse_body,
+    parse_head,
+    send_all,
+)
 from autograder.sealed.wire import Node
 
 __all__ = ["Link"]
@@ -33,7 +44,6 @@ _PATIENCE = 10.0  # for the zygote, which answers within milliseconds unless the
 _START_SECONDS = 300.0
 _GRACE = 1.0  # between the end of the channel and that of the sandbox
 _SIGN_OF_LIFE = 0.02  # seconds of CPU time, above what watching costs the sandbox
-_CHUNK = 1 << 20
 
 
 class Link:
@@ -47,6 +57,8 @@ class Link:
         self.stopped: Stopped | None = None
         self.output = ""
         self.seconds = 0.0
+        self.memory = 0  # bytes, of a sandbox that has ended
+        self._allowed = self._allowed_at = 0.0
         self._channel, theirs = socket.socketpair()
         self._watch, watch = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, watch:
@@ -57,6 +69,7 @@ class Link:
             except OSError as error:
                 raise EngineError("The zygote is gone.", str(error)) from None
         self._channel.setblocking(False)
+        self._inbox = Inbox(self._receive)
 
     def exchange(self, node: Node, raw: list[Buffer]) -> tuple[Node, memoryview]:
         """Send one message and return the next.
@@ -68,8 +81,8 @@ class Link:
             raise self.stopped
         try:
             self._send(frame(node, raw))
-            text, size = parse_head(self._receive(HEAD), self.caps)
-            return parse_body(self._receive(text + size), text, self.caps)
+            text, size = parse_head(self._inbox.take(HEAD), self.caps)
+            return parse_body(self._inbox.take(text + size), text, self.caps)
         except ProtocolViolation as violation:
             raise self.violated(violation) from None
         except (BrokenPipeError, ConnectionResetError, EOFError):
@@ -88,11 +101,14 @@ class Link:
         self._tell({"kill": 1})
 
     def begin_check(self, seconds: float) -> None:
-        """Let the zygote end the sandbox after ``seconds`` of CPU time from now."""
-        self._tell({"begin": seconds})
+        """Let the zygote end the sandbox after ``seconds`` of CPU time from now, or up to 2% less.
 
-    def end_check(self) -> None:
-        self._tell({"end": 1})
+        The zygote is told once for checks that follow each other quickly: a word to it costs more than most checks do.
+        """
+        now = time.monotonic()
+        if seconds != self._allowed or now - self._allowed_at > 0.02 * seconds:
+            self._allowed, self._allowed_at = seconds, now
+            self._tell({"begin": seconds})
 
     def cpu_seconds(self) -> float:
         """Return the CPU time that the sandbox and its processes have used, as the kernel counts it."""
@@ -116,6 +132,15 @@ class Link:
                 self.seconds = time.clock_gettime(~self.pid << 3 | 2)
         return self.seconds
 
+    def peak_memory(self) -> int:
+        """Return the most bytes that the sandbox has held at once, beyond what it shares with the zygote."""
+        if self.stopped is None:
+            self._tell({"memory": 1})
+            while (message := self._word(_PATIENCE)) is not None:
+                if "memory" in message:
+                    return int(message["memory"])
+        return self.memory
+
     def printed(self, start: int) -> tuple[str, int]:
         """Return what the sandbox printed after its first ``start`` bytes, and how many those are now."""
         if self.stopped is not None:
@@ -127,7 +152,7 @@ class Link:
                 self._ended()
                 return "", start
             if "output" in message:
-                return str(message["output"]), int(message["end"])
+                return base64.b64decode(message["output"]).decode("utf-8", "replace"), int(message["end"])
 
     def close(self) -> None:
         """Let the zygote end the sandbox."""
@@ -135,30 +160,19 @@ class Link:
         self._watch.close()
 
     def _send(self, parts: list[Buffer]) -> None:
-        for part in parts:
-            view = memoryview(part)
-            while view:
-                try:
-                    view = view[self._channel.send(view) :]
-                except BlockingIOError:
-                    self._wait(select.POLLOUT)
-
-    def _receive(self, size: int) -> bytearray:
-        # Room grows with what arrives: a message that only claims to be large costs nothing.
-        data = bytearray(min(size, _CHUNK))
-        have = 0
-        while have < size:
-            if have == len(data):
-                data.extend(bytes(min(size - have, max(have, _CHUNK))))
+        while parts:
             try:
-                count = self._channel.recv_into(memoryview(data)[have:])
+                send_all(self._channel, parts)
             except BlockingIOError:
-                self._wait(select.POLLIN)
-                continue
-            if not count:
+                self._wait(select.POLLOUT)
+
+    def _receive(self, view: memoryview) -> int:
+        while True:
+            self._wait(select.POLLIN)
+            with contextlib.suppress(BlockingIOError):
+                if count := self._channel.recv_into(view):
+                    return count
                 raise EOFError
-            have += count
-        return data
 
     def _wait(self, event: int) -> None:
         """Wait until the channel is ready; the zygote ends a sandbox that computes too long, this one that idles."""
@@ -212,6 +226,7 @@ class Link:
         verdict = message["ended"]
         self.output = str(message["output"])
         self.seconds = max(self.seconds, float(verdict["cpu_seconds"]))
+        self.memory = int(verdict["peak_memory_bytes"])
         if verdict["stop"] == "setup":
             raise EngineError("A sandbox could not be built.", verdict["detail"][:300])
         if self.stopped is None:

@@ -2,13 +2,14 @@
 
 Runs in a trusted process that decodes nothing. A request on the control socket is one byte with two descriptors: a
 stream on which the engine sends the session (pickled: both ends are ours) and takes the cells' results as JSON lines,
-and the zygote's control socket.
+and the zygote's control socket. The byte ``r`` with a stream alone asks for a rehearsal.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import json
 import os
 import pickle
@@ -22,6 +23,7 @@ from autograder.sealed.warm import collapse_memory, quiet_threads, warm_torch
 
 __all__ = ["main"]
 
+REHEARSE = b"r"
 _PR_SET_PDEATHSIG = 1
 
 
@@ -53,6 +55,9 @@ def main(fd: int, options: dict[str, Any]) -> None:
             message, fds, _, _ = socket.recv_fds(control, 16, 2)
             if not message:
                 return
+            if message == REHEARSE:
+                _rehearse(*fds)
+                continue
             if os.fork() == 0:
                 signal.set_wakeup_fd(-1)
                 for other in (control, wake, tell):
@@ -60,6 +65,17 @@ def main(fd: int, options: dict[str, Any]) -> None:
                 _examine(*fds)
             for given in fds:
                 os.close(given)
+
+
+def _rehearse(stream_fd: int) -> None:
+    """Run a session of reference answers here, and say on the stream whether that went well."""
+    from autograder.sealed.examiner.rehearsal import rehearse
+
+    with socket.socket(fileno=stream_fd) as stream, stream.makefile("rwb") as file:
+        fit = rehearse(pickle.load(file))
+        collapse_memory()
+        with contextlib.suppress(OSError):
+            file.write(json.dumps({"fit": fit}).encode() + b"\n")
 
 
 def _examine(stream_fd: int, zygote_fd: int) -> NoReturn:
@@ -82,9 +98,13 @@ def _examine(stream_fd: int, zygote_fd: int) -> NoReturn:
             session = pickle.load(file)
             assert isinstance(session, Session)
             try:
-                memory_limit(session.rules.examiner_memory_bytes)
-                Grading(session, zygote, report).run()
-                say({"done": True})
+                gc.disable()  # this process ends before its garbage matters
+                os.environ["CONVLAB_DEVICE"] = session.rules.device
+                if session.rules.device == "cpu":  # CUDA maps more than any limit would allow
+                    memory_limit(session.rules.examiner_memory_bytes)
+                grading = Grading(session, zygote, report)
+                grading.run()
+                say({"done": True, "memory": grading.memory})
                 code = 0
             except BaseException:
                 say({"failure": traceback.format_exc()[-8000:]})

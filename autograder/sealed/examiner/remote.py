@@ -57,7 +57,13 @@ class Remote:
 
     def run(self, number: int, source: str) -> tuple[list[str], StudentError | None]:
         """Run a student's cell; return the names that the cells have defined, and what this one raised."""
-        match self._request("run", (number, source), None):
+        try:
+            answer = self._request("run", (number, source), None)
+        except StudentError as error:  # the shell gave up on it: a cell too deeply nested to compile
+            return [], error
+        except TypeError:
+            raise self.link.violated(ProtocolViolation("a cell without an end")) from None
+        match answer:
             case [[*names], None] if all(type(name) is str for name in names):
                 return names, None
             case [[*names], ["err", _, _, _] as error] if all(type(name) is str for name in names):
@@ -75,8 +81,11 @@ class Remote:
         return result
 
     def many(self, target: Proxy, cases: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> Iterator[Any]:
-        """Call ``target`` on each (args, kwargs) in one request; yield each result, or the StudentError it raised."""
-        results = self._request("many", (target, tuple(cases)), None)
+        """Call ``target`` on each (args, kwargs) in one request; yield each result, or the StudentError it raised.
+
+        The cases hold plain values only: they travel in one pickle, which the sandbox may trust.
+        """
+        results = self._request("many", (target, pickle.dumps(cases, protocol=5)), None)
         for result in results if type(results) is list and len(results) == len(cases) else [None]:
             match result:
                 case (value, None):

@@ -65,6 +65,8 @@ class Question(Encoder):
             return ["a", number]
         grad = self.content(value.grad) if value.is_leaf and value.grad is not None else None
         node = ["m", self.content(value), value.is_leaf, grad]
+        if not value.is_contiguous():  # a view: code that cannot take one must fail here too
+            node.append(list(value.stride()))
         if value.requires_grad:
             self.inputs.append(value)
         return self._note(value, node)
@@ -123,6 +125,12 @@ class Answer(Decoder):
         if node[3] is not False:
             raise ProtocolViolation("a value that wants a gradient")
         return self.content(node)
+
+    def named_tuple(self, node: Node) -> Any:
+        """Name the class here: a check's message tells the class of what it received, and must not carry a text."""
+        value = super().named_tuple([node[0], "namedtuple", *node[2:]])
+        type(value).__module__ = "collections"
+        return value
 
     KINDS = Decoder.KINDS | {
         "a": lambda d, n: d.argument(n),

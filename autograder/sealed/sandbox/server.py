@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from autograder.sealed.frames import HEAD, Caps, frame, parse_body, parse_head
+from autograder.sealed.frames import HEAD, Caps, Inbox, frame, parse_body, parse_head, send_all
 from autograder.sealed.sandbox.graph import Records
 from autograder.sealed.sandbox.objects import Objects, copy_of
 from autograder.sealed.sandbox.shell import Shell, place_in_cells
@@ -53,6 +53,7 @@ class Server:
 
     def __init__(self, channel: socket.socket, shell: Shell, caps: Caps) -> None:
         self.channel = channel
+        self.inbox = Inbox(self._fill)
         self.shell = shell
         self.caps = caps
         self.objects = Objects()
@@ -69,18 +70,16 @@ class Server:
             self._send(*self._handle(node, raw))
 
     def _receive(self, size: int) -> bytearray:
-        data = bytearray(size)
-        view = memoryview(data)
-        while view:
-            count = self.channel.recv_into(view)
-            if not count:
-                raise SystemExit(0)
-            view = view[count:]
-        return data
+        return self.inbox.take(size)
+
+    def _fill(self, view: memoryview) -> int:
+        count = self.channel.recv_into(view)
+        if not count:
+            raise SystemExit(0)
+        return count
 
     def _send(self, node: Node, raw: list[Any]) -> None:
-        for part in frame(node, raw):
-            self.channel.sendall(part)
+        send_all(self.channel, frame(node, raw))
 
     def _handle(self, node: Node, raw: memoryview) -> tuple[Node, list[Any]]:
         op, released, forgotten, changes, grad_mode, *arguments = node
@@ -170,10 +169,10 @@ class Server:
             result = target(*args, **kwargs)
         return result
 
-    def many(self, target: Any, cases: tuple[Any, ...]) -> Any:
+    def many(self, target: Any, cases: bytes) -> Any:
         """Call ``target`` on each (args, kwargs) and return its result, or what ``error`` says of what it raised."""
         results = []
-        for args, kwargs in cases:
+        for args, kwargs in pickle.loads(cases):
             try:
                 results.append((target(*args, **kwargs), None))
             except Exception as error:

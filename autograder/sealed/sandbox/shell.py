@@ -5,6 +5,7 @@ Runs in the zygote (made and warmed there) and in the sandbox.
 
 from __future__ import annotations
 
+import ast
 import linecache
 import sys
 import traceback
@@ -47,6 +48,14 @@ class Shell(InteractiveShell):
     def init_history(self) -> None:
         super().init_history()  # type: ignore[no-untyped-call]
         self.history_manager.enabled = False  # type: ignore[union-attr]
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Turn magics into Python; a cell that is Python already has none, and is spared the look at its tokens."""
+        try:
+            ast.parse(raw_cell)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return super().transform_cell(raw_cell)  # type: ignore[no-any-return,no-untyped-call]
+        return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
 
     def enable_gui(self, gui: Any = None) -> None:
         """Accept ``%matplotlib inline`` and its like: there is no event loop to join."""

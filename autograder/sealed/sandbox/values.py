@@ -22,6 +22,8 @@ from autograder.sealed.wire import Encoder, Node
 
 __all__ = ["Reply", "Request"]
 
+_MOST_REACH = 1 << 26  # elements of memory that a view may span
+
 
 @dataclass
 class _Argument:
@@ -47,7 +49,7 @@ class Request(Decoder):
         self.identity: dict[int, int] = {}
 
     def mutable(self, node: Node) -> Any:
-        """Decode ``["m", node]`` or, for a tensor, ``["m", node, is_leaf, grad]``."""
+        """Decode ``["m", node]`` or, for a tensor, ``["m", node, is_leaf, grad]`` and the strides of a view."""
         argument = self._tensor(*node[1:]) if node[1][0] == "T" else self._container(self.decode(node[1]))
         self.identity[id(argument.given)] = len(self.arguments)
         self.arguments.append(argument)
@@ -56,11 +58,11 @@ class Request(Decoder):
     def _container(self, value: Any) -> _Argument:
         return _Argument(value, value.copy())
 
-    def _tensor(self, node: Node, is_leaf: bool, grad_node: Node) -> _Argument:
+    def _tensor(self, node: Node, is_leaf: bool, grad_node: Node, strides: list[int] | None = None) -> _Argument:
         requires_grad, node[3] = node[3], False
         came = self.content(node)
         with torch.enable_grad():
-            given = leaf = came.clone()
+            given = leaf = came.clone() if strides is None else _laid_out(came, strides)
             grad = None if grad_node is None else self.content(grad_node)
             if requires_grad:
                 leaf.requires_grad_()
@@ -90,6 +92,23 @@ class Request(Decoder):
             return super().decode(node)
         except KeyError as error:
             raise ProtocolViolation(f"nothing has the number {error}") from None
+
+
+def _laid_out(tensor: torch.Tensor, strides: list[int]) -> torch.Tensor:
+    """Return a copy of ``tensor`` with ``strides``, or a contiguous one where elements would share memory."""
+    once = tensor
+    for dim, stride in enumerate(strides):
+        if stride == 0 and tensor.shape[dim] > 1:  # an expanded dimension
+            once = once.narrow(dim, 0, 1)
+    reach = sum((size - 1) * stride for size, stride in zip(once.shape, strides, strict=True)) + 1
+    if not 0 < once.numel() <= reach <= _MOST_REACH:
+        return tensor.clone()
+    given = torch.empty_strided(once.shape, strides, dtype=tensor.dtype, device=tensor.device)
+    try:
+        given.copy_(once)
+    except RuntimeError:  # windows that overlap
+        return tensor.clone()
+    return given.expand(tensor.shape)
 
 
 class Reply(Encoder):

@@ -2,20 +2,22 @@
 
 Runs in a process that student code never enters. It holds no hidden test, no environment variable and no file of the
 class. A request comes on the control socket as ``{"limits": {…}}`` with two descriptors: the sandbox's end of the
-channel to the examiner, and a watch socket. On the watch socket the zygote takes ``begin`` (with seconds), ``end``,
-``cpu``, ``output`` and ``kill``, and tells ``started`` and, once, ``ended``. When the examiner closes it the sandbox is
-killed.
+channel to the examiner, and a watch socket. On the watch socket the zygote takes ``begin`` (with seconds), ``cpu``,
+``output`` and ``kill``, and tells ``started`` and, once, ``ended``. When the examiner closes it the sandbox is killed.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import dataclasses
+import gc
 import json
 import os
 import select
 import signal
 import socket
+from pathlib import Path
 from typing import Any
 
 from autograder.isolation import Capabilities, Guard, Limits, Seal, Stop, default_policy, fork_isolated, seal
@@ -106,16 +108,18 @@ class Zygote:
             case {"begin": seconds}:
                 guard.limits = dataclasses.replace(guard.limits, check_cpu_seconds=seconds)
                 guard.begin_check()
-            case {"end": _}:
-                guard.end_check()
             case {"kill": _}:
                 guard.kill(Stop.KILLED)
             case {"cpu": _}:
                 _tell(watch, {"cpu": guard.cpu_seconds()})
+            case {"memory": _}:
+                guard.cpu_seconds()  # which looks at the memory too
+                _tell(watch, {"memory": guard.memory_bytes()})
             case {"output": start}:
                 guard.poll()
-                text = bytes(guard.output[start:][:_MOST_OUTPUT_SENT])
-                _tell(watch, {"output": text.decode("utf-8", "replace"), "end": len(guard.output)})
+                # As JSON text some bytes would take six characters each, and the message would not fit its socket.
+                text = base64.b64encode(guard.output[start:][:_MOST_OUTPUT_SENT]).decode()
+                _tell(watch, {"output": text, "end": len(guard.output)})
 
 
 def _tail(guard: Guard) -> str:
@@ -128,15 +132,20 @@ def _tell(watch: socket.socket, message: dict[str, Any]) -> None:
 
 
 def main(fd: int, options: dict[str, Any]) -> None:
-    """Serve on the control socket ``fd``. ``options``: ``readable`` paths, and ``isolation`` (false only in tests)."""
+    """Serve on the control socket ``fd``.
+
+    ``options``: ``readable`` paths, ``devices`` (a GPU's files), and ``isolation`` (false only in tests).
+    """
     quiet_threads()
     os.environ["MPLBACKEND"] = "agg"
     capabilities = None
     if not options["isolation"]:
         capabilities = Capabilities(False, False, False, False, False, False, False, 0)
-    sealed = seal(default_policy(*options["readable"]), capabilities)
+    devices = tuple(map(Path, options.get("devices", ())))
+    sealed = seal(default_policy(*options["readable"], devices=devices), capabilities)
     for module in ("numpy", "torch", "torchvision", "matplotlib.pyplot", *options["preload"]):
         with contextlib.suppress(ImportError):
             __import__(module)
     control = socket.socket(fileno=fd)
+    gc.set_threshold(10_000)  # a sandbox lives too briefly to gain from looking for garbage so often
     Zygote(control, sealed).serve()

@@ -43,6 +43,9 @@ def half(x):
 def identity(x):
     return x
 
+def flat(x):
+    return x.view(-1)
+
 def stats(x):
     return {"mean": x.mean(), "shape": x.shape, "list": [1, 2.5, None, "a"]}
 
@@ -185,6 +188,25 @@ CHECKS: dict[str, tuple[str, str]] = {
         "",
     ),
     "strided argument": ("x = torch.arange(12.0).view(3, 4)\nassert half(x.t()).equal(x.t()[..., ::2])", ""),
+    "a view stays one": ("flat(torch.arange(12.0).view(3, 4).t())", "RuntimeError"),
+    "a slice stays one": ("flat(torch.arange(12.0).view(3, 4)[:, :3])", "RuntimeError"),
+    "a view that wants a gradient": (
+        "x = torch.arange(12.0).view(3, 4).t().requires_grad_()\n"
+        "half(x).sum().backward()\nassert x.grad.sum() == 8 and x.is_leaf",
+        "",
+    ),
+    "an expanded tensor": (
+        "x = torch.arange(3.0).expand(4, 3)\nassert half(x).equal(x[:, ::2]) and identity(x).equal(x)",
+        "",
+    ),
+    "windows that overlap": (
+        "x = torch.arange(5.0).unfold(0, 3, 1)\nassert half(x).equal(x[:, ::2])",
+        "",
+    ),
+    "a changed view": (
+        "x = torch.zeros(4, 6)\nin_place(x[:, ::2])\nassert x.sum() == 12 and x[0].tolist() == [1, 0, 1, 0, 1, 0]",
+        "",
+    ),
     "empty and scalar": (
         "assert half(torch.zeros(0, 4)).shape == (0, 2)\nassert identity(torch.tensor(3)).item() == 3",
         "",
