@@ -63,10 +63,12 @@ def main() -> None:
     tool = (python, "-m", "autograder")
     steps.run("Release the assignments", *tool, "release", "--all")
     steps.run("Build the site", python, "-m", "tools.build_site")
+    # The example class is ours: it may be graded on a machine that cannot shut in student code, or is no Linux.
+    engine = ("--weak-sandbox",) if sys.platform == "linux" else ("--engine", "nbgrader")
     for name in example_assignments():
         where = ("--course", CLASS)
         steps.run(f"Make the example class ({name})", *tool, "example", name, "--out", CLASS)
-        steps.run(f"Grade it ({name})", *tool, "grade", name, *where)
+        steps.run(f"Grade it ({name})", *tool, "grade", name, *where, *engine)
         steps.run(
             f"Compare every mark with the one it must get ({name})", *tool, "example", name, "--out", CLASS, "--check"
         )

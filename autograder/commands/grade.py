@@ -17,27 +17,40 @@ __all__ = ["grade"]
 @click.argument("assignment")
 @click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found upward]")
 @click.option("--course", "directory", type=click.Path(path_type=Path), help="The class's folder.  [default: the root]")
+@click.option("--db", "database", metavar="URL", help="The gradebook's database.  [default: the folder's]")
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; may be given again.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Submissions graded at a time.  [default: cores]")
 @click.option(
+    "--scheduler", metavar="ADDRESS", help="Grade on the workers of this Dask scheduler, with --engine sealed."
+)
+@click.option(
     "--engine",
-    type=click.Choice(["nbgrader", "sealed"]),
-    default="nbgrader",
+    type=click.Choice(["sealed", "nbgrader"]),
+    default="sealed",
     show_default=True,
-    help="What runs the notebooks: nbgrader's converter, or a sandbox that hidden tests never enter (Linux).",
+    help="What runs the notebooks: a sandbox that hidden tests never enter (Linux), or nbgrader's converter.",
+)
+@click.option(
+    "--device",
+    default="cpu",
+    show_default=True,
+    help="Where tests make their tensors: cpu, cuda, or cpu,cuda to grade on the first and compare with the second.",
 )
 @click.option("--weak-sandbox", is_flag=True, help="Let --engine sealed run where it cannot be closed wholly.")
 @click.option("--force", is_flag=True, help="Grade again what has not changed.")
-@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Results as JSON on stdout, progress as JSON lines on stderr.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only results.")
 @click.option("-v", "--verbose", is_flag=True, help="Also print what was found in each notebook.")
 def grade(
     assignment: str,
     root: Path | None,
     directory: Path | None,
+    database: str | None,
     students: tuple[str, ...],
     workers: int | None,
+    scheduler: str | None,
     engine: str,
+    device: str,
     weak_sandbox: bool,
     force: bool,
     as_json: bool,
@@ -48,6 +61,12 @@ def grade(
 
     Notebooks are expected at submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb. What has not changed since the last run is
     not graded again. Marks go into nbgrader's gradebook; a run that was stopped goes on where it was.
+
+    The gradebook is the database of --db, else of the variable AUTOGRADER_DB, else of CourseDirectory.db_url in the
+    folder's nbgrader_config.py, else gradebook.db there. PostgreSQL is postgresql+psycopg://USER@HOST/NAME.
+
+    With --json each line on stderr that begins with { is an event: begin, graded (student, points, done, of, rate,
+    remaining_s), step, warning, and last finished, stopped or failed. Other lines there are for people.
     """
     from autograder.engine.choose import engine_factory
     from autograder.grade import grade_class, marks_table
@@ -55,10 +74,15 @@ def grade(
     from autograder.results import to_dict
 
     def say(text: str) -> None:
-        if not quiet:
+        if not quiet and not as_json:
             click.echo(text, err=True)
 
-    course = Course.open(root, directory)
+    def warn(text: str) -> None:
+        click.echo(json.dumps({"event": "warning", "text": text}) if as_json else f"Warning: {text}", err=True)
+
+    if workers is not None and scheduler is not None:
+        raise click.UsageError("--workers counts processes on this machine; a --scheduler has workers of its own.")
+    course = Course.open(root, directory, database)
     started = time.monotonic()
     try:
         outcome = grade_class(
@@ -67,12 +91,12 @@ def grade(
             students=students,
             workers=workers,
             force=force,
-            factory=engine_factory(engine, weak_sandbox),
-            shown=progress("Grading", quiet),
-            warn=lambda text: click.echo(f"Warning: {text}", err=True),
+            factory=engine_factory(engine, weak_sandbox, scheduler=scheduler, device=device, say=say),
+            shown=progress("Grading", quiet, as_json),
+            warn=warn,
         )
     except KeyboardInterrupt:
-        click.echo("Stopped. What was graded is kept; run the same command to go on.", err=True)
+        say("Stopped. What was graded is kept; run the same command to go on.")
         raise
     if as_json:
         click.echo(json.dumps([to_dict(result) for result in outcome.results], ensure_ascii=False, indent=1))

@@ -29,7 +29,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Job:
-    """One repaired submission to grade. ``source`` is the assignment's source file; ``key`` goes into the result."""
+    """One repaired submission to grade. ``source`` is the assignment's source file; ``key`` goes into the result.
+
+    ``checks`` names those that are wanted, None for all. An engine may run others too; the student's cells always run.
+    """
 
     submission: Submission
     key: str
@@ -38,6 +41,7 @@ class Job:
     assignment: Assignment
     source: Path
     limits: Limits = field(default_factory=Limits)
+    checks: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

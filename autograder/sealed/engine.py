@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import queue
-import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,82 +23,94 @@ from autograder.sealed.release import prepare
 from autograder.sealed.session import Cell, CellRun, Role, Rules, Session
 from autograder.source import grade_id, read_source, task_of
 
-__all__ = ["SealedEngine", "grade_cells", "session_of"]
+__all__ = ["SealedEngine", "grade_cells", "grade_job", "hidden_cells", "session_of"]
 
 VERSION = "1"
 
 
 class SealedEngine:
-    """Grade with ``workers`` pairs of warm processes; ``readable`` are paths that student code may read."""
+    """Grade with ``workers`` warm pairs, each in a Dask worker here, or with the workers of ``scheduler``.
+
+    ``readable`` are paths that student code may read. ``weak`` accepts workers that cannot close the sandbox wholly.
+    Tests make their tensors on ``device``. With ``cuda`` a submission takes one ``GPU`` of its worker.
+    ``say`` gets what a person who waits should know.
+    """
 
     name = "sealed"
 
-    def __init__(self, workers: int = 1, readable: tuple[Path, ...] = (), rules: Rules | None = None) -> None:
+    def __init__(
+        self,
+        workers: int = 1,
+        readable: tuple[Path, ...] = (),
+        rules: Rules | None = None,
+        *,
+        scheduler: str | None = None,
+        device: str = "cpu",
+        weak: bool = True,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.workers = workers
         self.readable = readable
-        self.rules = rules or Rules()
+        self.rules = dataclasses.replace(rules or Rules(), device=device)
+        self.scheduler = scheduler
+        self.weak = weak
+        self.say = say
 
     @property
     def version(self) -> str:
-        return f"{self.name}-{VERSION}"
+        return f"{self.name}-{VERSION}" + (f"-{self.rules.device}" if self.rules.device != "cpu" else "")
 
     @property
     def warning(self) -> str:
+        if self.scheduler is not None:
+            return "Workers of the scheduler may leave parts of the sandbox open." if self.weak else ""
         from autograder.isolation import probe
 
         return " ".join(probe().lost)
 
     def grade(self, jobs: Iterable[Job]) -> Iterator[Graded]:
-        """Yield each job's result as it is ready.
+        """Yield each job's result as it is ready; ``jobs`` are taken a few at a time.
 
         Raises:
-            EngineError: a pair of processes cannot be kept alive.
+            EngineError: nothing can be graded, or all that can be is: the message names the others.
+            UsageError: there is no such scheduler.
         """
-        waiting: queue.Queue[Job] = queue.Queue()
-        for job in jobs:
-            waiting.put(job)
-        count = waiting.qsize()
-        done: queue.Queue[Graded | BaseException] = queue.Queue()
-        stop = threading.Event()
+        from autograder.dispatch.dispatcher import Dispatcher
+        from autograder.sealed.seat import Seat, installed
 
-        def work() -> None:
-            try:
-                with Pair(self.readable, preload=["matplotlib.pyplot"]) as pair:
-                    while not stop.is_set():
-                        done.put(grade_job(pair, waiting.get_nowait(), self.rules))
-            except queue.Empty:
-                pass
-            except BaseException as error:
-                done.put(error)
-
-        threads = [threading.Thread(target=work, daemon=True) for _ in range(min(self.workers, count))]
-        for thread in threads:
-            thread.start()
-        try:
-            for _ in range(count):
-                graded = done.get()
-                if isinstance(graded, BaseException):
-                    raise graded
-                yield graded
-        finally:
-            stop.set()
-            for thread in threads:
-                thread.join(30)
+        elsewhere = self.scheduler is not None
+        seat = Seat(self.readable, self.rules, weak=self.weak, expected=installed() if elsewhere else None)
+        needs = {"GPU": 1.0} if self.rules.device == "cuda" else None
+        dispatcher = Dispatcher(
+            seat, hidden_cells, workers=self.workers, scheduler=self.scheduler, needs=needs, say=self.say
+        )
+        return dispatcher.grade(jobs)
 
 
-def grade_job(pair: Pair, job: Job, rules: Rules) -> Graded:
-    """Grade one job: run its cells, judge its checks, and fill in the notebook's outputs."""
+def grade_job(pair: Pair, job: Job, rules: Rules, hidden: Mapping[str, str] | None = None) -> Graded:
+    """Grade one job: run its cells, judge its checks, and fill in the notebook's outputs.
+
+    ``hidden`` is the text of the assignment's cells; where it is not given, the job's source is read.
+    """
     start = time.monotonic()
-    session = session_of(job, rules)
+    hidden = _sources(job.source) if hidden is None else hidden
+    session = session_of(job, rules, hidden)
+    key = hash(tuple(hidden.items()))
+    if rules.device == "cpu" and key not in pair.rehearsed:  # CUDA may start in the children only
+        pair.rehearse(rehearsal_of(job, rules, hidden))
+        pair.rehearsed.add(key)
     runs = grade_cells(pair, session)
     checks = tuple(_judged(job, runs))
     who = job.submission
     seconds = round(time.monotonic() - start, 3)
-    result = SubmissionResult(who.student, who.assignment, job.key, checks, job.intake.notes, seconds)
+    memory = max((run.memory_bytes for run in runs), default=0) / 1e6
+    result = SubmissionResult(
+        who.student, who.assignment, job.key, checks, job.intake.notes, seconds, round(memory, 1) or None
+    )
     return Graded(result, _executed(job, session, runs))
 
 
-def session_of(job: Job, rules: Rules) -> Session:
+def session_of(job: Job, rules: Rules, hidden: Mapping[str, str] | None = None) -> Session:
     """Return the code cells of a repaired submission with the place where each runs.
 
     The released cell called ``setup`` runs in both halves: it imports what checks and answers use. Other released cells
@@ -112,11 +122,13 @@ def session_of(job: Job, rules: Rules) -> Session:
             return Role.CHECK
         return Role.SETUP if cell.role == "locked" and cell.id == "setup" else Role.STUDENT
 
-    hidden = _sources(job.source)
+    hidden = _sources(job.source) if hidden is None else hidden
     cells = [
         _cell(number, role(cell), hidden.get(cell.id, cell.source) if cell.role != "student" else cell.source, cell.id)
         for number, cell in enumerate(job.intake.cells)
-        if cell.kind == "code" and (cell.role != "locked" or cell.id == "setup" or rules.demonstrations)
+        if cell.kind == "code"
+        and (cell.role != "locked" or cell.id == "setup" or rules.demonstrations)
+        and (cell.role != "check" or job.checks is None or cell.id in job.checks)
     ]
     limits = dataclasses.replace(
         rules.limits,
@@ -127,10 +139,20 @@ def session_of(job: Job, rules: Rules) -> Session:
     return Session(tuple(cells), dataclasses.replace(rules, limits=limits))
 
 
-@functools.lru_cache(maxsize=8)
-def _sources(path: Path) -> dict[str, str]:
+def rehearsal_of(job: Job, rules: Rules, hidden: Mapping[str, str]) -> Session:
+    """Return the reference's session: the released cells and the answers of the source, nothing of a student's."""
+    every = dataclasses.replace(job, checks=None)
+    cells = [cell for cell in session_of(every, rules, hidden).cells if cell.name in hidden]
+    own = [dataclasses.replace(c, source=hidden[c.name]) if c.role is Role.STUDENT else c for c in cells]
+    return Session(tuple(own), rules)
+
+
+def hidden_cells(path: Path) -> dict[str, str]:
     """Return the text of an assignment's named cells, hidden tests included: the release has none."""
     return {name: cell.source for cell in read_source(path).cells if (name := grade_id(cell))}
+
+
+_sources = functools.lru_cache(maxsize=8)(hidden_cells)
 
 
 def _cell(number: int, role: Role, source: str, name: str) -> Cell:
@@ -141,13 +163,16 @@ def _cell(number: int, role: Role, source: str, name: str) -> Cell:
 def grade_cells(pair: Pair, session: Session) -> list[CellRun]:
     """Run a session; cells that an examiner's end left without a result get one that says so.
 
-    An examiner dies of what a student's values make a test do, if at all: once is tried again, twice is the student's.
+    An examiner dies of what a student's values make a test do, if at all, and a sandbox of what the student's code
+    does, or because the machine ran out of memory: once is tried again, twice is the student's.
     """
     runs: list[CellRun] = []
     reason = ""
-    for _ in range(2):
+    for last in (False, True):
         try:
-            return pair.run(session)
+            runs = pair.run(session)
+            if last or not any(run.end.limit is Outcome.CRASHED for run in runs):
+                return runs
         except Interrupted as end:
             runs, reason = end.runs, end.reason
     stop = CellEnd("Stopped", reason, f"the examiner stopped twice: {reason}", Outcome.CRASHED)
@@ -163,6 +188,8 @@ def _judged(job: Job, runs: list[CellRun]) -> Iterator[CheckResult]:
     others = any(not cell.id and cell.kind == "code" for cell in cells)
     own = {number: cell.source for number, cell in enumerate(cells) if cell.role == "student"}
     for check in job.assignment.checks:
+        if job.checks is not None and check.id not in job.checks:
+            continue
         if check.id not in numbers:
             raise EngineError(
                 f"The check {check.id} was not run.", "The source and the release differ: release it again."

@@ -1,0 +1,130 @@
+"""The workers: processes on this machine, or whatever is connected to a scheduler elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import logging
+import signal
+import threading
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from autograder.errors import UsageError
+
+__all__ = ["Cluster", "connected"]
+
+_ANSWER_SECONDS = 20  # for a scheduler to answer at all
+_QUIET = 1 + logging.CRITICAL
+_SETTINGS = {
+    "logging": {"distributed": "critical", "tornado": "critical"},
+    "distributed.worker.profile.enabled": False,  # a hundred stack samples a second, which nobody looks at
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.scheduler.worker-saturation": 1.0,  # a worker holds what it grades, so that none else is blamed
+    "distributed.scheduler.allowed-failures": 1,
+}
+
+
+class Cluster:
+    """A client of a scheduler. ``local`` is the cluster that we started, if we did; it may grow to ``most`` workers."""
+
+    def __init__(self, client: Any, local: Any = None, most: int = 0) -> None:
+        self.client = client
+        self.local = local
+        self.most = most
+        self._asked = 0
+
+    def want(self, count: int) -> None:
+        """Start workers of our own until there are ``count``, or as many as we may; return at once."""
+        count = min(count, self.most)
+        if self.local is not None and count > self._asked:
+            self._asked = count
+            self.local.scale(count)
+
+    def threads(self) -> int:
+        """Return how many submissions can be graded at a time, now or as soon as our own workers are up."""
+        if self.local is not None:
+            return self.most
+        return sum(self.client.nthreads().values())
+
+
+@contextlib.contextmanager
+def connected(
+    workers: int, scheduler: str | None = None, resources: dict[str, float] | None = None
+) -> Iterator[Cluster]:
+    """Give a cluster: of up to ``workers`` processes started here, or the one at the address ``scheduler``.
+
+    ``resources`` is what each process started here offers, as Dask names it; processes elsewhere say it themselves.
+
+    Raises:
+        UsageError: nothing answers at ``scheduler``.
+    """
+    with _quiet(), contextlib.ExitStack() as stack:
+        from distributed import Client, LocalCluster
+
+        if scheduler is not None:
+            yield Cluster(stack.enter_context(_client(Client, scheduler)))
+            return
+        # The signal mask is inherited: Ctrl-C is for us alone to see, also while a worker is only starting.
+        masked = threading.current_thread() is threading.main_thread()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masked else set()
+        try:
+            local = LocalCluster(  # type: ignore[no-untyped-call]
+                n_workers=0,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                protocol="tls://" if _can_encrypt() else "tcp://",
+                security=True if _can_encrypt() else None,
+                dashboard_address=None,
+                worker_dashboard_address=None,
+                silence_logs=_QUIET,
+                memory_limit=0,  # a worker itself is small; what students use is limited in the sandbox
+                death_timeout="20s",  # for a worker that comes up when we are already dead
+                resources=resources,
+            )
+        finally:
+            if masked:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        stack.callback(local.close, timeout=20)
+        yield Cluster(stack.enter_context(_client(Client, local)), local, workers)
+
+
+@contextlib.contextmanager
+def _client(make: Any, where: Any) -> Iterator[Any]:
+    try:
+        client = make(where, timeout=_ANSWER_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:  # Dask's TimeoutError is an OSError
+        raise UsageError(
+            f"No Dask scheduler answers at {where}: {str(error).splitlines()[0] if str(error) else 'no answer'}.",
+            "Start one with `dask scheduler`, and give the address that it prints, such as tcp://10.0.0.1:8786.",
+        ) from error
+    try:
+        yield client
+    finally:
+        client.close(timeout=10)
+
+
+def _can_encrypt() -> bool:
+    """Say whether Dask can make certificates, so that other users of this machine cannot talk to our scheduler."""
+    return importlib.util.find_spec("cryptography") is not None
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what Dask logs and warns of off the terminal: dead workers and lost connections are ours to report."""
+    import dask
+    import distributed  # noqa: F401  (first: its own defaults go below our settings)
+
+    with dask.config.set(_SETTINGS), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"(distributed|dask|tornado)(\.|$)")
+        loggers = [logging.getLogger(name) for name in ("distributed", "tornado", "asyncio")]
+        levels = [logger.level for logger in loggers]
+        for logger in loggers:
+            logger.setLevel(_QUIET)
+        try:
+            yield
+        finally:
+            for logger, level in zip(loggers, levels, strict=True):
+                logger.setLevel(level)

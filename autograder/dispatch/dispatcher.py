@@ -1,0 +1,202 @@
+"""The coordinator's loop: submissions go out a window at a time, results come back as they are ready.
+
+Every submission gives one result or one reason. A worker that dies has its submission done by another. One that was
+there when several workers died is tried again at the end, alone: should they die again it is left out and named.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import pickle
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder.dispatch import Ungraded
+from autograder.dispatch.cluster import Cluster, connected
+from autograder.engine import Graded, Job
+from autograder.errors import EngineError
+from autograder.model import Assignment
+
+__all__ = ["Dispatcher"]
+
+_LOOK_EVERY = 2.0  # seconds between two looks at how many workers there are
+_FEWEST = 4  # in flight even where no worker is there yet: clusters that grow by need see the need
+_NOBODY_SECONDS = 10.0
+_NOTHING = Assignment("", "", ())
+
+
+class Dispatcher:
+    """Grade jobs with ``grader``, on up to ``workers`` processes here or on the workers of ``scheduler``.
+
+    ``needs`` is what a submission takes of a worker's Dask resources. ``say`` gets what a person who waits should know.
+    """
+
+    def __init__(
+        self,
+        grader: Any,
+        hidden: Callable[[Path], dict[str, str]],
+        *,
+        workers: int = 1,
+        scheduler: str | None = None,
+        needs: dict[str, float] | None = None,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.grader = grader
+        self.hidden = hidden
+        self.workers = workers
+        self.scheduler = scheduler
+        self.needs = needs or {}
+        self.say = say
+
+    def grade(self, jobs: Iterable[Job]) -> Iterator[Graded]:
+        """Yield each job's result as it is ready. ``jobs`` are taken as workers get free, not all at once.
+
+        Raises:
+            EngineError: grading cannot go on; or all that could be graded is, and these are not.
+            UsageError: there is no such scheduler.
+        """
+        with connected(self.workers, self.scheduler, self.needs or None) as cluster:
+            run = _Run(self, cluster)
+            try:
+                run.start()
+                yield from run.results(iter(jobs))
+            finally:
+                run.stop()
+
+
+class _Run:
+    """One class on one cluster. Its plugins have names of their own: several runs may share a cluster."""
+
+    def __init__(self, plan: Dispatcher, cluster: Cluster) -> None:
+        self.plan, self.cluster, self.client = plan, cluster, cluster.client
+        self.name = f"autograder-{uuid.uuid4().hex}"
+        self.materials: dict[tuple[Path, Assignment], str] = {}
+        self.sent: dict[str, Job] = {}  # by the key of the task
+        self.suspects: list[Job] = []
+        self.alone = False
+        self.ungraded: list[str] = []
+        self.looked = 0.0
+        self.window = _FEWEST
+
+    def start(self) -> None:
+        """Have workers warm up, before there is a job for them."""
+        from autograder.dispatch.worker import WarmPlugin
+
+        self.client.register_plugin(WarmPlugin(self.plan.grader, self.cluster.local is not None), name=self.name)
+        self.cluster.want(1)
+
+    def stop(self) -> None:
+        """Take everything of this run from the workers; what they are at is ended."""
+        # A cluster that is lost cannot be cleaned; the reason why has been raised, or it is gone with us.
+        with contextlib.suppress(Exception):
+            for name in (self.name, *self.materials.values()):
+                self.client.unregister_worker_plugin(name)
+
+    def results(self, jobs: Iterator[Job]) -> Iterator[Graded]:
+        from distributed import as_completed
+
+        flying = as_completed(loop=self.client.loop)  # type: ignore[no-untyped-call]
+        while True:
+            while len(self.sent) < (1 if self.alone else self._window()):
+                job = next(jobs, None)
+                if job is None:
+                    break
+                flying.add(self._send(job))  # type: ignore[no-untyped-call]
+            if self.sent:
+                yield from self._collect(self._wait(flying))
+            elif self.suspects:
+                self.alone = True
+                jobs, self.suspects = iter(self.suspects), []
+            else:
+                break
+        if self.ungraded:
+            raise EngineError(
+                f"Not graded: {'; '.join(sorted(self.ungraded))}.", "All others are; run it again for these."
+            )
+
+    def _send(self, job: Job) -> Any:
+        from autograder.dispatch.worker import grade_one
+
+        material = self._material(job)
+        data = pickle.dumps(dataclasses.replace(job, assignment=_NOTHING), protocol=5)
+        key = f"grade-{uuid.uuid4().hex}"  # its own, so that no result is ever taken for another's
+        self.sent[key] = job
+        self.cluster.want(len(self.sent))
+        return self.client.submit(
+            grade_one, self.name, material, data, key=key, pure=False, resources=self.plan.needs or None
+        )
+
+    def _material(self, job: Job) -> str:
+        """Return the name under which workers hold what the job shares with others; tell them if it is new."""
+        from autograder.dispatch.worker import Material, MaterialPlugin
+
+        shared = (job.source, job.assignment)
+        if shared not in self.materials:
+            name = f"{self.name}-{len(self.materials)}"
+            plugin = MaterialPlugin(Material(job.assignment, self.plan.hidden(job.source)))
+            self.client.register_plugin(plugin, name=name)
+            self.materials[shared] = name
+        return self.materials[shared]
+
+    def _window(self) -> int:
+        """Return how many submissions to have in flight: one being graded and one waiting for each thread."""
+        now = time.monotonic()
+        if now - self.looked > _LOOK_EVERY:
+            self.looked = now
+            self.window = max(_FEWEST, 2 * self.cluster.threads())
+        return self.window
+
+    def _wait(self, flying: Any) -> list[Any]:
+        """Wait for at least one task to end, and say so once when there is nobody to do them."""
+        started, told = time.monotonic(), False
+        while not flying.has_ready():
+            with flying.thread_condition:
+                flying.thread_condition.wait(0.1)
+            if self.client.status in ("closed", "closing"):
+                raise self._lost()
+            if not told and time.monotonic() - started > _NOBODY_SECONDS and self.cluster.threads() == 0:
+                self.plan.say(f"No worker is connected to {self.plan.scheduler}: waiting for one.")
+                told = True
+        return list(flying.next_batch())
+
+    def _collect(self, ended: list[Any]) -> Iterator[Graded]:
+        done = {future.key: future for future in ended if future.status == "finished"}
+        for future in ended:
+            if future.key not in done:
+                self._failed(future)
+        # A worker may die with a result that nobody has fetched: Dask has the submission graded again.
+        for key, data in self.client.gather(done, errors="skip").items():
+            if data is None:
+                self._failed(done[key])
+                continue
+            del self.sent[key]
+            yield pickle.loads(data)
+
+    def _failed(self, future: Any) -> None:
+        from distributed import KilledWorker
+
+        job = self.sent.pop(future.key)
+        student = job.submission.student
+        if future.status != "error":
+            raise self._lost()
+        error = future.exception()
+        if isinstance(error, Ungraded):
+            self.ungraded.append(f"{student} ({error.message})")
+        elif isinstance(error, KilledWorker) and not self.alone:
+            self.suspects.append(job)
+        elif isinstance(error, KilledWorker):
+            self.ungraded.append(f"{student} (its worker died, again and again)")
+        elif isinstance(error, EngineError | OSError):
+            raise error
+        else:
+            raise EngineError(f"The grading of {student} failed: {type(error).__name__}: {error}.") from error
+
+    def _lost(self) -> EngineError:
+        where = self.plan.scheduler or "this machine"
+        return EngineError(
+            f"The scheduler on {where} is gone.", "Start it and run this again: what was graded is kept."
+        )

@@ -1,0 +1,107 @@
+"""The coordinator's loop: how much is in flight, what a deadly submission costs, what a worker is told."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.engine import Graded, Job
+from autograder.engine.choose import engine_factory
+from autograder.errors import EngineError, UsageError
+from autograder.intake import Release, repair
+from autograder.model import Submission
+from autograder.release import generate
+from autograder.sealed.engine import SealedEngine
+from autograder.sealed.seat import Seat, installed
+from autograder.sealed.session import Rules
+from autograder.source import load_assignment
+from tests.crash.classes import SOURCE
+from tests.crash.light import LightEngine
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return Release.read(generate(SOURCE, out=tmp_path_factory.mktemp("release")))
+
+
+def job(release: Release, student: str, answer: str) -> Job:
+    notebook = json.loads(json.dumps(release.notebook))
+    for cell in notebook["cells"]:
+        if cell["metadata"]["nbgrader"]["solution"]:
+            cell["source"] = answer
+    intake = repair(json.dumps(notebook).encode(), release)
+    who = Submission(student, SOURCE.stem, Path("n.ipynb"))
+    return Job(who, f"key of {student}", intake, release.build(intake.cells), load_assignment(SOURCE), SOURCE)
+
+
+def test_a_submission_that_kills_its_workers_is_named_and_the_others_are_graded(release: Release) -> None:
+    jobs = [job(release, f"s{n}", "poison" if n == 3 else "good") for n in range(6)]
+    done: list[str] = []
+    with pytest.raises(EngineError, match=r"^Not graded: s3 \(its worker died, again and again\)\. All others are"):
+        done.extend(graded.result.student for graded in LightEngine().grade(jobs))
+    assert sorted(done) == [f"s{n}" for n in range(6) if n != 3]
+
+
+def test_equal_submissions_are_not_taken_for_one(release: Release) -> None:
+    same = job(release, "ada", "good")
+    jobs = [dataclasses.replace(same, submission=dataclasses.replace(same.submission, student=s)) for s in "abc"]
+    assert sorted(graded.result.student for graded in LightEngine().grade(jobs)) == ["a", "b", "c"]
+
+
+def test_few_are_in_flight(release: Release) -> None:
+    one = job(release, "ada", "good")
+    taken = 0
+
+    def jobs() -> Iterator[Job]:
+        nonlocal taken
+        for number in range(40):
+            taken += 1
+            yield dataclasses.replace(one, submission=dataclasses.replace(one.submission, student=f"s{number}"))
+
+    ahead = [taken - done for done, _ in enumerate(LightEngine().grade(jobs()))]
+    assert len(ahead) == 40
+    assert max(ahead) <= 8
+
+
+def test_leaving_early_ends_the_workers(release: Release) -> None:
+    import psutil
+
+    before = set(psutil.Process().children(recursive=True))
+    stream = LightEngine().grade([job(release, f"s{n}", "good") for n in range(20)])
+    next(stream)
+    stream.close()  # type: ignore[attr-defined]
+    left = [p for p in set(psutil.Process().children(recursive=True)) - before if "spawn_main" in " ".join(p.cmdline())]
+    assert left == []
+
+
+def test_a_worker_with_other_code_says_what_differs() -> None:
+    seat = Seat((), Rules(), expected={**installed(), "torch": "1.0"})
+    with pytest.raises(EngineError, match=r"its environment is another one: torch is .* there and 1\.0 here"):
+        seat.start()
+
+
+def test_cuda_asks_for_a_gpu_of_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    from autograder.dispatch import dispatcher
+
+    asked: list[dict[str, float] | None] = []
+
+    class Recorder:
+        def __init__(self, *_: object, needs: dict[str, float] | None, **__: object) -> None:
+            asked.append(needs)
+
+        def grade(self, jobs: object) -> Iterator[Graded]:
+            return iter(())
+
+    monkeypatch.setattr(dispatcher, "Dispatcher", Recorder)
+    for device in ("cpu", "cuda"):
+        assert list(SealedEngine(device=device).grade([])) == []
+    assert asked == [None, {"GPU": 1.0}]
+
+
+def test_only_the_sealed_engine_takes_a_scheduler() -> None:
+    with pytest.raises(UsageError, match="Add --engine sealed"):
+        engine_factory("nbgrader", scheduler="tcp://127.0.0.1:8786")
