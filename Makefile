@@ -2,12 +2,12 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 
-.PHONY: course test style env browser lock bench clean
+.PHONY: course test style env browser postgresql lock bench clean
 
 course:
 	@$(PYTHON) tools/course.py
 
-test: env browser style
+test: env browser postgresql style
 	$(RUN) -m autograder release --all --check
 	$(RUN) -m autograder verify --quiet
 	$(RUN) -m tools.build_site
@@ -23,6 +23,9 @@ env:
 
 browser: env
 	@$(RUN) tools/browser.py --install
+
+postgresql: env
+	@$(RUN) -m tools.postgresql --install
 
 lock: env
 	$(RUN) -m tools.lock

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.configuration import configured_database
 from autograder.errors import PathError, UnknownAssignment
 
 __all__ = ["Course", "find_root"]
@@ -32,14 +33,16 @@ class Course:
     """The course's repository (``root``) and one class's nbgrader course directory (``directory``).
 
     ``directory`` holds what grading reads and writes: ``submitted/``, ``autograded/``, ``feedback/``, ``report/`` and
-    the gradebook. It is the repository itself unless another is named.
+    the gradebook. It is the repository itself unless another is named. ``database`` is the gradebook's URL where the
+    caller names one.
     """
 
     root: Path
     directory: Path
+    database: str = ""
 
     @classmethod
-    def open(cls, root: Path | None = None, directory: Path | None = None) -> Course:
+    def open(cls, root: Path | None = None, directory: Path | None = None, database: str | None = None) -> Course:
         """Find the repository and the course directory.
 
         Raises:
@@ -51,7 +54,7 @@ class Course:
                 raise PathError(f"{folder} is not a folder.", "Check the path.")
         if root is not None:
             found = find_root(found)
-        return cls(found, found if directory is None else directory.absolute())
+        return cls(found, found if directory is None else directory.absolute(), database or "")
 
     @property
     def solutions(self) -> Path:
@@ -79,8 +82,11 @@ class Course:
 
     @property
     def gradebook_url(self) -> str:
-        """The gradebook's database URL: ``AUTOGRADER_DB`` if set, else SQLite in the course directory."""
-        return os.environ.get("AUTOGRADER_DB") or f"sqlite:///{self.directory / 'gradebook.db'}"
+        """The gradebook's database URL: the one named, else ``AUTOGRADER_DB``, else ``CourseDirectory.db_url`` of the
+        class's ``nbgrader_config.py``, else SQLite in the course directory.
+        """
+        named = self.database or os.environ.get("AUTOGRADER_DB") or configured_database(self.directory)
+        return named or f"sqlite:///{self.directory / 'gradebook.db'}"
 
     def assignments(self) -> list[str]:
         """List the names of all assignments that have a source, in order."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import PathError
 from autograder.marks import Marks, NotGraded
-from autograder.model import Assignment, Check, CheckResult, Outcome, SubmissionResult, Task
+from autograder.model import Assignment, Check, CheckResult, ManualPart, Outcome, SubmissionResult, Task
 from autograder.pages import render, safe_student
 from autograder.release import write_atomically
 
@@ -51,7 +51,19 @@ class CheckView:
 
 
 @dataclass(frozen=True)
+class PartView:
+    """A part that a person grades; ``points`` is None until then."""
+
+    title: str
+    points: float | None
+    max_points: float
+    extra: float
+
+
+@dataclass(frozen=True)
 class TaskView:
+    """A task as the page shows it; ``mistake`` is a tutor's sentence on the known mistake that it shows."""
+
     name: str
     number: int
     title: str
@@ -59,6 +71,8 @@ class TaskView:
     max_points: float
     checks: tuple[CheckView, ...]
     comments: tuple[str, ...]
+    mistake: str = ""
+    parts: tuple[PartView, ...] = ()
 
     @property
     def share(self) -> float:
@@ -100,21 +114,33 @@ def _check(check: Check, given: CheckResult | None, marks: Marks, test: str) -> 
     )
 
 
-def _task(task: Task, results: Mapping[str, CheckResult], marks: Marks, tests: Mapping[str, str]) -> TaskView:
+def _task(
+    task: Task,
+    results: Mapping[str, CheckResult],
+    marks: Marks,
+    tests: Mapping[str, str],
+    manual: Iterable[ManualPart] = (),
+) -> TaskView:
     checks: list[CheckView] = []
     for check in task.checks:
         view = _check(check, results.get(check.id), marks, tests.get(check.id, ""))
         if view.message and any(earlier.message == view.message for earlier in checks):
             view = replace(view, message="", word=f"{view.word}, for the reason given above")
         checks.append(view)
+    parts = tuple(
+        PartView(part.title, marks.manual.get(part.id), part.points, marks.extra.get(part.id, 0.0)) for part in manual
+    )
+    named = (results[check.id].mistake for check in task.checks if check.id in results)
     return TaskView(
         name=task.name,
         number=task.number,
         title=task.title or task.name,
-        points=sum(check.points for check in checks),
-        max_points=sum(check.max_points for check in checks),
+        points=sum(check.points for check in checks) + sum(part.points or 0.0 for part in parts),
+        max_points=sum(check.max_points for check in checks) + sum(part.max_points for part in parts),
         checks=tuple(checks),
         comments=tuple(text for cell, text in marks.comments if cell.partition("-")[0] == task.name),
+        mistake=next((text for text in named if text), ""),
+        parts=parts,
     )
 
 
@@ -130,11 +156,12 @@ def feedback_page(
         for left in result.checks
         if left.check not in known
     )
-    tasks = assignment.tasks
+    tasks = assignment.all_tasks
     if gone:
         tasks = (*tasks, Task("earlier", len(tasks) + 1, "Checks of an earlier version", gone))
     results = {check.check: check for check in result.checks}
-    views = [_task(task, results, marks, tests or {}) for task in tasks]
+    manual = {task.name: [part for part in assignment.manual if part.task == task.name] for task in tasks}
+    views = [_task(task, results, marks, tests or {}, manual[task.name]) for task in tasks]
     names = {task.name for task in tasks}
     unreadable = any(check.outcome is Outcome.UNREADABLE for check in result.checks)
     values = {

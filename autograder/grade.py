@@ -8,25 +8,31 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import functools
 import hashlib
 import importlib.util
+import itertools
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from autograder import __version__
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job, Limits
 from autograder.engine.choose import engine_factory
-from autograder.errors import PathError, UsageError
-from autograder.gradebook import Gradebook, prepare_directory, write_autograded
+from autograder.errors import EngineError, PathError, UsageError
+from autograder.gradebook import Gradebook, autograded_path, prepare_directory, write_autograded
 from autograder.intake import IntakeCell, IntakeResult, Release, Unreadable, read_submission, repair
+from autograder.lock import only_run
+from autograder.mistakes import find_mistakes, signature
 from autograder.model import Assignment, CheckResult, Note, Outcome, Submission, SubmissionResult
 from autograder.progress import Progress, progress
+from autograder.regrade import Regrade, check_keys, check_texts
 from autograder.release import generate
 from autograder.results import ResultStore
-from autograder.source import load_assignment
+from autograder.source import assignment_of, read_source
 
 __all__ = ["ClassResult", "find_submissions", "grade_class", "marks_table"]
 
@@ -71,15 +77,22 @@ def grade_class(
         EngineError, OSError: it stopped for a reason of ours; what was graded until then is kept.
     """
     source = course.source(name)
-    assignment = load_assignment(source)
+    notebook = read_source(source)
+    assignment = assignment_of(notebook, name)
     gradebook = Gradebook(course)
     gradebook.check()
     store = ResultStore(course.directory)
-    with tempfile.TemporaryDirectory(prefix="autograder-") as folder, shown or progress("", quiet=True) as bar:
+    with (
+        contextlib.closing(gradebook),
+        only_run(course.directory),
+        tempfile.TemporaryDirectory(prefix="autograder-") as folder,
+        shown or progress("", quiet=True) as bar,
+    ):
         template = Path(folder) / "gradebook.db"
-        engine = (factory or engine_factory("nbgrader"))(template, workers)
+        engine = (factory or engine_factory("sealed"))(template, workers)
         limits = limits or Limits()
-        fingerprint = _fingerprint(source, engine, limits)
+        deciding = _deciding(engine, limits)
+        fingerprint = hashlib.sha256(deciding + source.read_bytes()).digest()
         kept: list[SubmissionResult] = []
         new: list[_HandedIn] = []
         for submission in find_submissions(course, name, students):
@@ -91,47 +104,85 @@ def grade_class(
                 new.append(handed_in)
         lost = gradebook.missing(kept)
         bar.begin(len(new))
+
+        @functools.cache
+        def release() -> Release:
+            return Release.read(generate(source, out=Path(folder), gradebook_url=f"sqlite:///{template}"))
+
         if new or lost:
-            released = generate(source, out=Path(folder), gradebook_url=f"sqlite:///{template}")
-            release = Release.read(released)
+            release()
             prepare_directory(course)
             gradebook.register(template)
         for result in lost:
             gradebook.put(result, _timestamp(course, result))
-        jobs: list[Job] = []
         done: list[SubmissionResult] = []
-        for handed_in in new:
-            intake = _repair(handed_in, release)
-            if intake.unreadable:
-                result = _refused(handed_in, intake.unreadable, assignment)
-                write_autograded(course, result, _notice(release, intake.unreadable))
-                store.save(result)
-                gradebook.put(result, _timestamp(course, result))
-                done.append(result)
-                bar.step(result.student)
-            else:
-                notebook = release.build(intake.cells)
-                jobs.append(Job(handed_in.submission, handed_in.key, intake, notebook, assignment, source, limits))
-        if jobs and engine.warning:
-            warn(engine.warning)
-        unwritten = {job.submission.student: _unwritten(job.intake.cells) for job in jobs}
-        notebooks = {job.submission.student: job.notebook for job in jobs}
+
+        def record(
+            result: SubmissionResult, executed: dict[str, Any], unwritten: frozenset[str], again: bool = True
+        ) -> None:
+            write_autograded(course, result, executed)
+            store.save(result)
+            gradebook.put(result, _timestamp(course, result), unwritten, again)
+            bar.step(result.student, result.points)
+
+        texts = check_texts(notebook)
+        flying: dict[str, tuple[Job, Regrade]] = {}
+
+        def jobs() -> Iterator[Job]:
+            """Take submissions in, one at a time and as the engine asks for them: a class need not fit into memory."""
+            for handed_in in new:
+                intake, who = _repair(handed_in, release()), handed_in.submission
+                if intake.unreadable:
+                    result = _refused(handed_in, intake.unreadable, assignment)
+                    record(result, _notice(release(), intake.unreadable), frozenset())
+                    done.append(result)
+                    continue
+                former = None if force else store.load(name, who.student)
+                keys = check_keys(deciding, texts, intake.cells)
+                plan = Regrade(assignment, notebook, keys, former, autograded_path(course, name, who.student))
+                built = release().build(intake.cells)
+                if plan.wanted == frozenset():
+                    result = plan.unchanged(handed_in.key, intake.notes)
+                    again = plan.answers_changed(built)
+                    record(result, plan.executed(built), _unwritten(intake.cells), again)
+                    kept.append(result)
+                else:
+                    job = Job(who, handed_in.key, intake, built, assignment, source, limits, plan.wanted)
+                    flying[who.student] = (job, plan)
+                    yield job
+
         # Closing the engine's generator ends its workers, however this loop is left.
-        with contextlib.closing(_generator(engine, jobs)) as stream:
+        with contextlib.closing(_generator(engine, jobs(), warn)) as stream:
             for graded in stream:
-                result = graded.result
-                write_autograded(course, result, graded.notebook or notebooks[result.student])
-                store.save(result)
-                gradebook.put(result, _timestamp(course, result), unwritten[result.student])
+                job, plan = flying.pop(graded.result.student)
+                result = plan.finished(graded.result)
+                executed = plan.executed(graded.notebook or job.notebook)
+                record(result, executed, _unwritten(job.intake.cells), plan.answers_changed(job.notebook))
                 done.append(result)
-                bar.step(result.student)
-    everything = sorted(kept + done, key=lambda result: result.student)
+        everything = sorted(kept + done, key=lambda result: result.student)
+        if any(signature(task, result.by_check) for result in everything for task in assignment.tasks):
+            try:
+                known = find_mistakes(course, assignment, engine, release, deciding, texts, limits, bar)
+            except EngineError as error:
+                warn(f"Known mistakes are not named this time: {error}")
+            else:
+                everything = [_renamed(store, known.named(assignment, result), result) for result in everything]
     return ClassResult(assignment, tuple(everything), len(done))
 
 
-def _generator(engine: Engine, jobs: list[Job]) -> Generator[Graded, None, None]:
-    if jobs:
-        yield from engine.grade(jobs)
+def _renamed(store: ResultStore, named: SubmissionResult, result: SubmissionResult) -> SubmissionResult:
+    if named != result:
+        store.save(named)
+    return named
+
+
+def _generator(engine: Engine, jobs: Iterator[Job], warn: Callable[[str], None]) -> Generator[Graded, None, None]:
+    """Grade ``jobs``; where there is none, the engine is not started."""
+    first = next(jobs, None)
+    if first is not None:
+        if engine.warning:
+            warn(engine.warning)
+        yield from engine.grade(itertools.chain([first], jobs))
 
 
 def find_submissions(course: Course, name: str, students: tuple[str, ...] = ()) -> list[Submission]:
@@ -203,10 +254,9 @@ def _refused(handed_in: _HandedIn, reason: str, assignment: Assignment) -> Submi
     return SubmissionResult(who.student, who.assignment, handed_in.key, tuple(checks), (Note("unreadable", reason),))
 
 
-def _fingerprint(source: Path, engine: Engine, limits: Limits) -> bytes:
-    """Hash what decides a mark besides the submission: source, engine, limits, this package, the checks' library."""
-    parts = hashlib.sha256(source.read_bytes())
-    parts.update(repr((engine.name, engine.version, __version__, sorted(asdict(limits).items()))).encode())
+def _deciding(engine: Engine, limits: Limits) -> bytes:
+    """Hash what decides all marks besides the assignment: the engine, limits, this package, the checks' library."""
+    parts = hashlib.sha256(repr((engine.name, engine.version, __version__, sorted(asdict(limits).items()))).encode())
     spec = importlib.util.find_spec("convlab")
     for folder in (spec.submodule_search_locations or []) if spec else []:
         for path in sorted(Path(folder).glob("*.py")):
@@ -215,7 +265,7 @@ def _fingerprint(source: Path, engine: Engine, limits: Limits) -> bytes:
 
 
 def _complete(course: Course, result: SubmissionResult) -> bool:
-    return (course.autograded / result.student / result.assignment / f"{result.assignment}.ipynb").is_file()
+    return autograded_path(course, result.assignment, result.student).is_file()
 
 
 def _unwritten(cells: tuple[IntakeCell, ...]) -> frozenset[str]:
@@ -232,10 +282,14 @@ def _notice(release: Release, reason: str) -> dict[str, object]:
 def _timestamp(course: Course, result: SubmissionResult) -> str | None:
     """Return when the submission was handed in, where nbgrader's collection has left that."""
     path = course.submitted / result.student / result.assignment / "timestamp.txt"
+    from nbgrader.utils import parse_utc
+
     try:
-        return read_submission(path, course.submitted).decode("utf-8", "replace").strip()[:60]
-    except Unreadable:
+        text = read_submission(path, course.submitted).decode("utf-8", "replace").strip()[:60]
+        parse_utc(text)
+    except (Unreadable, ValueError, OverflowError):  # the file may be the student's: a time that is none is left out
         return None
+    return text
 
 
 def marks_table(outcome: ClassResult) -> str:

@@ -17,35 +17,51 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.course import Course
+from autograder.entries import Shape, enter, scores_held, shape_of
 from autograder.errors import GradebookError
 from autograder.model import Outcome, SubmissionResult
 from autograder.release import nbgrader_at_ease, newest_layout, write_atomically
 
-__all__ = ["Gradebook", "prepare_directory", "write_autograded"]
+__all__ = ["Gradebook", "autograded_path", "prepare_directory", "write_autograded"]
 
 T = TypeVar("T")
 
 CONFIG = '''"""What nbgrader needs to know about this class: written by `autograder grade`, yours to change."""
 
+from pathlib import Path
+
 c = get_config()  # noqa: F821
 
-c.CourseDirectory.root = {root!r}
-c.CourseDirectory.db_url = {url!r}
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 '''
+DATABASE = "c.CourseDirectory.db_url = {url!r}\n"
 
 
 def prepare_directory(course: Course) -> None:
-    """Give the course directory an ``nbgrader_config.py`` if it has none, so that nbgrader's programs work in it."""
+    """Give the course directory an ``nbgrader_config.py`` if it has none, so that nbgrader's programs work in it.
+
+    What a run that was killed left half written is removed: call this under ``lock.only_run``.
+    """
+    for folder, pattern in ((course.autograded, "*/*/.*.part"), (course.directory / ".autograder", "results/*/*.part")):
+        for left in folder.glob(pattern):
+            left.unlink(missing_ok=True)
     path = course.directory / "nbgrader_config.py"
     if not path.exists():
-        write_atomically(path, CONFIG.format(root=str(course.directory), url=course.gradebook_url))
+        own = f"sqlite:///{course.directory / 'gradebook.db'}"  # is nbgrader's default, wherever the folder moves to
+        url = course.gradebook_url
+        write_atomically(path, CONFIG + (DATABASE.format(url=url) if url != own else ""))
+        path.chmod(0o600)  # an address may hold a password
+
+
+def autograded_path(course: Course, assignment: str, student: str) -> Path:
+    """Return where the executed notebook of a submission is."""
+    return course.autograded / student / assignment / f"{assignment}.ipynb"
 
 
 def write_autograded(course: Course, result: SubmissionResult, notebook: dict[str, Any]) -> Path:
     """Write the executed notebook where nbgrader looks for it."""
-    name = result.assignment
-    path = course.autograded / result.student / name / f"{name}.ipynb"
-    write_atomically(path, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+    path = autograded_path(course, result.assignment, result.student)
+    write_atomically(path, json.dumps(notebook, ensure_ascii=False) + "\n")  # indented it takes ten times as long
     return path
 
 
@@ -56,6 +72,8 @@ class Gradebook:
         self.url = course.gradebook_url
         self.config_file = course.directory / "nbgrader_config.py"  # says what a late submission costs
         self.patience = patience
+        self._engine: Any = None
+        self._shapes: dict[str, Shape] = {}
 
     def check(self) -> None:
         """Make sure that the installed nbgrader can use the database; one that is not there yet is fine.
@@ -92,12 +110,17 @@ class Gradebook:
         """Return those of ``results`` whose marks are not in the gradebook as they should be."""
 
         def look(gradebook: Any) -> list[SubmissionResult]:
-            return [result for result in results if not _holds(gradebook, result)]
+            held = {name: scores_held(gradebook.db, name) for name in {result.assignment for result in results}}
+            return [result for result in results if not _holds(held[result.assignment], result)]
 
-        return self._patiently(lambda: self._with(look))
+        return self._patiently(lambda: self._with(look)) if results else []
 
     def put(
-        self, result: SubmissionResult, timestamp: str | None = None, unwritten: frozenset[str] = frozenset()
+        self,
+        result: SubmissionResult,
+        timestamp: str | None = None,
+        unwritten: frozenset[str] = frozenset(),
+        look_again: bool = True,
     ) -> None:
         """Write the marks of one submission.
 
@@ -105,17 +128,42 @@ class Gradebook:
             result: the marks.
             timestamp: when it was handed in, as nbgrader's ``timestamp.txt`` has it.
             unwritten: the names of answer cells that are still the stub: nbgrader comments these "No response.".
+            look_again: ask a person to look once more at what was graded by hand.
         """
 
-        def write(gradebook: Any) -> None:
-            with _one_transaction(gradebook):
-                late = _put(gradebook, result, timestamp, unwritten)
+        reason = next((check.message for check in result.checks if check.outcome is Outcome.UNREADABLE), None)
+        comments = {} if reason else dict.fromkeys(unwritten, "No response.")
+
+        def write() -> None:
+            with self._open().connect() as connection:
+                if connection.dialect.name == "sqlite":
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")  # nothing is read that another run then changes
+                if result.assignment not in self._shapes:
+                    self._shapes[result.assignment] = shape_of(connection, result.assignment)
+                shape = self._shapes[result.assignment]
+                late = enter(connection, shape, result, timestamp, comments, reason, look_again)
+                connection.commit()
             if late:
                 _penalise(self.url, self.config_file, result)
 
-        self._patiently(lambda: self._with(write))
+        self._patiently(write)
+
+    def close(self) -> None:
+        """Give back the connection that ``put`` keeps."""
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    def _open(self) -> Any:
+        if self._engine is None:
+            from sqlalchemy import create_engine
+
+            self._engine = create_engine(_patient(self.url))
+        return self._engine
 
     def _register(self, assignment: Any) -> None:
+        self._shapes.clear()
+
         def write(gradebook: Any) -> None:
             with _one_transaction(gradebook):
                 _copy_assignment(gradebook, assignment)
@@ -137,9 +185,13 @@ class Gradebook:
             try:
                 return work()
             except (ArgumentError, ImportError) as error:
-                raise GradebookError(
-                    f"AUTOGRADER_DB does not name a database: {error}.", "Mend or unset it."
-                ) from error
+                where = "The gradebook's address (--db, AUTOGRADER_DB or nbgrader_config.py)"
+                if isinstance(error, ImportError):
+                    raise GradebookError(
+                        f"{where} needs a package that is not installed: {error}.",
+                        "For PostgreSQL: pip install 'psycopg[binary]', and write postgresql+psycopg://….",
+                    ) from error
+                raise GradebookError(f"{where} does not name a database: {error}.", "Mend or unset it.") from error
             except (DatabaseError, sqlite3.DatabaseError, InvalidEntry) as error:
                 reason = str(getattr(error, "orig", error))
                 if "is full" in reason or "disk I/O error" in reason:
@@ -147,7 +199,9 @@ class Gradebook:
                 if "locked" not in reason:
                     raise GradebookError(
                         f"The gradebook {self._shown()} cannot be used: {reason.splitlines()[0]}.",
-                        "Move it away to start a new one, or put a backup in its place.",
+                        "Move it away to start a new one, or put a backup in its place."
+                        if self._file()
+                        else "Look whether the address is right, the server runs, and the user may create tables.",
                     ) from error
                 if time.monotonic() >= end:
                     raise GradebookError(
@@ -188,9 +242,13 @@ def _connected(url: str) -> Iterator[Any]:
     with nbgrader_at_ease():
         from nbgrader.api import Gradebook as Api
 
-        # A short wait for locks here: Gradebook's own patience, which says what it waits for, is above it.
-        with Api(f"{url}?timeout=1" if url.startswith("sqlite:///") and "?" not in url else url) as gradebook:
+        with Api(_patient(url)) as gradebook:
             yield gradebook
+
+
+def _patient(url: str) -> str:
+    """Have SQLite wait for a lock for a short time: Gradebook's own patience, which says why it waits, is above it."""
+    return f"{url}?timeout=1" if url.startswith("sqlite:///") and "?" not in url else url
 
 
 @contextlib.contextmanager
@@ -221,7 +279,7 @@ def _copy_assignment(gradebook: Any, fresh: Any) -> None:
     for source in fresh.notebooks:
         present = {n.name: n for n in gradebook.find_assignment(name).notebooks}.get(source.name)
         if present is not None and present.submissions:
-            for kind in ("grade_cells", "solution_cells", "source_cells"):
+            for kind in ("grade_cells", "solution_cells", "task_cells", "source_cells"):
                 if {c.name for c in getattr(present, kind)} != {c.name for c in getattr(source, kind)}:
                     raise GradebookError(
                         f"The gradebook has submissions for an earlier version of {name} with other cells.",
@@ -236,6 +294,10 @@ def _copy_assignment(gradebook: Any, fresh: Any) -> None:
             )
         for cell in source.solution_cells:
             gradebook.update_or_create_solution_cell(cell.name, source.name, name)
+        for cell in source.task_cells:
+            gradebook.update_or_create_task_cell(
+                cell.name, source.name, name, max_score=cell.max_score, cell_type=cell.cell_type
+            )
         for cell in source.source_cells:
             gradebook.update_or_create_source_cell(
                 cell.name,
@@ -246,28 +308,6 @@ def _copy_assignment(gradebook: Any, fresh: Any) -> None:
                 source=cell.source,
                 checksum=cell.checksum,
             )
-
-
-def _put(gradebook: Any, result: SubmissionResult, timestamp: str | None, unwritten: frozenset[str]) -> bool:
-    """Write the marks and say whether the submission is late."""
-    gradebook.update_or_create_student(result.student)
-    when = {"timestamp": timestamp} if timestamp else {}
-    submission = gradebook.update_or_create_submission(result.assignment, result.student, **when)
-    scores = {check.check: check.points for check in result.checks}
-    reason = next((check.message for check in result.checks if check.outcome is Outcome.UNREADABLE), None)
-    for notebook in submission.notebooks:
-        for grade in notebook.grades:
-            if grade.name not in scores:
-                continue
-            # As in nbgrader, a person looks again where a manual score stands over a mark that is now another one.
-            if grade.manual_score is None:
-                grade.needs_manual_grade = False
-            elif grade.auto_score != scores[grade.name]:
-                grade.needs_manual_grade = True
-            grade.auto_score = scores[grade.name]
-        for comment in notebook.comments:
-            comment.auto_comment = reason or ("No response." if comment.name in unwritten else None)
-    return bool(submission.total_seconds_late > 0)
 
 
 def _penalise(url: str, config_file: Path, result: SubmissionResult) -> None:
@@ -282,14 +322,8 @@ def _penalise(url: str, config_file: Path, result: SubmissionResult) -> None:
     AssignLatePenalties(config=config).preprocess(empty, {"nbgrader": where})
 
 
-def _holds(gradebook: Any, result: SubmissionResult) -> bool:
-    from nbgrader.api import MissingEntry
-
-    try:
-        submission = gradebook.find_submission(result.assignment, result.student)
-    except MissingEntry:
-        return False
-    held = {grade.name: grade.auto_score for notebook in submission.notebooks for grade in notebook.grades}
+def _holds(held: dict[str, dict[str, float | None]], result: SubmissionResult) -> bool:
+    scores = held.get(result.student, {})
     return all(
-        held.get(check.check) is not None and abs(held[check.check] - check.points) < 1e-9 for check in result.checks
+        (score := scores.get(check.check)) is not None and abs(score - check.points) < 1e-9 for check in result.checks
     )

@@ -10,6 +10,7 @@ are left out, since they would undo the answer.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import stat
@@ -72,14 +73,19 @@ class Release:
     def read(cls, path: Path) -> Release:
         return cls(json.loads(path.read_text(encoding="utf-8")))
 
-    @property
+    @functools.cached_property
     def cells(self) -> list[dict[str, Any]]:
         """The released cells that carry a name."""
         return [cell for cell in self.notebook["cells"] if _grade_id(cell)]
 
+    @functools.cached_property
+    def named(self) -> dict[str, dict[str, Any]]:
+        """The same by their names."""
+        return {_grade_id(cell): cell for cell in self.cells}
+
     def build(self, cells: tuple[IntakeCell, ...]) -> dict[str, Any]:
         """Return a notebook of ``cells`` with the release's metadata and no outputs."""
-        metadata = {_grade_id(cell): cell["metadata"] for cell in self.cells}
+        metadata = {name: cell["metadata"] for name, cell in self.named.items()}
         built: list[dict[str, Any]] = []
         for number, cell in enumerate(cells):
             about = metadata.get(cell.id, {}) if cell.id else {}
@@ -210,7 +216,7 @@ class _Repair:
     """The state of one repair: what was released, and the notes so far."""
 
     def __init__(self, release: Release, notes: list[Note]) -> None:
-        self.released = {_grade_id(cell): cell for cell in release.cells}
+        self.released = release.named
         self.notes = notes
 
     def note(self, kind: str, text: str, names: list[str]) -> None:

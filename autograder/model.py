@@ -1,7 +1,7 @@
 """The nouns of grading, as frozen dataclasses of plain data: these cross process boundaries.
 
-An assignment has tasks, a task has checks, a check is one graded notebook cell. A submission is one
-student's notebook for one assignment, and grading it gives one result.
+An assignment has tasks, a task has checks, a check is one graded notebook cell; parts that a person grades stand beside
+them. A submission is one student's notebook for one assignment, and grading it gives one result.
 
 Cell names (nbgrader's ``grade_id``) carry the structure: the solution cell of a task is named
 ``conv2d``, its checks ``conv2d-public``, ``conv2d-groups``, its statement ``conv2d-statement``.
@@ -17,6 +17,7 @@ __all__ = [
     "Assignment",
     "Check",
     "CheckResult",
+    "ManualPart",
     "Note",
     "Outcome",
     "Submission",
@@ -64,12 +65,23 @@ class Task:
 
 
 @dataclass(frozen=True)
+class ManualPart:
+    """A cell that a person grades in formgrader: nbgrader's manually graded answers and task cells."""
+
+    id: str
+    task: str
+    points: float
+    title: str
+
+
+@dataclass(frozen=True)
 class Assignment:
-    """An assignment as released; ``title`` is the notebook's first heading."""
+    """An assignment as released; ``title`` is the notebook's first heading. ``points`` are those of its checks."""
 
     name: str
     title: str
     tasks: tuple[Task, ...]
+    manual: tuple[ManualPart, ...] = ()
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -78,6 +90,21 @@ class Assignment:
     @property
     def points(self) -> float:
         return sum(task.points for task in self.tasks)
+
+    @property
+    def all_tasks(self) -> tuple[Task, ...]:
+        """The tasks, and after them one without checks for each name that only manual parts have."""
+        known = {task.name for task in self.tasks}
+        first: dict[str, ManualPart] = {}
+        for part in self.manual:
+            if part.task not in known:
+                first.setdefault(part.task, part)
+        more = (Task(name, len(known) + n, part.title, ()) for n, (name, part) in enumerate(first.items(), 1))
+        return (*self.tasks, *more)
+
+    @property
+    def manual_points(self) -> float:
+        return sum(part.points for part in self.manual)
 
 
 @dataclass(frozen=True)
@@ -99,7 +126,11 @@ class Note:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What one check gave. ``message`` is for the student and holds nothing hidden; ``detail`` is for staff."""
+    """What one check gave. ``message`` is for the student and holds nothing hidden; ``detail`` is for staff.
+
+    ``key`` identifies what the result depends on. ``mistake`` is for the student too: a tutor's sentence on the known
+    mistake that the task's failures match.
+    """
 
     check: str
     outcome: Outcome
@@ -108,11 +139,16 @@ class CheckResult:
     message: str = ""
     detail: str = ""
     cpu_seconds: float = 0.0
+    key: str = ""
+    mistake: str = ""
 
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """What grading one submission gave. ``key`` identifies notebook, assignment and engine together."""
+    """What grading one submission gave. ``key`` identifies notebook, assignment and engine together.
+
+    ``memory_mb`` is the most memory that its code held at once, or None where the engine cannot tell.
+    """
 
     student: str
     assignment: str
@@ -120,6 +156,11 @@ class SubmissionResult:
     checks: tuple[CheckResult, ...]
     notes: tuple[Note, ...] = field(default=())
     seconds: float = 0.0
+    memory_mb: float | None = None
+
+    @property
+    def by_check(self) -> dict[str, CheckResult]:
+        return {check.check: check for check in self.checks}
 
     @property
     def points(self) -> float:

@@ -1,30 +1,37 @@
-"""Show on stderr how far a long run has come: a live bar on a terminal, a line now and then elsewhere."""
+"""Show on stderr how far a long run has come: a bar on a terminal, a line now and then elsewhere, JSON where asked."""
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 
 __all__ = ["Progress", "progress"]
 
 
 class Progress(Protocol):
-    """Something that can be told of progress."""
+    """Something that can be told of progress.
+
+    ``begin`` starts a stretch of work, with its own verb if it has one; ``step`` says what is done now and, of a
+    submission, its points.
+    """
 
     def __enter__(self) -> Progress: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
-    def begin(self, total: int) -> None: ...
-    def step(self, text: str) -> None: ...
+    def begin(self, total: int, verb: str = "") -> None: ...
+    def step(self, text: str, points: float | None = None) -> None: ...
 
 
-def progress(verb: str, quiet: bool = False) -> Progress:
+def progress(verb: str, quiet: bool = False, as_json: bool = False) -> Progress:
     """Return what suits stderr; ``verb`` is what is being done, as in "Grading"."""
     if quiet:
         return _Silent()
+    if as_json:
+        return _Events(verb)
     return _Bar(verb) if sys.stderr.isatty() else _Lines(verb)
 
 
@@ -32,67 +39,114 @@ class _Silent:
     def __enter__(self) -> _Silent:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         pass
 
-    def begin(self, total: int) -> None:
+    def begin(self, total: int, verb: str = "") -> None:
         pass
 
-    def step(self, text: str) -> None:
+    def step(self, text: str, points: float | None = None) -> None:
         pass
 
 
-class _Lines(_Silent):
-    """A line after the first step, then at most every ten seconds, and after the last."""
+class _Counting(_Silent):
+    """Counts steps and their rate; ``rate`` is per second, ``remaining`` in seconds."""
 
     def __init__(self, verb: str) -> None:
         self.verb = verb
-
-    def begin(self, total: int) -> None:
-        self.total, self.done, self.said = total, 0, 0.0
+        self.total = self.done = 0
         self.started = time.monotonic()
 
-    def step(self, text: str) -> None:
+    def begin(self, total: int, verb: str = "") -> None:
+        self.verb = verb or self.verb
+        self.total, self.done = total, 0
+        self.started = time.monotonic()
+
+    def step(self, text: str, points: float | None = None) -> None:
         self.done += 1
+
+    @property
+    def rate(self) -> float:
+        return self.done / max(time.monotonic() - self.started, 1e-9)
+
+    @property
+    def remaining(self) -> float:
+        return (self.total - self.done) / self.rate
+
+
+class _Lines(_Counting):
+    """A line after the first step, then at most every ten seconds, and after the last."""
+
+    said = -10.0
+
+    def begin(self, total: int, verb: str = "") -> None:
+        super().begin(total, verb)
+        self.said = -10.0
+
+    def step(self, text: str, points: float | None = None) -> None:
+        super().step(text, points)
         now = time.monotonic()
         if now - self.said >= 10 or self.done == self.total:
             self.said = now
-            rate = self.done / max(now - self.started, 1e-9)
-            left = (self.total - self.done) / rate
-            remaining = f", about {left:.0f} s left" if self.done < self.total else ""
-            print(f"{self.verb} {self.done}/{self.total}, {rate:.1f}/s{remaining}", file=sys.stderr, flush=True)
+            left = f", about {self.remaining:.0f} s left" if self.done < self.total else ""
+            print(f"{self.verb} {self.done}/{self.total}, {self.rate:.1f}/s{left}", file=sys.stderr, flush=True)
 
 
-class _Bar(_Silent):
+class _Events(_Counting):
+    """A JSON object a line, for scripts; the last is ``finished``, ``stopped`` (by Ctrl-C) or ``failed``."""
+
+    graded = 0
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        stopped = kind is not None and issubclass(kind, KeyboardInterrupt)
+        self._say("stopped" if stopped else "failed" if kind else "finished", graded=self.graded)
+
+    def begin(self, total: int, verb: str = "") -> None:
+        super().begin(total, verb)
+        self._say("begin", doing=self.verb.lower(), of=total)
+
+    def step(self, text: str, points: float | None = None) -> None:
+        super().step(text, points)
+        self.graded += points is not None
+        about = {} if points is None else {"student": text, "points": points}
+        place = {"done": self.done, "of": self.total}
+        speed = {"rate": round(self.rate, 3), "remaining_s": round(self.remaining, 1)}
+        self._say("step" if points is None else "graded", **about, **place, **speed)
+
+    def _say(self, event: str, **values: Any) -> None:
+        print(json.dumps({"event": event, **values}, ensure_ascii=False), file=sys.stderr, flush=True)
+
+
+class _Bar(_Counting):
     def __init__(self, verb: str) -> None:
+        super().__init__(verb)
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Rich
 
         self.bar = Rich(
-            TextColumn(verb),
+            TextColumn("{task.fields[verb]}"),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
             TimeRemainingColumn(),
-            TextColumn("{task.description}", style="dim"),
+            TextColumn("{task.description}", style="dim", markup=False),
             console=Console(stderr=True),
             transient=True,
         )
-        self.task = self.bar.add_task("", total=None, rate="")
+        self.task = self.bar.add_task("", total=None, rate="", verb=verb)
 
     def __enter__(self) -> _Bar:
         self.bar.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.bar.stop()
 
-    def begin(self, total: int) -> None:
-        self.started, self.done = time.monotonic(), 0
-        self.bar.update(self.task, total=total)
+    def begin(self, total: int, verb: str = "") -> None:
+        super().begin(total, verb)
+        self.bar.reset(self.task, total=total, description="", rate="", verb=self.verb)
 
-    def step(self, text: str) -> None:
-        self.done += 1
-        rate = self.done / max(time.monotonic() - self.started, 1e-9)
-        self.bar.update(self.task, advance=1, description=text, rate=f"{rate:.1f}/s")
+    def step(self, text: str, points: float | None = None) -> None:
+        super().step(text, points)
+        self.bar.update(self.task, advance=1, description=text, rate=f"{self.rate:.1f}/s")

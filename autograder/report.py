@@ -12,7 +12,7 @@ import io
 import math
 import os
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,17 +20,17 @@ from typing import Any
 from autograder.charts import dots, histogram
 from autograder.course import Course
 from autograder.marks import Marks
-from autograder.model import Assignment, CheckResult, Note, Outcome, SubmissionResult
+from autograder.model import Assignment, CheckResult, Note, Outcome, SubmissionResult, Task
 from autograder.pages import number, one_line, render, safe_student
 from autograder.release import write_atomically
 
-__all__ = ["CheckFigures", "ClassReport", "StudentRow", "TaskFigures", "analyse", "discrimination", "marks_csv"]
-__all__ += ["write_report"]
+__all__ = ["CheckFigures", "ClassReport", "MistakeFigures", "StudentRow", "TaskFigures", "analyse", "discrimination"]
+__all__ += ["marks_csv", "write_report"]
 
 
 @dataclass(frozen=True)
 class StudentRow:
-    """One student's marks; ``tasks`` and ``checks`` are in the assignment's order."""
+    """One student's marks; ``tasks``, ``checks`` and ``manual`` parts are in the assignment's order."""
 
     student: str
     total: float
@@ -40,6 +40,9 @@ class StudentRow:
     seconds: float
     unreadable: str
     adjusted: bool
+    manual: tuple[float | None, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    memory_mb: float | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,15 @@ class CheckFigures:
 
 
 @dataclass(frozen=True)
+class MistakeFigures:
+    """A known mistake, by its sentence, and the students whose failures match it."""
+
+    sentence: str
+    task: str
+    made_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ClassReport:
     """What the page shows."""
 
@@ -78,10 +90,11 @@ class ClassReport:
     students: tuple[StudentRow, ...]
     tasks: tuple[TaskFigures, ...]
     checks: tuple[CheckFigures, ...]
+    mistakes: tuple[MistakeFigures, ...] = ()
 
     @property
     def max_points(self) -> float:
-        return self.assignment.points
+        return self.assignment.points + self.assignment.manual_points
 
     @property
     def totals(self) -> list[float]:
@@ -105,6 +118,11 @@ class ClassReport:
         return sorted((c for c in self.checks if c.failed_by), key=lambda c: -len(c.failed_by))
 
     @property
+    def memory(self) -> list[float]:
+        """The memory of each submission in MB, where it is known."""
+        return [row.memory_mb for row in self.students if row.memory_mb is not None]
+
+    @property
     def noted(self) -> list[StudentRow]:
         return [row for row in self.students if row.notes or row.unreadable]
 
@@ -120,6 +138,9 @@ class ClassReport:
             "unreadable": [row.student for row in self.students if row.unreadable],
             "tasks": [{"name": t.name, "mean": t.mean, "max_points": t.max_points} for t in self.tasks],
             "checks": [{"id": c.id, "passed": c.passed, "discrimination": c.discrimination} for c in self.checks],
+            "mistakes": [{"task": m.task, "sentence": m.sentence, "students": m.made_by} for m in self.mistakes],
+            "seconds": sum(row.seconds for row in self.students),
+            "most_memory_mb": max(self.memory, default=None),
         }
 
 
@@ -131,7 +152,7 @@ def discrimination(passed: Sequence[bool], rest: Sequence[float]) -> float | Non
     return None if math.isnan(value) else value
 
 
-def _row(assignment: Assignment, result: SubmissionResult, marks: Marks) -> StudentRow:
+def _row(assignment: Assignment, tasks: Sequence[Task], result: SubmissionResult, marks: Marks) -> StudentRow:
     given = {check.check: check for check in result.checks}
 
     def points(check: str) -> float:
@@ -139,16 +160,36 @@ def _row(assignment: Assignment, result: SubmissionResult, marks: Marks) -> Stud
         return marks.points(check, auto) + marks.extra.get(check, 0.0)
 
     unreadable = any(check.outcome is Outcome.UNREADABLE for check in result.checks)
+    by_hand = {part.id for part in assignment.manual}
     return StudentRow(
         student=safe_student(result.student),
         total=marks.total(result),
-        tasks=tuple(sum(points(check.id) for check in task.checks) for task in assignment.tasks),
+        tasks=tuple(sum(map(points, _cells(assignment, task))) for task in tasks),
         checks=tuple(points(check.id) for check in assignment.checks),
         notes=result.notes,
         seconds=result.seconds,
         unreadable=(result.checks[0].message or "The notebook could not be read.") if unreadable else "",
-        adjusted=bool(marks.manual or marks.extra or marks.penalty),
+        adjusted=bool(set(marks.manual) - by_hand or marks.extra or marks.penalty),
+        manual=tuple(marks.manual.get(part.id) for part in assignment.manual),
+        mistakes=tuple(dict.fromkeys(check.mistake for check in result.checks if check.mistake)),
+        memory_mb=result.memory_mb,
     )
+
+
+def _cells(assignment: Assignment, task: Task) -> list[str]:
+    """Return the names of all cells that give points in a task."""
+    return [check.id for check in task.checks] + [part.id for part in assignment.manual if part.task == task.name]
+
+
+def _mistakes(results: Sequence[SubmissionResult]) -> Iterator[MistakeFigures]:
+    """Yield the known mistakes that somebody made, most frequent first."""
+    made: dict[tuple[str, str], set[str]] = {}
+    for result in results:
+        for check in result.checks:
+            if check.mistake:
+                made.setdefault((check.check.partition("-")[0], check.mistake), set()).add(result.student)
+    for (task, sentence), students in sorted(made.items(), key=lambda item: (-len(item[1]), item[0])):
+        yield MistakeFigures(sentence, task, tuple(sorted(students)))
 
 
 def analyse(assignment: Assignment, results: Sequence[SubmissionResult], marks: Mapping[str, Marks]) -> ClassReport:
@@ -157,8 +198,9 @@ def analyse(assignment: Assignment, results: Sequence[SubmissionResult], marks: 
     Raises:
         PathError: a student's id cannot name a folder.
     """
+    all_tasks = assignment.all_tasks
     rows = tuple(
-        _row(assignment, result, marks.get(result.student, Marks()))
+        _row(assignment, all_tasks, result, marks.get(result.student, Marks()))
         for result in sorted(results, key=lambda r: r.student)
     )
     unreadable = {row.student for row in rows if row.unreadable}
@@ -174,11 +216,14 @@ def analyse(assignment: Assignment, results: Sequence[SubmissionResult], marks: 
         checks.append(
             CheckFigures(check.id, check.title, check.points, len(given), failed_by, discrimination(passed, rest))
         )
+    worth = {check.id: check.points for check in assignment.checks}
+    worth |= {part.id: part.points for part in assignment.manual}
+    most = {task.name: sum(worth[cell] for cell in _cells(assignment, task)) for task in all_tasks}
     tasks = tuple(
-        TaskFigures(task.name, task.title or task.name, statistics.fmean(row.tasks[i] for row in rows), task.points)
-        for i, task in enumerate(assignment.tasks)
+        TaskFigures(task.name, task.title or task.name, statistics.fmean(row.tasks[i] for row in rows), most[task.name])
+        for i, task in enumerate(all_tasks)
     )
-    return ClassReport(assignment, rows, tasks, tuple(checks))
+    return ClassReport(assignment, rows, tasks, tuple(checks), tuple(_mistakes(readable)))
 
 
 def _cell(text: str) -> str:
@@ -187,15 +232,20 @@ def _cell(text: str) -> str:
 
 
 def marks_csv(report: ClassReport) -> str:
-    """Return the marks as CSV: a row per student; student, total, points per task, points per check, notes."""
+    """Return the marks as CSV: a row per student, with points per task, check and part graded by hand."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     tasks = [task.name for task in report.tasks]
-    table.writerow(_cell(name) for name in ("student", "total", *tasks, *(c.id for c in report.checks), "notes"))
+    cells = [*(check.id for check in report.checks), *(part.id for part in report.assignment.manual)]
+    last = ("known mistakes", "seconds", "memory_mb", "notes")
+    table.writerow(_cell(name) for name in ("student", "total", *tasks, *cells, *last))
     for row in report.students:
         notes = "; ".join(one_line(text, 300) for text in (row.unreadable, *(n.text for n in row.notes)) if text)
-        points = [number(value) for value in (row.total, *row.tasks, *row.checks)]
-        table.writerow([_cell(row.student), *points, _cell(notes)])
+        points = ["" if value is None else number(value) for value in (row.total, *row.tasks, *row.checks, *row.manual)]
+        used = [number(row.seconds), "" if row.memory_mb is None else number(row.memory_mb)]
+        table.writerow(
+            [_cell(row.student), *points, _cell(one_line(" ".join(row.mistakes), 1000)), *used, _cell(notes)]
+        )
     return out.getvalue()
 
 
@@ -211,7 +261,7 @@ def write_report(
         if page.is_file():
             links[row.student] = os.path.relpath(page, folder).replace(os.sep, "/")
     mean, top = number(report.mean), number(report.max_points)
-    seconds = [row.seconds for row in report.students]
+    seconds, memory = [row.seconds for row in report.students], report.memory
     html = render(
         "report.html",
         report=report,
@@ -222,6 +272,7 @@ def write_report(
             f"Histogram of marks: {len(report.students)} submissions, mean {mean} of {top} points.",
         ),
         time_chart=dots(seconds, "seconds", f"Grading time per submission: at most {max(seconds):.3g} seconds."),
+        memory_chart=dots(memory, "MB", f"Memory per submission: at most {max(memory):.3g} MB.") if memory else "",
         seconds=sum(seconds),
     )
     write_atomically(folder / "marks.csv", marks_csv(report))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,8 @@ __all__ = ["ResultStore", "from_dict", "to_dict"]
 
 def to_dict(result: SubmissionResult) -> dict[str, Any]:
     """Return ``result`` as plain JSON data."""
-    return asdict(result)
+    checks, notes = ([dict(vars(one)) for one in some] for some in (result.checks, result.notes))
+    return {**vars(result), "checks": checks, "notes": notes}
 
 
 def from_dict(data: dict[str, Any]) -> SubmissionResult:
@@ -46,7 +46,7 @@ class ResultStore:
         part = path.with_suffix(f".{os.getpid()}.part")
         try:
             with part.open("w", encoding="utf-8") as file:
-                json.dump(to_dict(result), file, ensure_ascii=False, indent=1)
+                file.write(json.dumps(to_dict(result), ensure_ascii=False))  # indented it takes ten times as long
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(path)

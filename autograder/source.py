@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import NotebookError, PathError, SourceError
-from autograder.model import Assignment, Check, Task
+from autograder.model import Assignment, Check, ManualPart, Task
 
 __all__ = [
     "BEGIN_HIDDEN",
@@ -24,6 +24,7 @@ __all__ = [
     "from_release",
     "grade_id",
     "hidden_lines",
+    "is_manual",
     "load_assignment",
     "read_notebook",
     "read_source",
@@ -50,11 +51,17 @@ def task_of(name: str) -> str:
 
 
 def is_check(cell: Any) -> bool:
-    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("grade"))
+    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("grade")) and not is_answer(cell)
 
 
 def is_answer(cell: Any) -> bool:
     return bool(cell.get("metadata", {}).get("nbgrader", {}).get("solution"))
+
+
+def is_manual(cell: Any) -> bool:
+    """Say whether a person grades ``cell``: nbgrader's manually graded answers and task cells."""
+    about = cell.get("metadata", {}).get("nbgrader", {})
+    return bool(about.get("task") or (about.get("grade") and about.get("solution")))
 
 
 def read_source(path: Path) -> Any:
@@ -162,6 +169,7 @@ def assignment_of(notebook: Any, name: str) -> Assignment:
     """Return the assignment that ``notebook`` (source or release) holds: its tasks in order, with their checks."""
     titles: dict[str, str] = {}
     checks: dict[str, list[Check]] = {}
+    manual: list[ManualPart] = []
     for cell in notebook.cells:
         own, task = grade_id(cell), task_of(grade_id(cell))
         if own.endswith("-statement"):
@@ -170,10 +178,13 @@ def assignment_of(notebook: Any, name: str) -> Assignment:
         if is_check(cell):
             points = float(cell.metadata.nbgrader.get("points", 0))
             checks.setdefault(task, []).append(Check(own, task, points, own == f"{task}-public", title_of(cell)))
+        elif is_manual(cell):
+            points = float(cell.metadata.nbgrader.get("points", 0))
+            manual.append(ManualPart(own, task, points, titles.get(task) or own))
     tasks = (Task(task, at, titles.get(task, task), tuple(own)) for at, (task, own) in enumerate(checks.items(), 1))
     headings = (HEADING.search(cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
     title = next((found[1] for found in headings if found), name)
-    return Assignment(name, title, tuple(tasks))
+    return Assignment(name, title, tuple(tasks), tuple(manual))
 
 
 def title_of(cell: Any) -> str:

@@ -1,7 +1,8 @@
 """The rules for an assignment's source, each with the sentence that tells its author what to do.
 
 A task ``conv2d`` is a statement ``conv2d-statement``, an answer cell ``conv2d``, a visible check ``conv2d-public``
-and at least one check whose tests are hidden.
+and at least one check whose tests are hidden. Cells that a person grades (nbgrader's manually graded answers and task
+cells) may stand anywhere; a name like ``conv2d-why`` adds their points to the task ``conv2d``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from autograder.source import (
     grade_id,
     is_answer,
     is_check,
+    is_manual,
     regions,
     task_of,
     title_of,
@@ -54,7 +56,11 @@ def check_rules(notebook: Any, path: Path) -> None:
             stop(cell.source[:30], "a code cell has no nbgrader metadata.", "Name it with a grade_id and lock it.")
 
     by_name = {grade_id(cell): cell for cell in named}
-    tasks = list(dict.fromkeys(task_of(grade_id(cell)) for cell in named if is_check(cell) or is_answer(cell)))
+    for cell in named:
+        if is_manual(cell):
+            check_manual(cell, stop)
+    checked = [cell for cell in named if is_check(cell) or (is_answer(cell) and not is_manual(cell))]
+    tasks = list(dict.fromkeys(task_of(grade_id(cell)) for cell in checked))
     if not tasks:
         stop("1", "the source has no task.", "Add an answer cell and its checks.")
     for number, task in enumerate(tasks, 1):
@@ -64,7 +70,8 @@ def check_rules(notebook: Any, path: Path) -> None:
                 stop(task, f"the task has no {part}.", f"Add a cell with the grade_id {name!r}.")
         for cell in own:
             check_check(cell, stop)
-        check_task(task, number, by_name, own, stop)
+        by_hand = [cell for cell in named if is_manual(cell) and task_of(grade_id(cell)) == task]
+        check_task(task, number, by_name, own, by_hand, stop)
     blocks = [task_of(grade_id(cell)) for cell in named if task_of(grade_id(cell)) in tasks]
     changes = [blocks[0], *(after for before, after in pairwise(blocks) if before != after)]
     for task, count in Counter(changes).items():
@@ -91,12 +98,30 @@ def check_markers(cell: Any, stop: Any) -> None:
         stop(name, "it holds hidden tests but is not graded.", 'Set "grade": true and points in its metadata.')
 
 
-def check_task(task: str, number: int, by_name: dict[str, Any], checks: list[Any], stop: Any) -> None:
+def check_manual(cell: Any, stop: Any) -> None:
+    """Ask that a cell which a person grades has points, and can be answered or is a text."""
+    name, data = grade_id(cell), cell.metadata.nbgrader
+    check_points(cell, "a manually graded cell", stop)
+    if data["task"] and (cell.cell_type != "markdown" or data["grade"] or data["solution"]):
+        stop(name, "a task cell is a text, neither grade nor solution.", 'Set both to false, and "task": true.')
+    if data["solution"] and data["locked"]:
+        stop(name, "a manually graded answer must be open.", 'Set "locked": false.')
+
+
+def check_points(cell: Any, what: str, stop: Any) -> None:
+    points = cell.metadata.nbgrader.get("points")
+    if isinstance(points, bool) or not isinstance(points, int | float) or points <= 0:
+        stop(grade_id(cell), f"{what} needs points above zero.", 'Set "points" in its metadata.')
+
+
+def check_task(
+    task: str, number: int, by_name: dict[str, Any], checks: list[Any], by_hand: list[Any], stop: Any
+) -> None:
     """Ask that a task's answer is open, that its checks are in order, and that its heading states number and points."""
     if not task.isidentifier():
         stop(task, "a task's name is letters, digits and underscores.", "Rename the task.")
     answer, statement = by_name[task], by_name[f"{task}-statement"]
-    if not is_answer(answer) or is_check(answer) or answer.metadata.nbgrader["locked"]:
+    if not is_answer(answer) or is_manual(answer) or answer.metadata.nbgrader["locked"]:
         stop(
             task, "the answer cell must be open and ungraded.", 'Set "solution": true, "locked": false, "grade": false.'
         )
@@ -106,7 +131,7 @@ def check_task(task: str, number: int, by_name: dict[str, Any], checks: list[Any
         stop(grade_id(checks[0]), f"it comes before {task}-public.", "Put the public check first.")
     if not any(BEGIN_HIDDEN in cell.source for cell in checks):
         stop(task, "the task has no hidden check.", f"Add a check with tests between {BEGIN_HIDDEN!r} and its END.")
-    points = sum(float(cell.metadata.nbgrader.get("points", 0)) for cell in checks)
+    points = sum(float(cell.metadata.nbgrader.get("points", 0)) for cell in (*checks, *by_hand))
     heading = TASK_HEADING.search(statement.source)
     if not heading or int(heading[1]) != number or float(heading[3]) != points:
         wanted = f"### Task {number} · `{task}` ({points:g} points)"
@@ -119,9 +144,7 @@ def check_check(cell: Any, stop: Any) -> None:
     public = name == f"{task_of(name)}-public"
     if cell.cell_type != "code" or not data["locked"] or data["solution"]:
         stop(name, "a check must be a locked code cell.", 'Set "locked": true, "solution": false.')
-    points = data.get("points")
-    if isinstance(points, bool) or not isinstance(points, int | float) or points <= 0:
-        stop(name, "a check needs points above zero.", 'Set "points" in its metadata.')
+    check_points(cell, "a check", stop)
     if not title_of(cell):
         stop(name, "the first line is not a comment.", "Begin with a comment that says what is checked, for students.")
     if public and BEGIN_HIDDEN in cell.source:

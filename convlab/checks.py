@@ -67,7 +67,7 @@ def equal(actual: object, expected: object, what: str, *, case: str = "", hint: 
             found = f"Expected {expected!r}, received {actual!r}."
         else:
             found = f"The value is not the expected one{_direction([(actual, expected)])}."
-        raise failure(what, found, case=case, cause=hint, step=step)
+        raise failure(what, found, case=case, cause=hint, step=step, evidence=actual)
 
 
 def agrees(
@@ -88,6 +88,7 @@ def agrees(
     """
     total = refused = 0
     wrong: list[tuple[object, object]] = []
+    given: list[object] = []
     for case in cases:
         total += 1
         expected = _call(reference, case)
@@ -95,17 +96,19 @@ def agrees(
             actual = _call(fn, case)
         except ValueError:
             refused += 1
+            given.append("ValueError")
             continue
+        given.append(actual)
         _check_type(actual, expected, what, "")
         if not _same(actual, expected):
             wrong.append((actual, expected))
     if wrong:
         found = f"Wrong in {len(wrong)} of {plural(total, 'case')}{_direction(wrong)}."
-        raise failure(what, found, cause=hint, step=step)
+        raise failure(what, found, cause=hint, step=step, evidence=given)
     if refused:
         found = f"Your function raised ValueError in {refused} of {plural(total, 'case')} that make sense."
         cause = "a test for bad arguments is too strict; look at < against <=."
-        raise failure(what, found, cause=cause, step=step)
+        raise failure(what, found, cause=cause, step=step, evidence=given)
 
 
 def raises(
@@ -153,7 +156,7 @@ def refuses(
         count = f"In {len(bad)} of {plural(len(cases), 'case')} that make no sense: {bad[0][0].lower()}{bad[0][1:]}"
         cause = hint or "a test for bad arguments is missing."
         step = "read again which arguments make no sense, and test for each of them."
-        raise failure(what, count, cause=cause, step=step)
+        raise failure(what, count, cause=cause, step=step, evidence=found)
 
 
 def _call(fn: Callable[..., object], case: Case) -> object:

@@ -5,6 +5,8 @@ This module needs nothing but Python, so that the grading side can name ``CheckF
 
 from __future__ import annotations
 
+import hashlib
+
 __all__ = ["CheckFailed", "failure", "plural"]
 
 
@@ -16,11 +18,14 @@ class CheckFailed(AssertionError):
         return ["Check failed", *str(self).splitlines()]
 
 
-def failure(what: str, found: str, *, case: str = "", cause: str = "", step: str = "") -> CheckFailed:
+def failure(
+    what: str, found: str, *, case: str = "", cause: str = "", step: str = "", evidence: object = None
+) -> CheckFailed:
     """Return a ``CheckFailed`` whose message has one line each for what, found, cause and step.
 
     ``case`` names the call that was made. Only a public check may give it: with it the message may show values,
-    without it the message never does.
+    without it the message never does. ``evidence`` is what the function gave in all cases, and nothing expected: a hash
+    of it becomes a note of the error, by which a grader can tell apart mistakes that have the same message.
     """
     head = f"{what.rstrip('.:')}: {case}" if case else what.rstrip(".:")
     if not step and case:
@@ -31,7 +36,19 @@ def failure(what: str, found: str, *, case: str = "", cause: str = "", step: str
     if cause:
         lines.append(f"Likely cause: {cause}")
     lines.append(f"Next: {step}")
-    return CheckFailed("\n".join(lines))
+    error = CheckFailed("\n".join(lines))
+    if evidence is not None:
+        error.add_note(f"Evidence: {hashlib.sha256(_plain(evidence).encode()).hexdigest()[:16]}")
+    return error
+
+
+def _plain(value: object) -> str:
+    """Return ``value`` as text: floats to nine digits, and of objects the type alone."""
+    if isinstance(value, float):
+        return f"{value:.9g}"
+    if isinstance(value, tuple | list):
+        return f"({','.join(map(_plain, value))})"
+    return repr(value) if value is None or isinstance(value, bool | int | str) else type(value).__name__
 
 
 def plural(count: int, noun: str) -> str:

@@ -17,6 +17,7 @@ __all__ = ["feedback"]
 @click.option("--student", "students", multiple=True, metavar="ID", help="Only this student; may be given again.")
 @click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found upward]")
 @click.option("--course", "directory", type=click.Path(path_type=Path), help="The class's folder.  [default: the root]")
+@click.option("--db", "database", metavar="URL", help="The gradebook's database.  [default: the folder's]")
 @click.option("--json", "as_json", is_flag=True, help="Print the paths as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing that is not a result.")
 @click.option("-v", "--verbose", is_flag=True, help="Print the path of every page.")
@@ -25,6 +26,7 @@ def feedback(
     students: tuple[str, ...],
     root: Path | None,
     directory: Path | None,
+    database: str | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -34,7 +36,7 @@ def feedback(
     from autograder.marks import graded, read_marks
     from autograder.source import load_assignment
 
-    course = Course.open(root, directory)
+    course = Course.open(root, directory, database)
     source = course.source(assignment)
     results = graded(course, assignment)
     pages = write_feedback(course, load_assignment(source), results, read_marks(course, assignment), students)

@@ -16,11 +16,18 @@ __all__ = ["report"]
 @click.argument("assignment")
 @click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found upward]")
 @click.option("--course", "directory", type=click.Path(path_type=Path), help="The class's folder.  [default: the root]")
+@click.option("--db", "database", metavar="URL", help="The gradebook's database.  [default: the folder's]")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the paths only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print the mean of every task too.")
 def report(
-    assignment: str, root: Path | None, directory: Path | None, as_json: bool, quiet: bool, verbose: bool
+    assignment: str,
+    root: Path | None,
+    directory: Path | None,
+    database: str | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Write report/ASSIGNMENT/index.html about the class, and marks.csv beside it."""
     from autograder.marks import graded, read_marks
@@ -28,7 +35,7 @@ def report(
     from autograder.report import write_report
     from autograder.source import load_assignment
 
-    course = Course.open(root, directory)
+    course = Course.open(root, directory, database)
     source = course.source(assignment)
     results = graded(course, assignment)
     page, table, found = write_report(course, load_assignment(source), results, read_marks(course, assignment))

@@ -15,7 +15,7 @@ from autograder.course import Course
 from autograder.errors import PathError
 from autograder.feedback import MAX_PAGE_BYTES, feedback_page, public_tests, write_feedback
 from autograder.marks import Marks, NotGraded
-from autograder.model import CheckResult, Note, Outcome, SubmissionResult
+from autograder.model import CheckResult, ManualPart, Note, Outcome, SubmissionResult
 from autograder.results import ResultStore
 from autograder.source import load_assignment
 from tests.autograder.page_help import NAME, Page, assignment, look, result
@@ -248,3 +248,43 @@ def test_the_command_says_what_to_do_when_nothing_is_graded(small: Course, capsy
     assert run("feedback", "01-smal", "--root", str(small.root)) == 2
     assert "Did you mean 01-small?" in capsys.readouterr().err
     assert not small.feedback.exists()
+
+
+def with_mistake(graded: SubmissionResult, task: str, sentence: str) -> SubmissionResult:
+    checks = tuple(
+        replace(c, mistake=sentence) if c.check.startswith(task) and c.outcome is not Outcome.PASSED else c
+        for c in graded.checks
+    )
+    return replace(graded, checks=checks)
+
+
+def test_a_known_mistake_is_named_once_in_its_task_and_as_text() -> None:
+    of = assignment(2, 3)
+    graded = with_mistake(result(of, "ann", 2), "task2", f"You flipped the kernel. {HOSTILE}")
+    html = feedback_page(of, graded)
+    text = Page(html).text
+    assert text.count("This looks like a known mistake") == 1
+    assert text.count("You flipped the kernel.") == 1
+    assert text.index("Task number 2") < text.index("You flipped the kernel.")
+    assert "/home/ann" not in html
+    assert "This looks like" not in feedback_page(of, result(of, "ann", 2))
+
+
+def test_what_a_person_grades_is_shown_with_its_points_or_without() -> None:
+    parts = (ManualPart("why", "why", 4.0, "Why it is so"), ManualPart("task1-plot", "task1", 2.0, "A plot"))
+    of = replace(assignment(1, 2), manual=parts)
+    graded = result(of, "ann")
+    waiting = " ".join(Page(feedback_page(of, graded)).text.split())
+    assert "3 of 9 points" in waiting
+    assert waiting.count("your instructor grades this, and has not yet") == 2
+    text = " ".join(Page(feedback_page(of, graded, Marks({"why": 3.5, "task1-plot": 1.0}, {"why": 0.5}))).text.split())
+    assert "8 of 9 points" in text
+    assert "Why it is so 3.5 / 4 + 0.5 graded by your instructor" in text
+    assert "has not yet" not in text
+
+
+def test_a_page_with_mistakes_and_manual_parts_is_accessible_and_fits_a_phone(tmp_path: Path) -> None:
+    parts = (ManualPart("why", "why", 4.0, "W" * 60), ManualPart("task1-plot", "task1", 2.0, "A plot"))
+    course, of = course_in(tmp_path), replace(assignment(2, 3), manual=parts)
+    graded = with_mistake(result(of, "ann", 3), "task2", "You " + "flipped" * 20 + " it. Or: you did not.")
+    assert look(write_feedback(course, of, [graded], {"ann": Marks({"why": 1.0})})) == []

@@ -135,11 +135,14 @@ def test_only_new_and_changed_submissions_are_graded(hand_in: HandIn, run: Run, 
         hand_in(student)
     first = run()
     path = hand_in("bo")
-    path.write_text(path.read_text() + " ")
+    path.write_text(path.read_text().replace("shifted_by_a_half", "shifted"))
+    cy = hand_in("cy")
+    cy.write_text(cy.read_text() + " ")
     hand_in("di")
     second = run()
     assert engine.graded == ["ada", "bo", "cy", "bo", "di"]
     assert second["ada"] == first["ada"]
+    assert second["cy"].checks == first["cy"].checks
     run(force=True, students=("ada",))
     assert engine.graded[5:] == ["ada"]
 
@@ -375,6 +378,9 @@ class TestTheRealThing:
         assert recorded(course) == {"ada": 10, "bo": 10, "cy": 10}
         assert {student: store.path(NAME, student).stat().st_mtime_ns for student in kept} == kept
         assert "Student code runs with your rights" in again.stderr
+        events = [json.loads(line) for line in again.stderr.splitlines() if line.startswith("{")]
+        assert {event["student"] for event in events if event["event"] == "graded"} == {"ada", "bo", "cy"} - kept.keys()
+        assert events[-1] == {"event": "finished", "graded": 3 - len(kept)}
         assert parts(course) == []
 
     @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import PathError
 from autograder.marks import Marks
-from autograder.model import Assignment, CheckResult, Note, Outcome, SubmissionResult
+from autograder.model import Assignment, CheckResult, ManualPart, Note, Outcome, SubmissionResult
 from autograder.report import analyse, discrimination, marks_csv, write_report
 from autograder.results import ResultStore
 from autograder.source import load_assignment
@@ -96,9 +96,10 @@ def test_what_the_instructor_changed_counts_in_marks_and_csv() -> None:
 def test_csv_has_a_row_per_student_and_a_column_per_task_and_check() -> None:
     of = assignment(2, 2)
     rows = list(csv.reader(io.StringIO(marks_csv(analyse(of, [scored(of, "b", "1110"), result(of, "a")], {})))))
-    assert rows[0] == ["student", "total", "task1", "task2", *(check.id for check in of.checks), "notes"]
-    assert rows[1] == ["a", "6", "3", "3", "1", "2", "1", "2", ""]
-    assert rows[2] == ["b", "4", "3", "1", "1", "2", "1", "0", ""]
+    last = ["known mistakes", "seconds", "memory_mb", "notes"]
+    assert rows[0] == ["student", "total", "task1", "task2", *(check.id for check in of.checks), *last]
+    assert rows[1] == ["a", "6", "3", "3", "1", "2", "1", "2", "", "1", "", ""]
+    assert rows[2] == ["b", "4", "3", "1", "1", "2", "1", "0", "", "0", "", ""]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "=HYPERLINK(0)", '=cmd,"x"'])
@@ -196,3 +197,56 @@ def test_the_command_prints_a_summary_and_the_paths(
     assert said["submissions"] == 3
     assert said["full_marks"] == 1
     assert Path(said["csv"]).is_file()
+
+
+def test_known_mistakes_are_counted_with_who_made_them(tmp_path: Path) -> None:
+    of = assignment(2, 2)
+    evil = "You <script>alert(1)</script> flipped it."
+
+    def makes(student: str, *sentences: str) -> SubmissionResult:
+        graded = scored(of, student, "1000")
+        own = ("", "", *sentences)
+        return replace(graded, checks=tuple(replace(c, mistake=m) for c, m in zip(graded.checks, own, strict=True)))
+
+    results = [
+        makes("b", evil, evil),
+        makes("a", evil, evil),
+        makes("c", "You rounded up.", ""),
+        scored(of, "d", "1111"),
+    ]
+    page, table, found = write_report(Course(tmp_path, tmp_path), of, results, {})
+    assert [(m.sentence, m.task, m.made_by) for m in found.mistakes] == [
+        (evil, "task2", ("a", "b")),
+        ("You rounded up.", "task2", ("c",)),
+    ]
+    assert found.summary()["mistakes"][0]["students"] == ("a", "b")
+    assert evil in Page(page.read_text(encoding="utf-8")).text
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    assert [row["known mistakes"] for row in rows] == [evil, evil, "You rounded up.", ""]
+
+
+def test_time_and_memory_are_shown_where_they_are_known(tmp_path: Path) -> None:
+    of = assignment(1, 1)
+    results = [replace(scored(of, f"s{i}", "1"), seconds=1.5, memory_mb=mb) for i, mb in enumerate((12.5, None, 40.0))]
+    page, table, found = write_report(Course(tmp_path, tmp_path), of, results, {})
+    assert found.summary()["most_memory_mb"] == pytest.approx(40)
+    assert found.summary()["seconds"] == pytest.approx(4.5)
+    assert "at most 40 MB" in Page(page.read_text(encoding="utf-8")).text
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    assert [row["memory_mb"] for row in rows] == ["12.5", "", "40"]
+    plain, _, _ = write_report(Course(tmp_path, tmp_path), of, [scored(of, "s", "1")], {})
+    assert "Memory" not in Page(plain.read_text(encoding="utf-8")).text
+
+
+def test_what_a_person_grades_counts_in_tasks_totals_and_csv() -> None:
+    of = replace(
+        assignment(1, 2), manual=(ManualPart("why", "why", 4.0, "Why"), ManualPart("task1-p", "task1", 2.0, "P"))
+    )
+    marks = {"a": Marks({"why": 3.0, "task1-p": 1.0})}
+    found = analyse(of, [scored(of, "a", "11"), scored(of, "b", "11")], marks)
+    assert found.max_points == pytest.approx(9)
+    assert [(task.title, task.max_points) for task in found.tasks] == [("Task number 1", 5), ("Why", 4)]
+    assert [row.tasks for row in found.students] == [pytest.approx((4, 3)), pytest.approx((3, 0))]
+    assert [row.adjusted for row in found.students] == [False, False]
+    rows = list(csv.DictReader(io.StringIO(marks_csv(found))))
+    assert [(row["total"], row["why"], row["task1-p"]) for row in rows] == [("7", "3", "1"), ("3", "", "")]

@@ -1,0 +1,184 @@
+"""The sealed engine and plain ``nbgrader autograde`` give the same marks, cell by cell, to every known answer.
+
+Tasks are independent, so that one notebook carries one answer of each: as many notebooks as a task has answers. Where
+nbgrader itself is wrong, the difference is listed in docs/engine/differences.md, and shown here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook as Database  # type: ignore[import-untyped]
+
+from autograder.course import Course
+from autograder.engine.choose import engine_factory
+from autograder.example import Material
+from autograder.grade import grade_class
+from autograder.gradebook import Gradebook, prepare_directory
+from autograder.mishaps import Notebook, noisy
+from autograder.release import generate, nbgrader_at_ease
+from autograder.results import ResultStore
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = ROOT / "tests" / "autograder" / "small_course"
+BIN = Path(sys.executable).parent
+DIFFERENCES = ROOT / "docs" / "engine" / "differences.md"
+
+pytestmark = [pytest.mark.timeout(1500), pytest.mark.xdist_group("same-marks")]
+
+
+def hand_in(course: Course, name: str, student: str, notebook: Notebook) -> None:
+    path = course.directory / "submitted" / student / name / f"{name}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def assembled(material: Material, answers: dict[str, str]) -> Notebook:
+    """The release with ``answers`` in place; a task that has none keeps its stub."""
+    notebook: Notebook = json.loads(json.dumps(material.released))
+    for cell in notebook["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        cell["source"] = answers.get(name) or "".join(cell["source"])
+    return notebook
+
+
+def answered(material: Material) -> dict[str, Notebook]:
+    """Notebooks that hold every known answer of every task, by student."""
+    found = {"release": {}, "reference": material.reference}
+    for kind, known in (("right", material.right), ("wrong", material.wrong)):
+        for number in range(max(map(len, known.values()))):
+            picked = {task: answers[number].code for task, answers in known.items() if number < len(answers)}
+            found[f"{kind}-{number:02}"] = {**material.reference, **picked}
+    return {student: assembled(material, answers) for student, answers in found.items()}
+
+
+def plainly(course: Course, name: str, student: str = "*") -> subprocess.CompletedProcess[str]:
+    """Run ``nbgrader autograde`` on a class folder, with nothing of ours but the released assignment."""
+    (course.directory / "release").mkdir()
+    url = f"sqlite:///{course.directory / 'gradebook.db'}"
+    template = course.directory / "release" / "template.db"
+    generate(course.source(name), out=course.directory / "release", gradebook_url=f"sqlite:///{template}")
+    Gradebook(course).register(template)
+    prepare_directory(course)
+    command = [BIN / "nbgrader", "autograde", name, f"--student={student}", f"--db={url}"]
+    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "OMP_NUM_THREADS": "1"}
+    return subprocess.run(
+        [str(part) for part in command], cwd=course.directory, env=environment, capture_output=True, text=True
+    )
+
+
+def database_marks(course: Course, name: str) -> dict[str, dict[str, float]]:
+    """What nbgrader's own gradebook says: points by student and cell."""
+    with nbgrader_at_ease(), Database(f"sqlite:///{course.directory / 'gradebook.db'}") as book:
+        return {
+            handed_in.student.id: {grade.name: grade.score for grade in handed_in.notebooks[0].grades}
+            for handed_in in book.assignment_submissions(name)
+        }
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
+    """The marks of every known answer of assignment 02 in both gradebooks."""
+    name = "02-convolution-arithmetic"
+    ours, theirs = (Course(ROOT, tmp_path_factory.mktemp(who)) for who in ("ours", "theirs"))
+    for student, notebook in answered(Material.read(ours, name)).items():
+        for course in (ours, theirs):
+            hand_in(course, name, student, notebook)
+    run = plainly(theirs, name)
+    assert run.returncode == 0, run.stderr[-3000:]
+    grade_class(ours, name, factory=engine_factory("sealed"))
+    return database_marks(ours, name), database_marks(theirs, name)
+
+
+def test_every_known_answer_gets_the_same_mark_in_every_cell(two: tuple[Any, Any]) -> None:
+    ours, theirs = two
+    assert len(ours) >= 25
+    assert ours.keys() == theirs.keys()
+    different = {
+        (student, cell): (points, theirs[student][cell])
+        for student, marks in ours.items()
+        for cell, points in marks.items()
+        if points != pytest.approx(theirs[student][cell])
+    }
+    assert different == {}
+
+
+def test_the_known_answers_cover_all_there_is_between_nothing_and_full_marks(two: tuple[Any, Any]) -> None:
+    totals = {student: sum(marks.values()) for student, marks in two[0].items()}
+    assert totals["release"] == pytest.approx(0)
+    assert totals["reference"] == pytest.approx(100)
+    assert all(total == pytest.approx(100) for student, total in totals.items() if student.startswith("right"))
+    assert all(0 < total < 100 for student, total in totals.items() if student.startswith("wrong"))
+
+
+def warns(material: Material) -> Notebook:
+    return assembled(material, {task: noisy(text, task) for task, text in material.reference.items()})
+
+
+def copied(material: Material) -> Notebook:
+    notebook = assembled(material, material.reference)
+    at = next(i for i, c in enumerate(notebook["cells"]) if c["metadata"]["nbgrader"]["grade_id"] == "half_up-halves")
+    notebook["cells"].insert(at, json.loads(json.dumps(notebook["cells"][at])))
+    return notebook
+
+
+def deleted(material: Material) -> Notebook:
+    notebook = assembled(material, material.reference)
+    notebook["cells"] = [c for c in notebook["cells"] if c["metadata"]["nbgrader"]["grade_id"] != "half_up-halves"]
+    return notebook
+
+
+def broken(material: Material) -> Notebook:
+    return {"not": "a notebook"}
+
+
+def endless(material: Material) -> Notebook:
+    return assembled(material, {**material.reference, "half_up": "while True: pass"})
+
+
+CASES: dict[str, tuple[Callable[[Material], Notebook], float, float | None]] = {
+    # name: (what is handed in, our mark of 10, nbgrader's mark, or None where the class stops or there is none)
+    "warning": (warns, 10.0, 0.0),
+    "copied test cell": (copied, 10.0, None),
+    "deleted test cell": (deleted, 10.0, None),
+    "not a notebook": (broken, 0.0, None),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_where_nbgrader_is_wrong(case: str, tmp_path: Path) -> None:
+    make, mine, nbgraders = CASES[case]
+    material = Material.read(Course(SMALL, tmp_path), "01-small")
+    ours, theirs = (Course(SMALL, tmp_path / who) for who in ("ours", "theirs"))
+    for course in (ours, theirs):
+        hand_in(course, "01-small", "someone", make(material))
+    plainly(theirs, "01-small")
+    grade_class(ours, "01-small", factory=engine_factory("sealed"))
+    assert sum(database_marks(ours, "01-small")["someone"].values()) == pytest.approx(mine)
+    found = database_marks(theirs, "01-small").get("someone")
+    autograded = (theirs.directory / "autograded" / "someone").exists()
+    complete = found is not None and autograded and None not in found.values()
+    assert (round(sum(found.values()), 6) if complete else None) == nbgraders  # type: ignore[union-attr]
+
+
+def test_an_endless_loop_costs_one_task_and_not_the_notebook(tmp_path: Path) -> None:
+    """nbgrader has no limit unless one is set, and then the notebook gets no mark: its run is not tried here."""
+    material = Material.read(Course(SMALL, tmp_path), "01-small")
+    course = Course(SMALL, tmp_path / "ours")
+    hand_in(course, "01-small", "someone", endless(material))
+    grade_class(course, "01-small", factory=engine_factory("sealed"))
+    (result,) = ResultStore(course.directory).all("01-small")
+    assert result.points == pytest.approx(5)
+
+
+def test_each_difference_is_in_the_page_and_each_in_the_page_is_tested() -> None:
+    listed = re.findall(r"^\| (?!---|what is)([^|]+?) \|", DIFFERENCES.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted([*CASES, "endless loop"])
