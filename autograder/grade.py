@@ -20,7 +20,7 @@ from typing import Any
 
 from autograder import __version__
 from autograder.course import Course
-from autograder.engine import Engine, Graded, Job, Limits
+from autograder.engine import Engine, Graded, Job, Limits, keeping
 from autograder.engine.choose import engine_factory
 from autograder.errors import EngineError, PathError, UsageError
 from autograder.gradebook import Gradebook, autograded_path, prepare_directory, write_autograded
@@ -87,9 +87,11 @@ def grade_class(
         only_run(course.directory),
         tempfile.TemporaryDirectory(prefix="autograder-") as folder,
         shown or progress("", quiet=True) as bar,
+        contextlib.ExitStack() as stack,
     ):
         template = Path(folder) / "gradebook.db"
         engine = (factory or engine_factory("sealed"))(template, workers)
+        stack.enter_context(keeping(engine))
         limits = limits or Limits()
         deciding = _deciding(engine, limits)
         fingerprint = hashlib.sha256(deciding + source.read_bytes()).digest()
@@ -151,7 +153,7 @@ def grade_class(
                     flying[who.student] = (job, plan)
                     yield job
 
-        # Closing the engine's generator ends its workers, however this loop is left.
+        # Closing the engine's generator ends what it is at, however this loop is left; its processes end with `stack`.
         with contextlib.closing(_generator(engine, jobs(), warn)) as stream:
             for graded in stream:
                 job, plan = flying.pop(graded.result.student)

@@ -51,6 +51,17 @@ class Dispatcher:
         self.scheduler = scheduler
         self.needs = needs or {}
         self.say = say
+        self._kept: contextlib.ExitStack | None = None
+        self._run: _Run | None = None
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep workers and their warm graders from one ``grade`` to the next; the first starts them."""
+        with contextlib.ExitStack() as self._kept:
+            try:
+                yield
+            finally:
+                self._kept = self._run = None
 
     def grade(self, jobs: Iterable[Job]) -> Iterator[Graded]:
         """Yield each job's result as it is ready. ``jobs`` are taken as workers get free, not all at once.
@@ -59,13 +70,16 @@ class Dispatcher:
             EngineError: grading cannot go on; or all that could be graded is, and these are not.
             UsageError: there is no such scheduler.
         """
-        with connected(self.workers, self.scheduler, self.needs or None) as cluster:
-            run = _Run(self, cluster)
-            try:
-                run.start()
-                yield from run.results(iter(jobs))
-            finally:
-                run.stop()
+        if self._run is not None:
+            yield from self._run.results(iter(jobs))
+            return
+        with contextlib.ExitStack() as here:
+            stack = here if self._kept is None else self._kept
+            run = _Run(self, stack.enter_context(connected(self.workers, self.scheduler, self.needs or None)))
+            stack.callback(run.stop)
+            run.start()
+            self._run = None if self._kept is None else run
+            yield from run.results(iter(jobs))
 
 
 class _Run:
@@ -99,6 +113,7 @@ class _Run:
     def results(self, jobs: Iterator[Job]) -> Iterator[Graded]:
         from distributed import as_completed
 
+        self.sent, self.suspects, self.alone, self.ungraded = {}, [], False, []
         flying = as_completed(loop=self.client.loop)  # type: ignore[no-untyped-call]
         while True:
             while len(self.sent) < (1 if self.alone else self._window()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,7 +11,7 @@ from typing import Any, Protocol
 from autograder.intake import IntakeResult
 from autograder.model import Assignment, Submission, SubmissionResult
 
-__all__ = ["Engine", "Graded", "Job", "Limits"]
+__all__ = ["Engine", "Graded", "Job", "Limits", "keeping"]
 
 
 @dataclass(frozen=True)
@@ -74,3 +75,10 @@ class Engine(Protocol):
             EngineError: grading cannot go on for a reason that is not a submission's.
         """
         ...
+
+
+def keeping(engine: Engine) -> AbstractContextManager[None]:
+    """Let ``engine`` keep its processes while this is open, from one ``grade`` to the next, if it can."""
+    keep = getattr(engine, "kept", nullcontext)
+    context: AbstractContextManager[None] = keep()
+    return context

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import subprocess
@@ -9,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from autograder.engine import Engine, Graded, Job
+from autograder.engine import Engine, Graded, Job, keeping
 from autograder.errors import UsageError
 from autograder.model import CheckResult, Note
 
@@ -68,6 +69,12 @@ class Compared:
     @property
     def warning(self) -> str:
         return " ".join(filter(None, dict.fromkeys([self.first.warning, self.second.warning])))
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep what both engines keep."""
+        with keeping(self.first), keeping(self.second):
+            yield
 
     def grade(self, jobs: Iterable[Job]) -> Iterator[Graded]:
         """Yield each job's result on the first device as soon as the second has graded it too.

@@ -6,12 +6,13 @@ engine uses.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.engine import Graded, Job
 from autograder.engine.judge import CellEnd, judge
@@ -22,6 +23,9 @@ from autograder.sealed.pair import Interrupted, Pair
 from autograder.sealed.release import prepare
 from autograder.sealed.session import Cell, CellRun, Role, Rules, Session
 from autograder.source import grade_id, read_source, task_of
+
+if TYPE_CHECKING:
+    from autograder.dispatch.dispatcher import Dispatcher
 
 __all__ = ["SealedEngine", "grade_cells", "grade_job", "hidden_cells", "session_of"]
 
@@ -54,6 +58,7 @@ class SealedEngine:
         self.rules = dataclasses.replace(rules or Rules(), device=device)
         self.scheduler = scheduler
         self.weak = weak
+        self._dispatcher: Dispatcher | None = None
         self.say = say
 
     @property
@@ -75,16 +80,26 @@ class SealedEngine:
             EngineError: nothing can be graded, or all that can be is: the message names the others.
             UsageError: there is no such scheduler.
         """
+        return (self._dispatcher or self._new_dispatcher()).grade(jobs)
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep warm processes from one ``grade`` to the next."""
+        self._dispatcher = self._new_dispatcher()
+        try:
+            with self._dispatcher.kept():
+                yield
+        finally:
+            self._dispatcher = None
+
+    def _new_dispatcher(self) -> Dispatcher:
         from autograder.dispatch.dispatcher import Dispatcher
         from autograder.sealed.seat import Seat, installed
 
         elsewhere = self.scheduler is not None
         seat = Seat(self.readable, self.rules, weak=self.weak, expected=installed() if elsewhere else None)
         needs = {"GPU": 1.0} if self.rules.device == "cuda" else None
-        dispatcher = Dispatcher(
-            seat, hidden_cells, workers=self.workers, scheduler=self.scheduler, needs=needs, say=self.say
-        )
-        return dispatcher.grade(jobs)
+        return Dispatcher(seat, hidden_cells, workers=self.workers, scheduler=self.scheduler, needs=needs, say=self.say)
 
 
 def grade_job(pair: Pair, job: Job, rules: Rules, hidden: Mapping[str, str] | None = None) -> Graded:
