@@ -11,7 +11,7 @@ test: env browser postgresql style
 	$(RUN) -m autograder release --all --check
 	$(RUN) -m autograder verify --quiet
 	$(RUN) -m tools.build_site
-	$(RUN) -m pytest -n 2 --dist loadgroup
+	$(RUN) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 style: env
 	$(RUN) -m ruff check .

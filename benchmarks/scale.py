@@ -83,7 +83,7 @@ class ScaleEngine:
         from autograder.dispatch.dispatcher import Dispatcher
         from autograder.sealed.engine import hidden_cells
 
-        with connected(0) as cluster, contextlib.ExitStack() as stack:
+        with connected(0, encrypted=False) as cluster, contextlib.ExitStack() as stack:
             address = cluster.local.scheduler_address
             for _ in range(self.processes):
                 stack.enter_context(_workers(address, self.workers // self.processes))

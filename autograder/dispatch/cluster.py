@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import logging
 import signal
 import threading
@@ -51,11 +50,16 @@ class Cluster:
 
 @contextlib.contextmanager
 def connected(
-    workers: int, scheduler: str | None = None, resources: dict[str, float] | None = None
+    workers: int,
+    scheduler: str | None = None,
+    resources: dict[str, float] | None = None,
+    *,
+    encrypted: bool = True,
 ) -> Iterator[Cluster]:
     """Give a cluster: of up to ``workers`` processes started here, or the one at the address ``scheduler``.
 
     ``resources`` is what each process started here offers, as Dask names it; processes elsewhere say it themselves.
+    Unless ``encrypted``, workers that we did not start can join our own scheduler too.
 
     Raises:
         UsageError: nothing answers at ``scheduler``.
@@ -75,8 +79,8 @@ def connected(
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",
-                protocol="tls://" if _can_encrypt() else "tcp://",
-                security=True if _can_encrypt() else None,
+                protocol="tls://" if encrypted else "tcp://",
+                security=True if encrypted else None,
                 dashboard_address=None,
                 worker_dashboard_address=None,
                 silence_logs=_QUIET,
@@ -104,11 +108,6 @@ def _client(make: Any, where: Any) -> Iterator[Any]:
         yield client
     finally:
         client.close(timeout=10)
-
-
-def _can_encrypt() -> bool:
-    """Say whether Dask can make certificates, so that other users of this machine cannot talk to our scheduler."""
-    return importlib.util.find_spec("cryptography") is not None
 
 
 @contextlib.contextmanager

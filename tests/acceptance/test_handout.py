@@ -15,7 +15,6 @@ ROOT = Path(__file__).resolve().parents[2]
 NAME = "02-convolution-arithmetic"
 ZIP = ROOT / "build" / "site" / "_build" / "html" / "assignments" / f"{NAME}.zip"
 
-pytestmark = pytest.mark.xdist_group("course")
 
 # Runs the notebook's setup cell under IPython where this repository's convlab is out of reach, as on a fresh machine
 # with torch: Colab, say, or another environment chosen in VS Code.

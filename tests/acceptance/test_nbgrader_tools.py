@@ -22,8 +22,6 @@ CLASS = ROOT / "build" / "class"
 NAME = "02-convolution-arithmetic"
 BIN = Path(sys.executable).parent
 
-pytestmark = pytest.mark.xdist_group("course")
-
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -26,8 +26,6 @@ SERVERS = {
 # The public tests of an untouched notebook fail, and `check` says so with its exit code.
 EXIT_CODES = {".venv/bin/autograder check": 1}
 
-pytestmark = pytest.mark.xdist_group("course")
-
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:

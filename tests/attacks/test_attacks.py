@@ -20,7 +20,7 @@ from tests.attacks.suite import ATTACKS, table
 from tests.autograder.isolation.conftest import become_nobody
 from tests.autograder.page_help import Page
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("attacks")]
+pytestmark = [pytest.mark.timeout(900)]
 
 PAGE = Path(__file__).parents[2] / "docs/engine/attacks.md"
 ESCAPES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

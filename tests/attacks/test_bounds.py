@@ -12,7 +12,7 @@ from autograder.model import Outcome
 from autograder.sealed.pair import Pair
 from autograder.sealed.session import Cell, CellRun, Role, Rules, Session
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("attacks")]
+pytestmark = [pytest.mark.timeout(600)]
 
 SETUP = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\nfrom convlab import checks, rules\n"
 Run = Callable[..., list[CellRun]]

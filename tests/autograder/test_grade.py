@@ -342,7 +342,7 @@ def test_the_table(course: Course, hand_in: HandIn, engine: QuickEngine) -> None
 
 def command(course: Course, *more: str) -> list[str]:
     where = ["--root", str(course.root), "--course", str(course.directory)]
-    return [sys.executable, "-m", "autograder", "grade", NAME, *where, "--workers", "1", *more]
+    return [sys.executable, "-m", "autograder", "grade", NAME, *where, "--workers", "1", "--engine", "nbgrader", *more]
 
 
 @pytest.mark.timeout(900)

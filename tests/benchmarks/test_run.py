@@ -14,7 +14,6 @@ from benchmarks.profile import measure, render
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [
-    pytest.mark.xdist_group("benchmarks"),
     pytest.mark.timeout(900),  # a minute of CPU each, on a machine that may have ten times as much to do
 ]
 

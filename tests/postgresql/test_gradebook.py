@@ -28,7 +28,7 @@ NAME = "01-small"
 BIN = Path(sys.executable).parent
 STUDENTS = {"ada": 10.0, "bo": 5.0, "cy": 0.0}
 
-pytestmark = [pytest.mark.xdist_group("postgresql"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

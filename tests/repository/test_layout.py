@@ -7,6 +7,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from tests.conftest import worker_group
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -62,3 +64,9 @@ def test_ci_calls_what_the_readme_tells_a_person() -> None:
     commands = [line for line in script.splitlines() if line and not line.startswith(("#", "set ", "cd "))]
     assert commands == ["make test"]
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_files_that_rebuild_the_example_class_share_a_worker() -> None:
+    text = "tests/acceptance/test_{}.py::test_x[a::b]"
+    assert len({worker_group(text.format(name)) for name in ("handout", "nbgrader_tools", "readme")}) == 1
+    assert worker_group(text.format("same_marks")) == "tests/acceptance/test_same_marks.py"

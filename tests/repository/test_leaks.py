@@ -22,8 +22,6 @@ NAMES = COURSE.assignments()
 TEXT = {".html", ".ipynb", ".js", ".json", ".md", ".txt", ".py", ".css"}
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
 
-pytestmark = pytest.mark.xdist_group("course")
-
 
 def unpacked(folder: Path, into: Path) -> list[Path]:
     """Return every text file below ``folder``, those in zip files and wheels too (unpacked below ``into``)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -46,8 +47,9 @@ def end(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
         process.kill()
     process.wait()
     for child in children:
-        if "multiprocessing.spawn" in " ".join(child.cmdline()):
-            child.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "multiprocessing.spawn" in " ".join(child.cmdline()):
+                child.kill()
     return children
 
 

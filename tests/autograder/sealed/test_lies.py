@@ -63,7 +63,13 @@ class Peer:
             while message := self.watch.recv(4096):
                 if "kill" in json.loads(message):
                     self.killed.set()
-                    verdict = {"stop": "killed", "exit_code": -9, "cpu_seconds": 0.0, "detail": ""}
+                    verdict = {
+                        "stop": "killed",
+                        "exit_code": -9,
+                        "cpu_seconds": 0.0,
+                        "detail": "",
+                        "peak_memory_bytes": 0,
+                    }
                     self.watch.send(json.dumps({"ended": verdict, "output": ""}).encode())
                     self.channel.shutdown(socket.SHUT_RDWR)
                     return
