@@ -145,7 +145,7 @@ OTHERS = {
 }
 
 TRACES = f"""
-import builtins, os, tempfile, torch
+import builtins, contextlib, os, tempfile, torch
 {ATTEMPT}
 left = [hasattr(builtins, "left"), hasattr(torch, "left"), os.path.exists("left"), os.path.exists("/tmp/left"),
         os.path.exists("/dev/shm/left"), "LEFT" in os.environ]
@@ -153,7 +153,8 @@ print("ATTACK RAN:", left, "a trace" if any(left) else "no trace")
 builtins.left = torch.left = 1
 os.environ["LEFT"] = "1"
 for path in ("left", "/tmp/left", "/dev/shm/left"):
-    open(path, "w").write("left")
+    with contextlib.suppress(OSError):  # there is no own /tmp where the environment itself lies below it
+        open(path, "w").write("left")
 {HONEST["halve"]}"""
 
 NO_TRACE = "a fork of the zygote and a scratch folder of its own for each submission; both end with it"
