@@ -152,9 +152,10 @@ left = [hasattr(builtins, "left"), hasattr(torch, "left"), os.path.exists("left"
 print("ATTACK RAN:", left, "a trace" if any(left) else "no trace")
 builtins.left = torch.left = 1
 os.environ["LEFT"] = "1"
-for path in ("left", "/tmp/left", "/dev/shm/left"):
-    with contextlib.suppress(OSError):  # there is no own /tmp where the environment itself lies below it
-        open(path, "w").write("left")
+open("left", "w").write("left")
+open("/dev/shm/left", "w").write("left")
+with contextlib.suppress(OSError):  # there is no own /tmp where the environment itself lies below it
+    open("/tmp/left", "w").write("left")
 {HONEST["halve"]}"""
 
 NO_TRACE = "a fork of the zygote and a scratch folder of its own for each submission; both end with it"
