@@ -78,9 +78,9 @@ def graded_class(names: Sequence[str] = tuple(ATTACKS)) -> Iterator[Classroom]:
         open_to_all(folder)
         before = snapshot(folder)
         processes = set(psutil.Process().children(recursive=True))
-        _adopt_orphans()
-        outcome = grade_class(course, NAME, workers=2, limits=LIMITS, factory=engine_factory("sealed"))
-        left = [process.cmdline() for process in set(psutil.Process().children(recursive=True)) - processes]
+        with _adopting_orphans():
+            outcome = grade_class(course, NAME, workers=2, limits=LIMITS, factory=engine_factory("sealed"))
+            left = [process.cmdline() for process in set(psutil.Process().children(recursive=True)) - processes]
         marks = read_marks(course, NAME)
         write_feedback(course, outcome.assignment, outcome.results, marks)
         report = write_report(course, outcome.assignment, outcome.results, marks)
@@ -216,9 +216,18 @@ def snapshot(folder: Path) -> dict[str, str]:
     return found
 
 
-def _adopt_orphans() -> None:
-    """Become the parent of processes that outlive theirs, so that what an attack leaves behind is seen."""
-    ctypes.CDLL(None, use_errno=True).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+@contextmanager
+def _adopting_orphans() -> Iterator[None]:
+    """Be the parent of processes that outlive theirs, so that what an attack leaves behind is seen.
+
+    Only meanwhile: an orphan of a later test would come here too, and stay a zombie, for nobody waits for it.
+    """
+    control = ctypes.CDLL(None, use_errno=True).prctl
+    control(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+    try:
+        yield
+    finally:
+        control(36, 0, 0, 0, 0)
 
 
 def _printed(course: Course, student: str) -> str:
