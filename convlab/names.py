@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import sys
 import textwrap
 from collections.abc import Iterator
 from types import BuiltinFunctionType, FunctionType, ModuleType
@@ -59,7 +60,7 @@ def _namespace(item: Any) -> dict[str, Any]:
 
 
 def _imported(node: ast.AST) -> dict[str, Any]:
-    """Return what an import statement binds, for those of torch, numpy and scipy (importing them again is harmless)."""
+    """Return what an import statement binds. Torch, numpy and scipy are imported; of others only the names are known."""
     bound: dict[str, Any] = {}
     if isinstance(node, ast.Import):
         for alias in node.names:
@@ -76,9 +77,21 @@ def _imported(node: ast.AST) -> dict[str, Any]:
     return bound
 
 
+class _Named(ModuleType):
+    """Stands for something of a library that is not imported here: all that is known of it is its dotted name."""
+
+    def __getattr__(self, name: str) -> _Named:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Named(f"{self.__name__}.{name}")
+
+
 def _module(name: str) -> ModuleType | None:
-    if name.split(".")[0] not in {"torch", "numpy", "scipy"}:
+    top = name.split(".")[0]
+    if top in sys.stdlib_module_names:
         return None
+    if top not in {"torch", "numpy", "scipy"}:
+        return _Named(name)
     try:
         return importlib.import_module(name)
     except ImportError:

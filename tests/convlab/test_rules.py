@@ -124,6 +124,52 @@ def test_found_by_name(fn):
         rules.from_scratch(fn, (X, W))
 
 
+OTHERS = rules.Forbidden("another library", ("torchvision*", "d2l*"), (), "write it yourself")
+
+
+def from_torchvision(x, w):
+    from torchvision.transforms.functional import normalize as n
+
+    return n(x, [0.0] * 4, [1.0] * 4)
+
+
+def from_an_alias_of_torchvision(x, w):
+    import torchvision.transforms.v2 as t
+
+    return t.functional.hflip(x)
+
+
+def from_d2l(x, w):
+    if x.numel() > 10**9:
+        from d2l import torch as d2l
+
+        return d2l.LeNet()
+    return x
+
+
+@pytest.mark.parametrize(
+    ("fn", "name"),
+    [
+        (from_torchvision, "torchvision.transforms.functional.normalize"),
+        (from_an_alias_of_torchvision, "torchvision.transforms.v2"),
+        (from_d2l, "d2l.torch"),
+    ],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_other_libraries_are_known_by_their_names(fn, name):
+    with pytest.raises(CheckFailed, match=f"Your code uses {name}, another library"):
+        rules.from_scratch(fn, (X, W), forbid=[OTHERS])
+
+
+def test_the_standard_library_is_never_in_the_way():
+    def with_math(x, w):
+        import math
+
+        return x * math.pi
+
+    assert rules.from_scratch(with_math, (X, W), forbid=[OTHERS]).shape == X.shape
+
+
 def without_source(expression: str):
     """Make a function whose source cannot be read, so that only its operations can tell."""
     return eval(f"lambda x, w: {expression}", {"torch": torch, "F": F, "nn": nn})
