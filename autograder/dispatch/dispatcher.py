@@ -1,7 +1,9 @@
 """The coordinator's loop: submissions go out a window at a time, results come back as they are ready.
 
-Every submission gives one result or one reason. A worker that dies has its submission done by another. One that was
-there when several workers died is tried again at the end, alone: should they die again it is left out and named.
+Every submission gives one result or one reason. A worker that dies has its submissions done by another. Those that were
+there when several workers died are tried again at the end, one alone: should they die again it is left out and named.
+
+A Dask task costs about 15 ms of CPU time, so quick submissions share one.
 """
 
 from __future__ import annotations
@@ -9,8 +11,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import pickle
+import statistics
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +30,9 @@ __all__ = ["Dispatcher"]
 _LOOK_EVERY = 2.0  # seconds between two looks at how many workers there are
 _FEWEST = 4  # in flight even where no worker is there yet: clusters that grow by need see the need
 _NOBODY_SECONDS = 10.0
+_TASK_SECONDS = 0.5  # that a task of several submissions may take
+_MOST_IN_A_TASK = 4
+_RECENT = 15  # results from which the time of the next is guessed
 _NOTHING = Assignment("", "", ())
 
 
@@ -89,12 +96,14 @@ class _Run:
         self.plan, self.cluster, self.client = plan, cluster, cluster.client
         self.name = f"autograder-{uuid.uuid4().hex}"
         self.materials: dict[tuple[Path, Assignment], str] = {}
-        self.sent: dict[str, Job] = {}  # by the key of the task
+        self.sent: dict[str, list[Job]] = {}  # by the key of the task
+        self.recent: deque[float] = deque(maxlen=_RECENT)  # seconds of the last results
         self.suspects: list[Job] = []
         self.alone = False
         self.ungraded: list[str] = []
         self.looked = 0.0
-        self.window = _FEWEST
+        self.threads = 0
+        self.held: Job | None = None  # taken, and to go with the next task
 
     def start(self) -> None:
         """Have workers warm up, before there is a job for them."""
@@ -113,14 +122,11 @@ class _Run:
     def results(self, jobs: Iterator[Job]) -> Iterator[Graded]:
         from distributed import as_completed
 
-        self.sent, self.suspects, self.alone, self.ungraded = {}, [], False, []
+        self.sent, self.suspects, self.alone, self.ungraded, self.held = {}, [], False, [], None
         flying = as_completed(loop=self.client.loop)  # type: ignore[no-untyped-call]
         while True:
-            while len(self.sent) < (1 if self.alone else self._window()):
-                job = next(jobs, None)
-                if job is None:
-                    break
-                flying.add(self._send(job))  # type: ignore[no-untyped-call]
+            while some := self._take(jobs):
+                flying.add(self._send(some))  # type: ignore[no-untyped-call]
             if self.sent:
                 yield from self._collect(self._wait(flying))
             elif self.suspects:
@@ -133,16 +139,39 @@ class _Run:
                 f"Not graded: {'; '.join(sorted(self.ungraded))}.", "All others are; run it again for these."
             )
 
-    def _send(self, job: Job) -> Any:
-        from autograder.dispatch.worker import grade_one
+    def _take(self, jobs: Iterator[Job]) -> list[Job]:
+        """Return the jobs of the next task, all of one assignment; none when enough is in flight or all are sent."""
+        flying = sum(map(len, self.sent.values()))
+        share = 1 if self.alone else self._share()
+        if flying and flying + share > (1 if self.alone else max(_FEWEST, 2 * self._threads() * share)):
+            return []
+        some: list[Job] = []
+        while len(some) < share:
+            job, self.held = self.held or next(jobs, None), None
+            if job is None:
+                break
+            if some and job.source != some[0].source:
+                self.held = job
+                break
+            some.append(job)
+        return some
 
-        material = self._material(job)
-        data = pickle.dumps(dataclasses.replace(job, assignment=_NOTHING), protocol=5)
+    def _share(self) -> int:
+        """Return how many submissions the next task should hold, by the time that the last ones took."""
+        if not self.recent:
+            return 1
+        return max(1, min(_MOST_IN_A_TASK, int(_TASK_SECONDS / max(statistics.median(self.recent), 1e-3))))
+
+    def _send(self, jobs: list[Job]) -> Any:
+        from autograder.dispatch.worker import grade_some
+
+        material = self._material(jobs[0])
+        data = [pickle.dumps(dataclasses.replace(job, assignment=_NOTHING), protocol=5) for job in jobs]
         key = f"grade-{uuid.uuid4().hex}"  # its own, so that no result is ever taken for another's
-        self.sent[key] = job
+        self.sent[key] = jobs
         self.cluster.want(len(self.sent))
         return self.client.submit(
-            grade_one, self.name, material, data, key=key, pure=False, resources=self.plan.needs or None
+            grade_some, self.name, material, data, key=key, pure=False, resources=self.plan.needs or None
         )
 
     def _material(self, job: Job) -> str:
@@ -157,13 +186,11 @@ class _Run:
             self.materials[shared] = name
         return self.materials[shared]
 
-    def _window(self) -> int:
-        """Return how many submissions to have in flight: one being graded and one waiting for each thread."""
+    def _threads(self) -> int:
         now = time.monotonic()
         if now - self.looked > _LOOK_EVERY:
-            self.looked = now
-            self.window = max(_FEWEST, 2 * self.cluster.threads())
-        return self.window
+            self.looked, self.threads = now, self.cluster.threads()
+        return self.threads
 
     def _wait(self, flying: Any) -> list[Any]:
         """Wait for at least one task to end, and say so once when there is nobody to do them."""
@@ -183,32 +210,37 @@ class _Run:
         for future in ended:
             if future.key not in done:
                 self._failed(future)
-        # A worker may die with a result that nobody has fetched: Dask has the submission graded again.
-        for key, data in self.client.gather(done, errors="skip").items():
-            if data is None:
+        # A worker may die with results that nobody has fetched: Dask has the submissions graded again.
+        for key, outcomes in self.client.gather(done, errors="skip").items():
+            if outcomes is None:
                 self._failed(done[key])
                 continue
-            del self.sent[key]
-            yield pickle.loads(data)
+            for job, data in zip(self.sent.pop(key), outcomes, strict=False):
+                outcome = pickle.loads(data)
+                if isinstance(outcome, Ungraded):
+                    self.ungraded.append(f"{job.submission.student} ({outcome.message})")
+                elif isinstance(outcome, BaseException):
+                    raise outcome
+                else:
+                    self.recent.append(outcome.result.seconds)
+                    yield outcome
 
     def _failed(self, future: Any) -> None:
         from distributed import KilledWorker
 
-        job = self.sent.pop(future.key)
-        student = job.submission.student
+        jobs = self.sent.pop(future.key)
         if future.status != "error":
             raise self._lost()
         error = future.exception()
-        if isinstance(error, Ungraded):
-            self.ungraded.append(f"{student} ({error.message})")
-        elif isinstance(error, KilledWorker) and not self.alone:
-            self.suspects.append(job)
-        elif isinstance(error, KilledWorker):
-            self.ungraded.append(f"{student} (its worker died, again and again)")
+        if isinstance(error, KilledWorker):
+            if self.alone:
+                self.ungraded.append(f"{jobs[0].submission.student} (its worker died, again and again)")
+            else:
+                self.suspects += jobs
         elif isinstance(error, EngineError | OSError):
             raise error
         else:
-            raise EngineError(f"The grading of {student} failed: {type(error).__name__}: {error}.") from error
+            raise EngineError(f"A worker failed: {type(error).__name__}: {error}.") from error
 
     def _lost(self) -> EngineError:
         where = self.plan.scheduler or "this machine"

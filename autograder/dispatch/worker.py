@@ -1,4 +1,4 @@
-"""What runs in a Dask worker: a plugin that keeps a warm grader, and the task that hands it a submission.
+"""What runs in a Dask worker: a plugin that keeps a warm grader, and the task that hands it submissions.
 
 Trusted: student code runs in sandboxes below this process. What travels is pickled by us, since both ends are ours.
 A worker that is started again, or joins late, gets the plugin from the scheduler.
@@ -6,6 +6,7 @@ A worker that is started again, or joins late, gets the plugin from the schedule
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import pickle
 import signal
@@ -16,11 +17,12 @@ from typing import Any, Protocol
 
 from distributed import Worker, WorkerPlugin, get_worker
 
+from autograder.dispatch import Ungraded
 from autograder.engine import Graded, Job
 from autograder.errors import EngineError
 from autograder.model import Assignment
 
-__all__ = ["Grader", "Material", "MaterialPlugin", "WarmPlugin", "grade_one"]
+__all__ = ["Grader", "Material", "MaterialPlugin", "WarmPlugin", "grade_some"]
 
 
 @dataclass(frozen=True)
@@ -101,17 +103,28 @@ class MaterialPlugin(WorkerPlugin):
         self.material = material
 
 
-def grade_one(run: str, material: str, data: bytes) -> bytes:
-    """Grade the pickled job ``data`` with the plugins called ``run`` and ``material``; return a pickled ``Graded``."""
-    import dataclasses
+def grade_some(run: str, material: str, jobs: list[bytes]) -> list[bytes]:
+    """Grade the pickled ``jobs`` in order, with the plugins called ``run`` and ``material``.
 
+    Returns a pickled ``Graded``, or the pickled exception, for each; one that is no ``Ungraded`` is the last.
+    """
     plugins = get_worker().plugins
     warm, shared = plugins.get(run), plugins.get(material)
     if not isinstance(warm, WarmPlugin) or not isinstance(shared, MaterialPlugin):
         raise EngineError("A worker has not been told what to do.", "Run it again.")
     if warm.trouble:
         raise EngineError(warm.trouble)
-    job = dataclasses.replace(pickle.loads(data), assignment=shared.material.assignment)
-    with warm.lock:
-        graded = warm.grader.grade(job, shared.material.hidden)
-    return pickle.dumps(graded, protocol=5)
+    done: list[bytes] = []
+    for data in jobs:
+        job = dataclasses.replace(pickle.loads(data), assignment=shared.material.assignment)
+        try:
+            with warm.lock:
+                done.append(pickle.dumps(warm.grader.grade(job, shared.material.hidden), protocol=5))
+        except Ungraded as error:
+            done.append(pickle.dumps(error))
+        except Exception as error:
+            if not isinstance(error, EngineError | OSError):
+                who = job.submission.student
+                error = EngineError(f"The grading of {who} failed: {type(error).__name__}: {error}.")
+            return [*done, pickle.dumps(error)]
+    return done

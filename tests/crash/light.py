@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.dispatch import Ungraded
 from autograder.dispatch.dispatcher import Dispatcher
 from autograder.engine import Engine, Graded, Job
 from autograder.engine.judge import CellEnd, judge
@@ -23,7 +24,7 @@ NAME = "01-small"
 
 
 class LightGrader:
-    """Gives a task its points when its answer holds the word ``good``; dies at the word ``poison``."""
+    """Gives a task its points when its answer holds ``good``; dies at ``poison``, and cannot grade ``riddle``."""
 
     def start(self) -> None:
         pass
@@ -35,6 +36,8 @@ class LightGrader:
         answers = {cell.id: cell.source for cell in job.intake.cells if cell.role == "student"}
         if any("poison" in answer for answer in answers.values()):
             os._exit(1)
+        if any("riddle" in answer for answer in answers.values()):
+            raise Ungraded("too hard")
         time.sleep(0.005)
         checks = tuple(
             judge(c, CellEnd("" if "good" in answers[c.task] else "AssertionError", "no"), CellEnd(), False, {})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.dispatch.dispatcher import _Run
 from autograder.engine import Graded, Job
 from autograder.engine.choose import engine_factory
 from autograder.errors import EngineError, UsageError
@@ -44,6 +45,34 @@ def test_a_submission_that_kills_its_workers_is_named_and_the_others_are_graded(
     with pytest.raises(EngineError, match=r"^Not graded: s3 \(its worker died, again and again\)\. All others are"):
         done.extend(graded.result.student for graded in LightEngine().grade(jobs))
     assert sorted(done) == [f"s{n}" for n in range(6) if n != 3]
+
+
+def test_quick_submissions_share_tasks_and_slow_ones_do_not(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    send = _Run._send
+
+    def counting(run: _Run, jobs: list[Job]) -> object:
+        sizes.append(len(jobs))
+        if len(sizes) == 1:
+            run.recent.extend([0.6] * 15)  # what is known of earlier ones: they were slow
+        return send(run, jobs)
+
+    monkeypatch.setattr(_Run, "_send", counting)
+    jobs = [job(release, f"s{n}", "good") for n in range(40)]
+    graded = [graded.result.student for graded in LightEngine().grade(jobs)]
+    assert sorted(graded) == sorted(f"s{n}" for n in range(40))
+    assert sizes[:8] == [1] * 8
+    assert sizes[-4:-1] == [4] * 3
+    assert sum(sizes) == 40
+
+
+@pytest.mark.parametrize(("word", "reason"), [("poison", "its worker died, again and again"), ("riddle", "too hard")])
+def test_those_that_share_a_task_with_a_bad_one_are_graded(release: Release, word: str, reason: str) -> None:
+    jobs = [job(release, f"s{n}", word if n == 17 else "good") for n in range(24)]
+    done: list[str] = []
+    with pytest.raises(EngineError, match=rf"^Not graded: s17 \({reason}\)\. All others are"):
+        done.extend(graded.result.student for graded in LightEngine().grade(jobs))
+    assert sorted(done) == sorted(f"s{n}" for n in range(24) if n != 17)
 
 
 def test_equal_submissions_are_not_taken_for_one(release: Release) -> None:
