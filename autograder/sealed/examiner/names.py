@@ -14,6 +14,8 @@ from convlab.names import _imported, _mentioned
 
 __all__ = ["Sources"]
 
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
 
 class Sources:
     """The text of the student's cells, for rules about what an answer may mention."""
@@ -32,7 +34,7 @@ class Sources:
             return
         lines = text.split("\n")
         self._found.clear()
-        for node in ast.walk(tree):
+        for node in _outside_of_functions(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 self._bound[node.name] = (node, lines)
             elif isinstance(node, ast.Assign):
@@ -59,8 +61,39 @@ class Sources:
             names = dict(self._imports)
             for node in ast.walk(tree):
                 names.update(_imported(node))
+            todo += _of_the_notebook(tree, frozenset())
             for node in ast.walk(tree):
-                if isinstance(node, ast.Name):
-                    todo.append(node.id)
                 for _, dotted in _mentioned(node, names):
                     yield dotted, lines[getattr(node, "lineno", 1) - 1].strip()
+
+
+def _outside_of_functions(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, _SCOPES):
+            yield from _outside_of_functions(child)
+
+
+def _of_the_notebook(node: ast.AST, local: frozenset[str]) -> Iterator[str]:
+    """Yield the names below ``node`` that are not those of a parameter or a variable of the function around them."""
+    if isinstance(node, ast.Name) and node.id not in local:
+        yield node.id
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        inner = local | _own_names(node)
+        for child in ast.iter_child_nodes(node.args):  # default values are found outside
+            yield from _of_the_notebook(child, local)
+        body = node.body if isinstance(node.body, list) else [node.body]
+        for child in body:
+            yield from _of_the_notebook(child, inner)
+        for child in getattr(node, "decorator_list", []):
+            yield from _of_the_notebook(child, local)
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _of_the_notebook(child, local)
+
+
+def _own_names(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> set[str]:
+    inside = list(ast.walk(function))
+    bound = {node.arg for node in inside if isinstance(node, ast.arg)}
+    bound |= {node.id for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return bound - {name for node in inside if isinstance(node, ast.Global) for name in node.names}
