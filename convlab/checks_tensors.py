@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -59,7 +60,7 @@ def close(
         raise failure(what, found, case=case, cause=cause, step="give device=x.device wherever you make a tensor.")
     problem = _mismatch(received, wanted, rtol, atol)
     if problem and case and wanted.numel() <= SHOWN_ELEMENTS:
-        problem = f"Expected {wanted.tolist()}, received {received.tolist()}. {problem}"
+        problem = f"Expected {_written(wanted)}, received {_written(received)}. {problem}"
     if problem:
         raise failure(what, problem, case=case, cause=hint, step=step)
 
@@ -182,3 +183,17 @@ def _mismatch(actual: torch.Tensor, expected: torch.Tensor, rtol: float | None, 
 
 def _name(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
+
+
+def _written(tensor: torch.Tensor) -> str:
+    """Return the numbers as a student would write them: 0.299, not 0.29899999499320984."""
+    digits = 15 if tensor.dtype in (torch.float64, torch.complex128) else 7
+
+    def text(value: object) -> str:
+        if isinstance(value, list):
+            return f"[{', '.join(map(text, value))}]"
+        if isinstance(value, float) and math.isfinite(value):
+            return repr(float(f"{value:.{digits}g}"))
+        return repr(value)
+
+    return text(tensor.tolist())

@@ -30,6 +30,12 @@ def used_names(fn: object) -> Iterator[tuple[str, str]]:
         seen.add(id(item))
         tree, lines = _parse(item)
         if tree is None:
+            if isinstance(item, type):  # a notebook's class: Python 3.11 finds the source of its methods only
+                for base in item.__bases__:
+                    yield _dotted(base), f"class {item.__name__}({base.__name__}):"
+                parts = [*item.__bases__, *vars(item).values()]
+                own = [part for part in parts if isinstance(part, FunctionType | type)]
+                todo += [part for part in own if part.__module__ == item.__module__]
             continue
         namespace = _namespace(item)
         names = dict(namespace)
@@ -60,7 +66,7 @@ def _namespace(item: Any) -> dict[str, Any]:
 
 
 def _imported(node: ast.AST) -> dict[str, Any]:
-    """Return what an import statement binds. Torch, numpy and scipy are imported; of others only the names are known."""
+    """Return what an import statement binds: of libraries other than torch, numpy and scipy only the names."""
     bound: dict[str, Any] = {}
     if isinstance(node, ast.Import):
         for alias in node.names:

@@ -71,6 +71,14 @@ def test_a_hidden_message_holds_no_value(check):
         assert value not in text
 
 
+def test_a_number_is_shown_as_one_would_write_it():
+    shown = message(checks.close, torch.tensor([0.299]), torch.tensor([1 / 3]), "Values", case="f(x)")
+    assert "Expected [0.3333333], received [0.299]." in shown
+    double = torch.tensor([0.1], dtype=torch.float64)
+    assert "received [0.1]." in message(checks.close, double, double + 1, "Values", case="f(x)")
+    assert "received [nan]." in message(checks.close, double * torch.nan, double, "Values", case="f(x)")
+
+
 def test_a_small_public_tensor_is_shown_and_a_large_one_is_not():
     small = message(checks.close, torch.tensor([1.0, 2.0]), torch.tensor([1.0, 3.0]), "Values", case="f(x)")
     assert "Expected [1.0, 3.0], received [1.0, 2.0]." in small

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import linecache
+import re
 import subprocess
 import sys
 
@@ -168,6 +170,40 @@ def test_the_standard_library_is_never_in_the_way():
         return x * math.pi
 
     assert rules.from_scratch(with_math, (X, W), forbid=[OTHERS]).shape == X.shape
+
+
+CELL = """
+class Inner(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Conv2d(4, 6, 3)
+
+    def forward(self, x):
+        return self.layer(x)
+
+class Outer(Inner):
+    pass
+
+class Ready(nn.Conv2d):
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Inner", "self.layer = nn.Conv2d(4, 6, 3)"),
+        ("Outer", "self.layer = nn.Conv2d"),
+        ("Ready", "class Ready(Conv2d)"),
+    ],
+)
+def test_the_classes_of_a_notebook_are_searched(name, line, monkeypatch):
+    monkeypatch.setitem(linecache.cache, "<cell 1>", (len(CELL), None, CELL.splitlines(True), "<cell 1>"))
+    namespace = {"nn": nn, "__name__": "__main__"}
+    exec(compile(CELL, "<cell 1>", "exec"), namespace)
+    arguments = (4, 6, 3) if name == "Ready" else ()
+    with pytest.raises(CheckFailed, match=r"Your code uses \S*Conv2d, .*" + re.escape(line)):
+        rules.from_scratch(namespace[name], arguments)
 
 
 def without_source(expression: str):
