@@ -4,6 +4,7 @@
 - execution: runs a chapter again when its cells, ``convlab`` or a library changed
 - assignment: the ``{assignment}`` directive, with release (reads what students get)
 - explorer: the ``{conv-explorer}`` directive
+- lenet: the ``{lenet-live}`` directive
 - notebooks: an ``.ipynb`` beside every page that has code, with markdown (MyST made plain)
 - packaging: ``convlab`` as a wheel, and each assignment as a zip file
 - launch: download, Colab, Binder and GitHub buttons
@@ -21,7 +22,7 @@ from sphinx.application import Sphinx
 
 __all__ = ["setup"]
 
-PARTS = ("repository", "launch", "execution", "assignment", "explorer", "images", "accessibility")
+PARTS = ("repository", "launch", "execution", "assignment", "explorer", "lenet", "images", "accessibility")
 AFTER_THE_BUILD = ("notebooks", "packaging", "stale")  # in this order: stale keeps what the others made
 
 

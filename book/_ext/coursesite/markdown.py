@@ -1,7 +1,7 @@
 """Rewrite MyST, which only the site understands, as the Markdown that Jupyter and Colab show.
 
 Boxes become quotations, hidden answers become ``<details>``, figures become pictures, roles become their text, and what
-lives on the site alone (the explorer, the assignment's box) becomes a line that says so.
+lives on the site alone (the explorer, LeNet-5, the assignment's box) becomes a line that says so.
 """
 
 from __future__ import annotations
@@ -135,6 +135,8 @@ class _Writer:
             return [f"```{argument}", *body, "```"]
         if name == "conv-explorer":
             return ["> *Here the site has an explorer, where you set the sizes and watch the kernel move.*"]
+        if name == "lenet-live":
+            return ["> *Here the site has LeNet-5 itself: draw a digit, and watch every layer read it.*"]
         if name == "assignment":
             return [f"> *The assignment of this page is `{argument}`; the site has it to download.*"]
         if name == "raw":
