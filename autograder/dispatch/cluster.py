@@ -22,6 +22,7 @@ _SETTINGS = {
     "distributed.admin.system-monitor.interval": "5s",
     "distributed.scheduler.worker-saturation": 1.0,  # a worker holds what it grades, so that none else is blamed
     "distributed.scheduler.allowed-failures": 1,
+    "distributed.deploy.lost-worker-timeout": "5 minutes",  # one that died is started again, which may take its time
 }
 
 
@@ -40,6 +41,21 @@ class Cluster:
         if self.local is not None and count > self._asked:
             self._asked = count
             self.local.scale(count)
+
+    def mend(self) -> None:
+        """Start workers of our own again that Dask has given up; return at once.
+
+        It does so with one that takes too long to come up, or to come back, on a machine with far too much to do.
+        """
+        if self.local is not None:
+            self.local.loop.add_callback(self._replace_closed)
+
+    def _replace_closed(self) -> None:
+        closed = [name for name, worker in self.local.workers.items() if worker.status.name in ("closed", "failed")]
+        for name in closed:
+            del self.local.workers[name]
+        if self.local.status.name == "running" and set(self.local.worker_spec) - set(self.local.workers):
+            self.local.scale(self._asked)
 
     def threads(self) -> int:
         """Return how many submissions can be graded at a time, now or as soon as our own workers are up."""
@@ -85,7 +101,7 @@ def connected(
                 worker_dashboard_address=None,
                 silence_logs=_QUIET,
                 memory_limit=0,  # a worker itself is small; what students use is limited in the sandbox
-                death_timeout="20s",  # for a worker that comes up when we are already dead
+                death_timeout="60s",  # for one that comes up when we are already dead, or on a very busy machine
                 resources=resources,
             )
         finally:

@@ -128,7 +128,7 @@ class _Run:
             while some := self._take(jobs):
                 flying.add(self._send(some))  # type: ignore[no-untyped-call]
             if self.sent:
-                yield from self._collect(self._wait(flying))
+                yield from self._collect(flying, self._wait(flying))
             elif self.suspects:
                 self.alone = True
                 jobs, self.suspects = iter(self.suspects), []
@@ -195,9 +195,13 @@ class _Run:
     def _wait(self, flying: Any) -> list[Any]:
         """Wait for at least one task to end, and say so once when there is nobody to do them."""
         started, told = time.monotonic(), False
+        looked = started
         while not flying.has_ready():
             with flying.thread_condition:
                 flying.thread_condition.wait(0.1)
+            if time.monotonic() - looked > _LOOK_EVERY:
+                looked = time.monotonic()
+                self.cluster.mend()
             if self.client.status in ("closed", "closing"):
                 raise self._lost()
             if not told and time.monotonic() - started > _NOBODY_SECONDS and self.cluster.threads() == 0:
@@ -205,16 +209,17 @@ class _Run:
                 told = True
         return list(flying.next_batch())
 
-    def _collect(self, ended: list[Any]) -> Iterator[Graded]:
+    def _collect(self, flying: Any, ended: list[Any]) -> Iterator[Graded]:
         done = {future.key: future for future in ended if future.status == "finished"}
-        for future in ended:
-            if future.key not in done:
-                self._failed(future)
         # A worker may die with results that nobody has fetched: Dask has the submissions graded again.
-        for key, outcomes in self.client.gather(done, errors="skip").items():
-            if outcomes is None:
-                self._failed(done[key])
-                continue
+        again = [future for future in ended if future.status in ("lost", "pending")]
+        for future in ended:
+            if future.key not in done and future not in again:
+                self._failed(future)
+        found = self.client.gather(done, errors="skip")
+        for future in (*again, *(future for key, future in done.items() if key not in found)):
+            flying.add(future)
+        for key, outcomes in found.items():
             for job, data in zip(self.sent.pop(key), outcomes, strict=False):
                 outcome = pickle.loads(data)
                 if isinstance(outcome, Ungraded):

@@ -107,6 +107,18 @@ def test_leaving_early_ends_the_workers(release: Release) -> None:
     assert left == []
 
 
+def test_workers_that_dask_gives_up_are_replaced(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[_Run] = []
+    monkeypatch.setattr(_Run, "start", lambda run, start=_Run.start: (runs.append(run), start(run)))
+    stream = LightEngine().grade([job(release, f"s{n}", "good") for n in range(12)])
+    done = [next(stream).result.student]
+    local = runs[0].cluster.local
+    for worker in list(local.workers.values()):
+        local.sync(worker.close)
+    done += [graded.result.student for graded in stream]
+    assert sorted(done) == sorted(f"s{n}" for n in range(12))
+
+
 def test_a_worker_with_other_code_says_what_differs() -> None:
     seat = Seat((), Rules(), expected={**installed(), "torch": "1.0"})
     with pytest.raises(EngineError, match=r"its environment is another one: torch is .* there and 1\.0 here"):
