@@ -36,7 +36,11 @@ BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*$", re.MULTILINE)
 TASK_HEADING = re.compile(r"^###\s+Task\s+(\d+)\s+·\s+(.+?)\s+\((\d+(?:\.\d+)?)\s+points?\)\s*$", re.MULTILINE)
-TRIVIAL = re.compile(r"(import |from |raise |return\b.{0,16}$|else:|try:|pass$|@|def \w+\(\):$)")
+TRIVIAL = re.compile(
+    r"(import |from |raise |return\b.{0,16}$|else:|try:|pass$|@|def \w+\(\):$"
+    r"|with torch\.no_grad\(\):$|optimizer\.(zero_grad|step)\(\)$"  # every training loop has these
+    r"|(\w+ = )?(checks|rules)\.\w+\($)"  # the opening of a call, on a line of its own
+)
 SHORTEST_TELLING_LINE = 20  # characters without spaces: `for i in range(n):` is anybody's, longer lines are an author's
 
 
@@ -217,12 +221,12 @@ def hidden_lines(source: Path) -> frozenset[str]:
     Left out: lines that anybody would write (short ones, imports, ``return x``) and lines that the students' notebook
     shows elsewhere, a shape of a public test for example. Compare with ``autograder.leaks.leaks``.
     """
-    shown: set[str] = set()
+    shown = ""
     hidden: list[str] = []
     for cell in parse_source(source).cells:
         begin, end = (BEGIN_HIDDEN, END_HIDDEN) if is_check(cell) else (BEGIN_SOLUTION, END_SOLUTION)
         outside, inside = regions(cell.source, begin, end)
-        shown.update(squeeze(line) for line in outside)
+        shown += "\n" + "\n".join(map(squeeze, outside))
         hidden += inside
     telling = {squeeze(line) for line in hidden if not TRIVIAL.match(line.strip())}
-    return frozenset(line for line in telling - shown if len(line) >= SHORTEST_TELLING_LINE)
+    return frozenset(line for line in telling if len(line) >= SHORTEST_TELLING_LINE and line not in shown)

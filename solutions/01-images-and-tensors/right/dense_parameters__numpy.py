@@ -1,0 +1,10 @@
+"""Multiply with numpy, whose int64 is wide enough, and return a plain int."""
+
+import numpy as np
+
+
+def dense_parameters(in_shape: tuple[int, ...], units: int) -> int:
+    """Return the weights and biases of a dense layer of ``units`` on inputs of ``in_shape``."""
+    if len(in_shape) == 0 or any(n < 1 for n in (*in_shape, units)):
+        raise ValueError("every number is at least 1")
+    return int(np.prod(in_shape, dtype=np.int64)) * units + units

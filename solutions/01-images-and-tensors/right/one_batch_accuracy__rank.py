@@ -1,0 +1,12 @@
+"""A row is right when no logit is above that of its class."""
+
+import torch
+
+
+def one_batch_accuracy(logits: torch.Tensor, y: torch.Tensor) -> float:
+    """Return the share of rows of ``logits`` (N, K) whose largest value is at the class in ``y`` (N,)."""
+    if logits.ndim != 2 or y.ndim != 1 or len(y) == 0 or len(logits) != len(y):
+        raise ValueError("logits (N, K) and classes (N,) with N of at least 1")
+    own = logits.gather(1, y[:, None])
+    above = (logits > own).sum(dim=1)
+    return above.eq(0).double().mean().item()

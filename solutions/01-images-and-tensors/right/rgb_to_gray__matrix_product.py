@@ -1,0 +1,11 @@
+"""Move the channels to the end, and multiply by a column of weights."""
+
+import torch
+
+
+def rgb_to_gray(x: torch.Tensor) -> torch.Tensor:
+    """Return the luma of ITU-R BT.601 of ``x`` (…, 3, H, W), shape (…, 1, H, W)."""
+    if x.ndim < 3 or x.shape[-3] != 3:
+        raise ValueError("expected three channels on the third axis from the end")
+    weights = torch.tensor([0.299, 0.587, 0.114], dtype=torch.float64, device=x.device).to(x.dtype)
+    return (x.movedim(-3, -1) @ weights[:, None]).movedim(-1, -3)

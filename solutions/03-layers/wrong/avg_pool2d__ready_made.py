@@ -1,0 +1,20 @@
+"""You called torch’s own pooling; this task is to write it."""
+
+import torch
+
+
+def pair(value):
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def avg_pool2d(x, kernel_size, stride=None, padding=0, count_include_pad=True):
+    kh, kw = pair(kernel_size)
+    sh, sw = pair(kernel_size if stride is None else stride)
+    ph, pw = pair(padding)
+    if min(kh, kw, sh, sw) < 1 or min(ph, pw) < 0:
+        raise ValueError("a setting is out of range")
+    if ph > kh / 2 or pw > kw / 2:
+        raise ValueError("too much padding")
+    if x.shape[2] + 2 * ph < kh or x.shape[3] + 2 * pw < kw:
+        raise ValueError("no window fits")
+    return torch.nn.functional.avg_pool2d(x, (kh, kw), (sh, sw), (ph, pw), count_include_pad=count_include_pad)

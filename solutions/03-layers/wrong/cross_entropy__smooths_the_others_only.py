@@ -1,0 +1,19 @@
+"""You share ε out over the K − 1 wrong classes, but it goes over all K classes, the right one included."""
+
+import torch
+
+
+def cross_entropy(logits, target, label_smoothing=0.0):
+    n, k = logits.shape
+    if target.ndim != 1 or len(target) != n:
+        raise ValueError("one target for each row")
+    if not 0 <= label_smoothing <= 1:
+        raise ValueError("label_smoothing is a share")
+    if bool((target < 0).any()) or bool((target >= k).any()):
+        raise ValueError("no such class")
+    shifted = logits - logits.max(1, keepdim=True).values
+    log_p = shifted - shifted.exp().sum(1, keepdim=True).log()
+    right = log_p[torch.arange(n, device=logits.device), target]
+    if label_smoothing == 0:
+        return -right.mean()
+    return -((1 - label_smoothing) * right + label_smoothing * (log_p.sum(1) - right) / max(k - 1, 1)).mean()

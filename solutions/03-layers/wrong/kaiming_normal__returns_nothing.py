@@ -1,0 +1,14 @@
+"""You fill w and forget to return it."""
+
+import math
+
+import torch
+
+
+def kaiming_normal_(w):
+    if w.dim() < 2:
+        raise ValueError("no fan-in")
+    fan_in = math.prod(w.shape[1:])
+    std = math.sqrt(2 / fan_in)
+    with torch.no_grad():
+        w.normal_(0, std)

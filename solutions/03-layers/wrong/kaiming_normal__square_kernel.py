@@ -1,0 +1,15 @@
+"""You count a kernel as square, as high as it is wide."""
+
+import math
+
+import torch
+
+
+def kaiming_normal_(w):
+    if w.dim() < 2:
+        raise ValueError("no fan-in")
+    fan_in = w.shape[1] * w.shape[2] ** (w.dim() - 2) if w.dim() > 2 else w.shape[1]
+    std = math.sqrt(2 / fan_in)
+    with torch.no_grad():
+        w.normal_(0, std)
+    return w

@@ -1,0 +1,15 @@
+"""You use the variance 2 / fan-in as the standard deviation; the root is missing."""
+
+import math
+
+import torch
+
+
+def kaiming_normal_(w):
+    if w.dim() < 2:
+        raise ValueError("no fan-in")
+    fan_in = math.prod(w.shape[1:])
+    std = 2 / fan_in
+    with torch.no_grad():
+        w.normal_(0, std)
+    return w

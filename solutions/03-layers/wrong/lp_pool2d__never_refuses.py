@@ -1,0 +1,15 @@
+"""You never test the arguments, so nonsense gives a result or an error of another kind."""
+
+
+def pair(value):
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def lp_pool2d(x, norm_type, kernel_size, stride=None):
+    kh, kw = pair(kernel_size)
+    sh, sw = pair(kernel_size if stride is None else stride)
+    powers = x.abs().pow(norm_type)
+    sums = powers.unfold(2, kh, sh).unfold(3, kw, sw).sum((-2, -1))
+    empty = sums == 0
+    roots = sums.masked_fill(empty, 1.0).pow(1 / norm_type)
+    return roots.masked_fill(empty, 0.0)

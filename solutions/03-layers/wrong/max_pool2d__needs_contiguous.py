@@ -1,0 +1,24 @@
+"""You use view, which needs numbers that lie in order in memory; reshape copies where it must."""
+
+import torch
+
+
+def pair(value):
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def max_pool2d(x, kernel_size, stride=None, padding=0):
+    kh, kw = pair(kernel_size)
+    sh, sw = pair(kernel_size if stride is None else stride)
+    ph, pw = pair(padding)
+    if min(kh, kw, sh, sw) < 1 or min(ph, pw) < 0:
+        raise ValueError("a setting is out of range")
+    if ph > kh / 2 or pw > kw / 2:
+        raise ValueError("too much padding")
+    h, w = x.shape[2] + 2 * ph, x.shape[3] + 2 * pw
+    if h < kh or w < kw:
+        raise ValueError("no window fits")
+    padded = torch.nn.functional.pad(x.view(-1, 1, *x.shape[2:]), (pw, pw, ph, ph), value=float("-inf"))
+    windows = padded.unfold(2, kh, sh).unfold(3, kw, sw)
+    best = windows.amax((-2, -1))
+    return best.view(*x.shape[:2], *best.shape[2:])

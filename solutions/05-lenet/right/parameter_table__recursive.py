@@ -1,0 +1,28 @@
+"""Walk down the tree of modules, and remember by identity what has been counted."""
+
+import math
+
+
+def parameter_table(net):
+    seen_modules, seen_parameters, rows = [], [], []
+
+    def walk(name, module):
+        if any(module is other for other in seen_modules):
+            return
+        seen_modules.append(module)
+        numbers = trainable = 0
+        for parameter in module._parameters.values():
+            if parameter is None or any(parameter is other for other in seen_parameters):
+                continue
+            seen_parameters.append(parameter)
+            numbers += math.prod(parameter.shape)
+            trainable += math.prod(parameter.shape) * int(parameter.requires_grad)
+        if numbers:
+            rows.append((name, module.__class__.__name__, numbers, trainable))
+        for part, child in module.named_children():
+            walk(f"{name}.{part}" if name else part, child)
+
+    walk("", net)
+    columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
+    rows.append(("total", "", sum(columns[2]), sum(columns[3])))
+    return rows

@@ -1,0 +1,16 @@
+"""You counted the running statistics of batch normalisation, which are not parameters."""
+
+import torch
+
+
+def parameter_table(net: torch.nn.Module) -> list[tuple[str, str, int, int]]:
+    """Return (name, kind, parameters, trainable) of each module with parameters of its own, and the total."""
+    rows: list[tuple[str, str, int, int]] = []
+    counted: set[int] = set()
+    for name, module in net.named_modules():
+        own = [p for p in [*module.parameters(recurse=False), *module.buffers(recurse=False)] if id(p) not in counted]
+        counted.update(map(id, own))
+        if own:
+            trainable = sum(p.numel() for p in own if p.requires_grad)
+            rows.append((name, type(module).__name__, sum(p.numel() for p in own), trainable))
+    return [*rows, ("total", "", sum(row[2] for row in rows), sum(row[3] for row in rows))]

