@@ -179,6 +179,7 @@ def bars(values: Mapping[str, float], alt: str, caption: str = "", xlabel: str =
         axes.bar_label(drawn, labels=[fmt.format(v) for v in values.values()], padding=4)
         axes.invert_yaxis()
         axes.margins(x=0.16)
+        axes.locator_params(axis="x", nbins=5)  # more would run into each other where numbers have five digits
         axes.set_xlabel(xlabel)
         return draw(figure, alt, caption)
 
