@@ -102,13 +102,23 @@ class Warm:
         raise EngineError("The process that forks the checks has died.", said[-1] if said else "")
 
     def start(self, folder: Path) -> Process:
+        self._ask(os.fsencode(folder))
+        return WarmProcess(self, folder)
+
+    def rehearse(self, folder: Path) -> None:
+        """Run the job in ``folder`` in the warm process itself, for trusted cells: jobs like it then start faster."""
+        self._ask(b"rehearse " + os.fsencode(folder))
+        assert self.process.stdout is not None
+        if self.process.stdout.readline() != b"rehearsed\n":
+            self.fail()
+
+    def _ask(self, line: bytes) -> None:
         assert self.process.stdin is not None
         try:
-            self.process.stdin.write(os.fsencode(folder) + b"\n")
+            self.process.stdin.write(line + b"\n")
             self.process.stdin.flush()
         except BrokenPipeError:
             self.fail()
-        return WarmProcess(self, folder)
 
     def close(self) -> None:
         for stream in (self.process.stdin, self.process.stdout, self.log):

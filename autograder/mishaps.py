@@ -16,9 +16,10 @@ Notebook = dict[str, Any]
 
 
 def with_line(code: str, name: str, line: str) -> str:
-    """Return ``code`` with ``line`` as the first statement of its function ``name``."""
+    """Return ``code`` with ``line`` as the first statement of its function or class ``name`` (a last ``_`` is free)."""
     tree = ast.parse(code)
-    function = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.ClassDef) and n.name == name)
+    kinds = ast.FunctionDef | ast.ClassDef
+    function = next(n for n in ast.walk(tree) if isinstance(n, kinds) and n.name.rstrip("_") == name.rstrip("_"))
     first = function.body[1 if ast.get_docstring(function) is not None and len(function.body) > 1 else 0]
     lines = code.splitlines()
     lines.insert(first.lineno - 1, " " * first.col_offset + line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from autograder.errors import EngineError
 from autograder.model import Assignment, Check, Outcome, Task
 from autograder.runner import Cell, Fresh, Job, Launcher, RunLimits, Warm, results, run
 
+THREAD = "import threading, time\nthreading.Thread(target=time.sleep, args=(99,), daemon=True).start()"
 TIGHT = RunLimits(cpu_seconds=1, wall_seconds=60, output_bytes=200_000)
 
 
@@ -189,3 +191,35 @@ def test_results_name_the_students_own_line_and_nothing_hidden(tmp_path: Path, w
     assert (failed.outcome, failed.points, failed.max_points) == (Outcome.ERROR, 0, 3)
     assert failed.message == "Your code raised KeyError in line 3 of your cell: `raise KeyError(n)`."
     assert "77" not in failed.message
+
+
+def rehearsed(launcher: Warm, folder: Path, *sources: str) -> None:
+    job = {"cells": [{"key": str(number), "source": source} for number, source in enumerate(sources)]}
+    (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+    launcher.rehearse(folder)
+
+
+def test_what_a_rehearsal_loads_is_there_for_every_job_and_its_names_are_not(tmp_path: Path) -> None:
+    (tmp_path / "counted.py").write_text(f"open({str(tmp_path / 'loads')!r}, 'a').write('x')\n", encoding="utf-8")
+    use = f"import os, sys\nsys.path.insert(0, {str(tmp_path)!r})\nimport counted\nname = 1\nos.environ['SET'] = '1'"
+    with Warm() as launcher:
+        rehearsed(launcher, tmp_path, use, "raise SystemExit(1)", "1 / 0", "print('heard by nobody')")
+        loaded = (tmp_path / "loads").read_text()
+        test = "import os\nassert 'name' not in globals() and 'SET' not in os.environ"
+        for _ in range(2):
+            found = ends(tmp_path, launcher, Cell("a", test, graded=True), Cell("b", use, own=True))
+            assert [end.error for end in found.values()] == ["", ""]
+    assert loaded == "xx"  # once in the trial, once for good
+    assert (tmp_path / "loads").read_text() == loaded
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import os\nos._exit(0)", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", THREAD],
+    ids=["ends", "dies", "leaves a thread"],
+)
+def test_cells_that_would_spoil_the_warm_process_are_not_run_in_it(tmp_path: Path, source: str) -> None:
+    with Warm() as launcher:
+        rehearsed(launcher, tmp_path, source)
+        assert len(list(Path(f"/proc/{launcher.process.pid}/task").iterdir())) == 1
+        assert ends(tmp_path, launcher, Cell("a", "assert 1 + 1 == 2", graded=True))["a"].error == ""
