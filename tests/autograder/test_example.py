@@ -13,9 +13,10 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import PathError
-from autograder.example import differences, make_class
+from autograder.example import Material, _assemble, _plan, differences, make_class
 from autograder.results import ResultStore, from_dict, to_dict
 
+ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parent / "small_course"
 NAME = "01-small"
 
@@ -26,6 +27,14 @@ def autograder(*arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-m", "autograder", *arguments]
     return subprocess.run(command, cwd=SMALL, env=environment, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("name", Course.open(ROOT).assignments())
+def test_a_class_can_be_planned_for_every_assignment(name: str) -> None:
+    material = Material.read(Course(ROOT, ROOT), name)
+    members = list(_plan(material, 24))
+    assert len({member.name for member in members}) == 24
+    assert all(isinstance(_assemble(material, member), dict) for member in members)
 
 
 @pytest.fixture(scope="module")
