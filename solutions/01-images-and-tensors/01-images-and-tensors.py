@@ -861,7 +861,7 @@ for kind in (np.float64, np.uint8, np.float32, np.int64):
 rng = np.random.default_rng(2764)
 for kind in (np.int64, np.uint8, np.int32):
     labels = rng.permutation(10).astype(kind)
-    dataset = DigitsDataset(np.zeros((10, 4, 3)), labels)
+    dataset = DigitsDataset(np.full((10, 4, 3), 8.0), labels)
     received = [dataset[i][1] for i in range(10)]
     checks.equal(received, labels.tolist(), "The labels", hint="int(...) makes a plain int of a number of numpy.")
 for count in (9, 11, 1):
@@ -880,7 +880,7 @@ for count in (9, 11, 1):
 import itertools
 
 labels = np.array([5, 3, 8, 1, 9, 2, 6])
-images = np.arange(7)[:, None, None] * np.ones((7, 2, 3)) * 2
+images = np.arange(1, 8)[:, None, None] * np.ones((7, 2, 3)) * 2
 dataset = DigitsDataset(images, labels)
 checks.equal(len(dataset), 7, "The number of examples")
 checks.equal([int(dataset[i][1]) for i in (-1, -3, -7)], [6, 9, 5], "Labels counted from the end")
