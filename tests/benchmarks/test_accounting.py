@@ -45,6 +45,28 @@ with open(sys.argv[1], "w") as file:
     json.dump({"before": before, "after": after, "cell": run.cpu_seconds}, file)
 """
 
+LEFT = """
+import threading, time
+from autograder.sealed.pair import Interrupted, Pair
+from autograder.sealed.session import Cell, Role, Rules, Session
+
+def session(source):
+    return Session((Cell(0, Role.STUDENT, source),), Rules())
+
+def left_alone():
+    try:
+        pair.run(session("while True: pass"))
+    except Interrupted:
+        print("interrupted", flush=True)
+
+with Pair() as pair:
+    pair.run(session("x = 1"))
+    thread = threading.Thread(target=left_alone)
+    thread.start()
+    time.sleep(2)
+thread.join()
+"""
+
 
 def measured(*command: str, memory: object = None) -> Usage:
     return run([sys.executable, *command], cwd=ROOT, environment={"PYTHONPATH": str(ROOT)}, memory=memory)  # type: ignore[arg-type]
@@ -71,6 +93,14 @@ def test_what_a_sandbox_burns_is_in_the_sum_of_all_children(tmp_path: Path) -> N
     assert usage.cpu_seconds >= said["after"] - 0.05
     assert usage.cpu_seconds < said["after"] + 3
     # A sandbox and an examiner hold some MB of their own; the processes kept warm, with hundreds each, are not meant.
+    assert 1e6 < usage.private_bytes < 150e6
+
+
+def test_a_pair_that_ends_leaves_its_memory_to_nobody(tmp_path: Path) -> None:
+    log = tmp_path / "log.txt"
+    command = [sys.executable, "-c", LEFT]
+    usage = run(command, cwd=ROOT, environment={"PYTHONPATH": str(ROOT)}, log=log, memory=in_flight_bytes)
+    assert log.read_text() == "interrupted\n"
     assert 1e6 < usage.private_bytes < 150e6
 
 
