@@ -30,7 +30,7 @@ from autograder.verify import FEWEST_RIGHT, FEWEST_WRONG
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "tests" / "autograder" / "small_course"
-NAMES = ("02-convolution-arithmetic", "03-layers", "04-backpropagation")  # a whole comparison takes minutes each
+NAMES = ("01-images-and-tensors", "02-convolution-arithmetic", "03-layers", "04-backpropagation", "05-lenet")
 BIN = Path(sys.executable).parent
 DIFFERENCES = ROOT / "docs" / "engine" / "differences.md"
 
