@@ -22,9 +22,10 @@ from typing import Any
 from autograder import __version__
 from autograder.course import Course
 from autograder.errors import PathError, SourceError
+from autograder.files import write_atomically
 from autograder.mishaps import Notebook, cut_off, doubler, noisy, remover, shuffle, tamperer, with_line
 from autograder.model import Assignment
-from autograder.release import generate, write_atomically
+from autograder.release import generate
 from autograder.results import ResultStore
 from autograder.runner import Cell, Job, Warm, results, run
 from autograder.source import assignment_of, grade_id, is_check, read_source

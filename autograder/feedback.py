@@ -12,10 +12,10 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import PathError
+from autograder.files import write_atomically
 from autograder.marks import Marks, NotGraded
 from autograder.model import Assignment, Check, CheckResult, ManualPart, Outcome, SubmissionResult, Task
 from autograder.pages import render, safe_student
-from autograder.release import write_atomically
 
 __all__ = ["MAX_PAGE_BYTES", "feedback_page", "public_tests", "write_feedback"]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import sqlite3
 import time
@@ -19,8 +18,9 @@ from typing import Any, TypeVar
 from autograder.course import Course
 from autograder.entries import Shape, enter, scores_held, shape_of
 from autograder.errors import GradebookError
+from autograder.files import to_json, write_atomically
 from autograder.model import Outcome, SubmissionResult
-from autograder.release import nbgrader_at_ease, newest_layout, write_atomically
+from autograder.release import nbgrader_at_ease, newest_layout
 
 __all__ = ["Gradebook", "autograded_path", "prepare_directory", "write_autograded"]
 
@@ -58,10 +58,10 @@ def autograded_path(course: Course, assignment: str, student: str) -> Path:
     return course.autograded / student / assignment / f"{assignment}.ipynb"
 
 
-def write_autograded(course: Course, result: SubmissionResult, notebook: dict[str, Any]) -> Path:
+def write_autograded(course: Course, result: SubmissionResult, notebook: dict[str, Any] | bytes) -> Path:
     """Write the executed notebook where nbgrader looks for it."""
     path = autograded_path(course, result.assignment, result.student)
-    write_atomically(path, json.dumps(notebook, ensure_ascii=False) + "\n")  # indented it takes ten times as long
+    write_atomically(path, notebook if isinstance(notebook, bytes) else to_json(notebook))
     return path
 
 
@@ -151,6 +151,11 @@ class Gradebook:
     def close(self) -> None:
         """Give back the connection that ``put`` keeps."""
         if self._engine is not None:
+            from sqlalchemy.exc import DatabaseError
+
+            # Another program may hold the lock: the journal then stays, and SQLite takes an empty one for none.
+            with contextlib.suppress(DatabaseError):
+                self._journal("DELETE")
             self._engine.dispose()
             self._engine = None
 
@@ -159,7 +164,13 @@ class Gradebook:
             from sqlalchemy import create_engine
 
             self._engine = create_engine(_patient(self.url))
+            self._journal("PERSIST")  # to make and remove a file for each submission takes a tenth of its time
         return self._engine
+
+    def _journal(self, mode: str) -> None:
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql(f"PRAGMA journal_mode={mode}")
 
     def _register(self, assignment: Any) -> None:
         self._shapes.clear()

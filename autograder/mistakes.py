@@ -19,10 +19,10 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job, Limits
+from autograder.files import write_atomically
 from autograder.intake import IntakeCell, IntakeResult, Release, repair
 from autograder.model import Assignment, CheckResult, Outcome, Submission, SubmissionResult, Task
 from autograder.progress import Progress
-from autograder.release import write_atomically
 from autograder.source import grade_id, hidden_lines, is_answer, is_check, read_source, squeeze
 from autograder.verify import Answer, known_answers
 

@@ -62,10 +62,13 @@ class Regrade:
         checks = tuple((new if c.id in self.wanted else old)[c.id] for c in self.assignment.checks)
         return self._now(replace(fresh, checks=checks))
 
-    def executed(self, notebook: dict[str, Any]) -> dict[str, Any]:
+    def executed(self, notebook: dict[str, Any] | bytes) -> dict[str, Any] | bytes:
         """Return the executed ``notebook`` with the former outputs of the checks that were not run."""
         former = None if self.wanted is None else self._former()
-        return notebook if former is None else _with_outputs(notebook, former, self.source, self.wanted or frozenset())
+        if former is None:
+            return notebook
+        fresh = json.loads(notebook) if isinstance(notebook, bytes) else notebook
+        return _with_outputs(fresh, former, self.source, self.wanted or frozenset())
 
     def answers_changed(self, notebook: dict[str, Any]) -> bool:
         """Say whether the student wrote anything, text included, that was not in the former notebook."""

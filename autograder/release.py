@@ -7,7 +7,6 @@ works in a folder of its own; what it made is moved into place whole, or not at 
 from __future__ import annotations
 
 import logging
-import os
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.errors import GradebookError, SourceError
+from autograder.files import write_atomically
 from autograder.source import read_source
 
 __all__ = [
@@ -28,19 +28,7 @@ __all__ = [
     "register",
     "release_all",
     "strangers",
-    "write_atomically",
 ]
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` whole or not at all, making its folder where needed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def generate(source: Path, *, out: Path, gradebook_url: str | None = None) -> Path:

@@ -19,10 +19,10 @@ from typing import Any
 
 from autograder.charts import dots, histogram
 from autograder.course import Course
+from autograder.files import write_atomically
 from autograder.marks import Marks
 from autograder.model import Assignment, CheckResult, Note, Outcome, SubmissionResult, Task
 from autograder.pages import number, one_line, render, safe_student
-from autograder.release import write_atomically
 
 __all__ = ["CheckFigures", "ClassReport", "MistakeFigures", "StudentRow", "TaskFigures", "analyse", "discrimination"]
 __all__ += ["marks_csv", "write_report"]

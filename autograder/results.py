@@ -8,10 +8,10 @@ hidden tests.
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
+from autograder.files import to_json, write_atomically
 from autograder.model import CheckResult, Note, Outcome, SubmissionResult
 
 __all__ = ["ResultStore", "from_dict", "to_dict"]
@@ -42,16 +42,7 @@ class ResultStore:
     def save(self, result: SubmissionResult) -> None:
         """Write ``result`` durably: after this returns, a power cut cannot lose it."""
         path = self.path(result.assignment, result.student)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        try:
-            with part.open("w", encoding="utf-8") as file:
-                file.write(json.dumps(to_dict(result), ensure_ascii=False))  # indented it takes ten times as long
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        write_atomically(path, to_json(to_dict(result)), durable=True)
 
     def load(self, assignment: str, student: str) -> SubmissionResult | None:
         """Return the stored result, or None when there is none that can be read (it will be graded again)."""

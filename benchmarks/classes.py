@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.example import Material
-from autograder.release import write_atomically
+from autograder.files import write_atomically
 from autograder.source import grade_id
 
 __all__ = ["WORKLOADS", "Workload", "make_class"]

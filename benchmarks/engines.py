@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.release import write_atomically
+from autograder.files import write_atomically
 from benchmarks import otter, plain_nbgrader
 from benchmarks.accounting import Usage, in_flight_bytes, run, tree_bytes
 from benchmarks.classes import Workload, make_class

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from autograder.release import write_atomically
+from autograder.files import write_atomically
 from benchmarks.classes import Workload
 from benchmarks.engines import Measured, measure
 from benchmarks.table import HOW, combine, differences, markdown, summary

@@ -1,11 +1,10 @@
 """Measure what a submission costs the coordinator: ``python -m benchmarks.scale --submissions 10000 --workers 1000``.
 
 All of the coordinator's work is real: it finds, reads, hashes and repairs every notebook, sends it through a real Dask
-scheduler (in its own process, as on one machine), and writes the executed notebook, the result and the gradebook. The
-workers are real Dask workers that connect over TCP, many in one process: a thousand processes do not fit on a small
-machine. Only the grading itself is left out: a worker answers at once, with full marks.
-
-CPU time is that of the coordinator's process alone, scheduler included.
+scheduler, and writes the executed notebook, the result and the gradebook. The scheduler is a process of its own, as on
+a cluster (``autograder grade --scheduler``). The workers are real Dask workers that connect over TCP, many in one
+process: a thousand processes do not fit on a small machine. Only the grading itself is left out: a worker answers at
+once, with full marks.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import logging
 import resource
 import subprocess
 import sys
@@ -31,6 +31,7 @@ from autograder.grade import grade_class
 from autograder.model import SubmissionResult
 from autograder.release import generate
 from autograder.source import grade_id, read_source
+from benchmarks.accounting import tree_cpu
 
 __all__ = ["Figures", "hand_in", "measure"]
 
@@ -41,15 +42,16 @@ ROOT = Path(__file__).parents[1]
 class Figures:
     """What a run took: CPU time is the coordinator's, ``seconds`` are by the clock.
 
-    ``cpu_ms`` is per submission, everything included; ``dispatch_cpu_seconds`` is from the moment that all workers are
-    connected until the last result is written.
+    ``cpu_ms`` is per submission, everything included; ``dispatch_cpu_ms`` is from the moment that all workers are
+    connected until the last result is written, and ``scheduler_cpu_ms`` what Dask's scheduler took meanwhile.
     """
 
     submissions: int
     workers: int
     cpu_seconds: float
     cpu_ms: float
-    dispatch_cpu_seconds: float
+    dispatch_cpu_ms: float
+    scheduler_cpu_ms: float
     seconds: float
     peak_mb: float
 
@@ -76,41 +78,48 @@ class ScaleEngine:
 
     def __init__(self, workers: int, processes: int) -> None:
         self.workers, self.processes = workers, processes
-        self.ready = self.ended = 0.0
+        self.own = self.scheduler = 0.0
 
     def grade(self, jobs: Iterable[Job]) -> Iterator[Graded]:
         from autograder.dispatch.cluster import connected
         from autograder.dispatch.dispatcher import Dispatcher
         from autograder.sealed.engine import hidden_cells
 
-        with connected(0, encrypted=False) as cluster, contextlib.ExitStack() as stack:
-            address = cluster.local.scheduler_address
+        with contextlib.ExitStack() as stack:
+            scheduler = stack.enter_context(_process("--schedule"))
+            assert scheduler.stdout is not None
+            address = scheduler.stdout.readline().strip()
             for _ in range(self.processes):
-                stack.enter_context(_workers(address, self.workers // self.processes))
-            cluster.client.wait_for_workers(self.workers, timeout=300)
-            self.ready = time.process_time()
-            yield from Dispatcher(AtOnce(), hidden_cells, scheduler=address).grade(jobs)
-            self.ended = time.process_time()
+                stack.enter_context(_process("--serve", address, str(self.workers // self.processes)))
+            with connected(0, address) as cluster:
+                cluster.client.wait_for_workers(self.workers, timeout=300)
+                own, other = time.process_time(), tree_cpu(scheduler.pid)
+                yield from Dispatcher(AtOnce(), hidden_cells, scheduler=address).grade(jobs)
+                self.own, self.scheduler = time.process_time() - own, tree_cpu(scheduler.pid) - other
 
 
 @contextlib.contextmanager
-def _workers(address: str, count: int) -> Iterator[None]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.scale", "--serve", address, str(count)], cwd=ROOT, stdin=subprocess.PIPE
-    )
-    try:
-        yield
-    finally:
-        process.kill()
-        process.wait()
-        assert process.stdin is not None
-        process.stdin.close()
+def _process(*options: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "benchmarks.scale", *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+async def _schedule() -> None:
+    """Run a scheduler in this process, and print its address."""
+    from distributed import Scheduler
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    async with Scheduler(host="127.0.0.1", port=0, dashboard=False) as scheduler:  # type: ignore[no-untyped-call]
+        print(scheduler.address, flush=True)
+        await scheduler.finished()
 
 
 async def _serve(address: str, count: int) -> None:
     """Run ``count`` workers in this process until the scheduler goes."""
-    import logging
-
     from distributed import Worker
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
@@ -150,8 +159,8 @@ def measure(course: Course, name: str, workers: int, processes: int = 1) -> Figu
     seconds, cpu = time.monotonic() - started, time.process_time() - before
     assert all(abs(result.points - result.max_points) < 1e-9 for result in outcome.results)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    own = engine.ended - engine.ready
-    return Figures(outcome.graded, workers, cpu, 1000 * cpu / outcome.graded, own, seconds, peak)
+    each = 1000 / outcome.graded
+    return Figures(outcome.graded, workers, cpu, each * cpu, each * engine.own, each * engine.scheduler, seconds, peak)
 
 
 def main() -> None:
@@ -163,9 +172,13 @@ def main() -> None:
     parser.add_argument("--root", type=Path, default=ROOT)
     parser.add_argument("--assignment", default="02-convolution-arithmetic")
     parser.add_argument("--serve", nargs=2, metavar=("ADDRESS", "COUNT"), help=argparse.SUPPRESS)
+    parser.add_argument("--schedule", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    if given.schedule:
+        asyncio.run(_schedule())
+        return
     if given.serve:
         asyncio.run(_serve(given.serve[0], int(given.serve[1])))
         return

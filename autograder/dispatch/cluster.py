@@ -66,16 +66,11 @@ class Cluster:
 
 @contextlib.contextmanager
 def connected(
-    workers: int,
-    scheduler: str | None = None,
-    resources: dict[str, float] | None = None,
-    *,
-    encrypted: bool = True,
+    workers: int, scheduler: str | None = None, resources: dict[str, float] | None = None
 ) -> Iterator[Cluster]:
     """Give a cluster: of up to ``workers`` processes started here, or the one at the address ``scheduler``.
 
     ``resources`` is what each process started here offers, as Dask names it; processes elsewhere say it themselves.
-    Unless ``encrypted``, workers that we did not start can join our own scheduler too.
 
     Raises:
         UsageError: nothing answers at ``scheduler``.
@@ -95,8 +90,8 @@ def connected(
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",
-                protocol="tls://" if encrypted else "tcp://",
-                security=True if encrypted else None,
+                protocol="tls://",
+                security=True,
                 dashboard_address=None,
                 worker_dashboard_address=None,
                 silence_logs=_QUIET,

@@ -20,6 +20,7 @@ from distributed import Worker, WorkerPlugin, get_worker
 from autograder.dispatch import Ungraded
 from autograder.engine import Graded, Job
 from autograder.errors import EngineError
+from autograder.files import to_json
 from autograder.model import Assignment
 
 __all__ = ["Grader", "Material", "MaterialPlugin", "WarmPlugin", "grade_some"]
@@ -119,7 +120,7 @@ def grade_some(run: str, material: str, jobs: list[bytes]) -> list[bytes]:
         job = dataclasses.replace(pickle.loads(data), assignment=shared.material.assignment)
         try:
             with warm.lock:
-                done.append(pickle.dumps(warm.grader.grade(job, shared.material.hidden), protocol=5))
+                done.append(pickle.dumps(_as_text(warm.grader.grade(job, shared.material.hidden)), protocol=5))
         except Ungraded as error:
             done.append(pickle.dumps(error))
         except Exception as error:
@@ -128,3 +129,9 @@ def grade_some(run: str, material: str, jobs: list[bytes]) -> list[bytes]:
                 error = EngineError(f"The grading of {who} failed: {type(error).__name__}: {error}.")
             return [*done, pickle.dumps(error)]
     return done
+
+
+def _as_text(graded: Graded) -> Graded:
+    """Return the same with its notebook as JSON: many workers make it, and one process has to write them all."""
+    notebook = graded.notebook
+    return dataclasses.replace(graded, notebook=to_json(notebook)) if isinstance(notebook, dict) else graded

@@ -47,10 +47,13 @@ class Job:
 
 @dataclass(frozen=True)
 class Graded:
-    """A result with the executed notebook, or None when there is none (the engine's process died)."""
+    """A result with the executed notebook, or None when there is none (the engine's process died).
+
+    Bytes are the same as JSON: what came from another process is mostly written as it is, so nobody need read it.
+    """
 
     result: SubmissionResult
-    notebook: dict[str, Any] | None
+    notebook: dict[str, Any] | bytes | None
 
 
 class Engine(Protocol):

@@ -104,7 +104,9 @@ def test_messages_name_the_students_own_line_and_nothing_hidden(graded: dict[str
 
 
 def test_the_executed_notebook_holds_outputs_and_hidden_tests(graded: dict[str, Graded]) -> None:
-    notebook: Any = graded["warns"].notebook
+    text = graded["warns"].notebook
+    assert isinstance(text, bytes)
+    notebook: Any = json.loads(text)
     cells = {c["metadata"]["nbgrader"]["grade_id"]: c for c in notebook["cells"]}
     assert "secret_halves" in cells["half_up-halves"]["source"]
     assert "oh" in cells["half_up"]["outputs"][0]["text"]
