@@ -24,7 +24,13 @@ from autograder.course import Course
 from autograder.engine import Engine, Graded, Job, Limits, keeping
 from autograder.engine.choose import engine_factory
 from autograder.errors import EngineError, PathError, UsageError
-from autograder.gradebook import Gradebook, autograded_path, prepare_directory, write_autograded
+from autograder.gradebook import (
+    Gradebook,
+    autograded_path,
+    prepare_directory,
+    remove_half_written,
+    write_autograded,
+)
 from autograder.intake import IntakeCell, IntakeResult, Release, Unreadable, read_submission, repair
 from autograder.lock import only_run
 from autograder.mistakes import find_mistakes, signature
@@ -83,7 +89,6 @@ def grade_class(
     notebook = read_source(source)
     assignment = assignment_of(notebook, name)
     gradebook = Gradebook(course)
-    gradebook.check()
     store = ResultStore(course.directory)
     with (
         contextlib.closing(gradebook),
@@ -93,6 +98,8 @@ def grade_class(
         shown or progress("", quiet=True) as bar,
         contextlib.ExitStack() as stack,
     ):
+        remove_half_written(course)
+        gradebook.check(mend=True)
         template = Path(folder) / "gradebook.db"
         engine = (factory or engine_factory("sealed"))(template, workers)
         stack.enter_context(keeping(engine))

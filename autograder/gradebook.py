@@ -22,7 +22,7 @@ from autograder.files import to_json, write_atomically
 from autograder.model import Outcome, SubmissionResult
 from autograder.release import nbgrader_at_ease, newest_layout
 
-__all__ = ["Gradebook", "autograded_path", "prepare_directory", "write_autograded"]
+__all__ = ["Gradebook", "autograded_path", "prepare_directory", "remove_half_written", "write_autograded"]
 
 T = TypeVar("T")
 
@@ -38,19 +38,21 @@ DATABASE = "c.CourseDirectory.db_url = {url!r}\n"
 
 
 def prepare_directory(course: Course) -> None:
-    """Give the course directory an ``nbgrader_config.py`` if it has none, so that nbgrader's programs work in it.
-
-    What a run that was killed left half written is removed: call this under ``lock.only_run``.
-    """
-    for folder, pattern in ((course.autograded, "*/*/.*.part"), (course.directory / ".autograder", "results/*/*.part")):
-        for left in folder.glob(pattern):
-            left.unlink(missing_ok=True)
+    """Give the course directory an ``nbgrader_config.py`` if it has none, so that nbgrader's programs work in it."""
     path = course.directory / "nbgrader_config.py"
     if not path.exists():
         own = f"sqlite:///{course.directory / 'gradebook.db'}"  # is nbgrader's default, wherever the folder moves to
         url = course.gradebook_url
         write_atomically(path, CONFIG + (DATABASE.format(url=url) if url != own else ""))
         path.chmod(0o600)  # an address may hold a password
+
+
+def remove_half_written(course: Course) -> None:
+    """Remove the files that a run that was killed has left half written: call this under ``lock.only_run``."""
+    own = course.directory / ".autograder"
+    for folder, pattern in ((course.directory, ".*.part"), (course.autograded, "*/*/.*.part"), (own, "**/.*.part")):
+        for left in folder.glob(pattern):
+            left.unlink(missing_ok=True)
 
 
 def autograded_path(course: Course, assignment: str, student: str) -> Path:
@@ -75,8 +77,10 @@ class Gradebook:
         self._engine: Any = None
         self._shapes: dict[str, Shape] = {}
 
-    def check(self) -> None:
+    def check(self, *, mend: bool = False) -> None:
         """Make sure that the installed nbgrader can use the database; one that is not there yet is fine.
+
+        ``mend`` removes one that a killed run left half made, without a row in it: only under ``lock.only_run``.
 
         Raises:
             GradebookError: it is not a database, or of another nbgrader version.
@@ -85,7 +89,7 @@ class Gradebook:
         if path is not None and (not path.exists() or path.stat().st_size == 0):
             return
         revision = self._patiently(self._revision)
-        if revision is None:
+        if revision is None or (mend and revision == "" and self._patiently(self._remove_half_made)):
             return
         with nbgrader_at_ease():
             newest = newest_layout()
@@ -232,6 +236,30 @@ class Gradebook:
         from sqlalchemy import make_url
 
         return str(self._file() or make_url(self.url).render_as_string(hide_password=True))
+
+    def _remove_half_made(self) -> bool:
+        """Drop nbgrader's tables if there is nothing in them and nothing beside them; say whether it was so.
+
+        nbgrader makes the tables first and then notes their layout. A run that is killed in between leaves tables that
+        no nbgrader would use.
+        """
+        with nbgrader_at_ease():
+            from nbgrader.api import Base
+        from sqlalchemy import MetaData, create_engine, select
+
+        engine = create_engine(_patient(self.url))
+        try:
+            with engine.begin() as connection:
+                found = MetaData()
+                found.reflect(connection)
+                names = {*Base.metadata.tables, "alembic_version"}
+                tables = found.sorted_tables
+                if found.tables.keys() - names or any(connection.execute(select(t).limit(1)).first() for t in tables):
+                    return False
+                found.drop_all(connection)
+                return True
+        finally:
+            engine.dispose()
 
     def _revision(self) -> str | None:
         """Return alembic's revision, "" where the tables carry none, None for a database without tables."""

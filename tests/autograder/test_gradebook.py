@@ -208,8 +208,23 @@ class TestCheck:
 
     def test_one_without_a_version(self, course: Course, book: Gradebook) -> None:
         change(course, "DROP TABLE alembic_version")
+        for mend in (False, True):  # it has rows
+            with pytest.raises(GradebookError, match="unknown"):
+                book.check(mend=mend)
+
+    def test_one_half_made_is_made_anew(self, course: Course, template: Path) -> None:
+        change(course, "CREATE TABLE student (id VARCHAR PRIMARY KEY)")
         with pytest.raises(GradebookError, match="unknown"):
-            book.check()
+            Gradebook(course).check()
+        Gradebook(course).check(mend=True)
+        Gradebook(course).register(template)
+        Gradebook(course).check()
+
+    def test_somebody_elses_tables_stay(self, course: Course) -> None:
+        change(course, "CREATE TABLE student (id VARCHAR PRIMARY KEY)")
+        change(course, "CREATE TABLE holidays (day VARCHAR)")
+        with pytest.raises(GradebookError, match="unknown"):
+            Gradebook(course).check(mend=True)
 
     def test_not_a_database(self, course: Course) -> None:
         (course.directory / "gradebook.db").write_text("I am a text file, " * 100)

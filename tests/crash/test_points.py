@@ -1,0 +1,79 @@
+"""The coordinator killed at every kind of moment, by number: whatever the moments, nothing is lost."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from autograder.course import Course
+from autograder.results import ResultStore
+from tests.crash.classes import ROOT, assert_nothing_lost, hand_in, marks
+from tests.crash.light import NAME
+
+CLASS = 5
+HERE = Path(__file__).parents[2]
+Run = Callable[[Path, int], tuple[int, int, int]]
+NEVER = 0  # events are counted from 1
+
+
+@pytest.fixture(scope="module")
+def run() -> Iterator[Run]:
+    """Grade the class of a folder and be killed at an event; return the status, the events, and what was graded."""
+    command = [sys.executable, "-m", "tests.crash.points", str(ROOT)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=HERE, text=True, **pipes) as process:  # type: ignore[call-overload]
+
+        def run(folder: Path, fatal: int) -> tuple[int, int, int]:
+            print(folder, fatal, file=process.stdin, flush=True)
+            status, events, graded = map(int, process.stdout.readline().split())
+            return status, events, graded
+
+        yield run
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("untouched")
+    hand_in(Course(ROOT, folder), CLASS, lambda number: {"half_up": "good" if number % 2 else "bad", "spread": "good"})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(run: Run, untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    folder = tmp_path_factory.mktemp("undisturbed") / "class"
+    shutil.copytree(untouched, folder)
+    status, events, graded = run(folder, NEVER)
+    assert (status, graded) == (0, CLASS)
+    assert events > 400
+    return Course(ROOT, folder)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(moments=st.lists(st.integers(1, 440), min_size=1, max_size=4))
+@example(moments=[1])
+@example(moments=[2, 2, 2, 2])
+def test_whatever_the_moments_nothing_is_lost(
+    run: Run, untouched: Path, undisturbed: Course, tmp_path_factory: pytest.TempPathFactory, moments: list[int]
+) -> None:
+    expected = marks(ResultStore(undisturbed.directory).all(NAME))
+    folder = tmp_path_factory.mktemp("killed") / "class"
+    shutil.copytree(untouched, folder)
+    graded, killed = 0, 0
+    for moment in moments:
+        status, events, some = run(folder, moment)
+        assert status in (0, -signal.SIGKILL)
+        assert (status == 0) == (events < moment)
+        graded, killed = graded + some, killed + (status != 0)
+    status, _, some = run(folder, NEVER)
+    assert status == 0
+    assert_nothing_lost(Course(ROOT, folder), expected)
+    assert CLASS <= graded + some <= CLASS + killed  # a kill costs at most the one that was being worked on
+    shutil.rmtree(folder)
