@@ -56,6 +56,7 @@ def undisturbed(run: Run, untouched: Path, tmp_path_factory: pytest.TempPathFact
     return Course(ROOT, folder)
 
 
+@pytest.mark.timeout(1200)
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(moments=st.lists(st.integers(1, 440), min_size=1, max_size=4))
 @example(moments=[1])
