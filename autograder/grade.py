@@ -13,6 +13,7 @@ import gc
 import hashlib
 import importlib.util
 import itertools
+import os
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -107,14 +108,14 @@ def grade_class(
         deciding = _deciding(engine, limits)
         fingerprint = hashlib.sha256(deciding + source.read_bytes()).digest()
         kept: list[SubmissionResult] = []
-        new: list[_HandedIn] = []
+        new: list[Submission] = []
         for submission in find_submissions(course, name, students):
             handed_in = _read(submission, course, fingerprint)
             stored = store.load(name, submission.student)
             if stored is not None and stored.key == handed_in.key and not force and _complete(course, stored):
                 kept.append(stored)
             else:
-                new.append(handed_in)
+                new.append(submission)
         lost = gradebook.missing(kept)
         bar.begin(len(new))
 
@@ -143,8 +144,9 @@ def grade_class(
 
         def jobs() -> Iterator[Job]:
             """Take submissions in, one at a time and as the engine asks for them: a class need not fit into memory."""
-            for handed_in in new:
-                intake, who = _repair(handed_in, release()), handed_in.submission
+            for who in new:
+                handed_in = _read(who, course, fingerprint)  # again: a class is not kept in memory
+                intake = _repair(handed_in, release())
                 if intake.unreadable:
                     result = _refused(handed_in, intake.unreadable, assignment)
                     record(result, _notice(release(), intake.unreadable), frozenset())
@@ -305,6 +307,8 @@ def _notice(release: Release, reason: str) -> dict[str, object]:
 def _timestamp(course: Course, result: SubmissionResult) -> str | None:
     """Return when the submission was handed in, where nbgrader's collection has left that."""
     path = course.submitted / result.student / result.assignment / "timestamp.txt"
+    if not os.path.lexists(path):
+        return None
     from nbgrader.utils import parse_utc
 
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import os
 import sqlite3
 import time
@@ -191,10 +192,7 @@ class Gradebook:
 
     def _patiently(self, work: Callable[[], T]) -> T:
         """Do ``work``, again after a pause while another program holds the lock."""
-        with nbgrader_at_ease():
-            from nbgrader.api import InvalidEntry
-        from sqlalchemy.exc import ArgumentError, DatabaseError
-
+        ArgumentError, DatabaseError, InvalidEntry = _troubles()
         pause, end = 0.1, time.monotonic() + self.patience
         while True:
             try:
@@ -274,6 +272,15 @@ class Gradebook:
                 return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
         finally:
             engine.dispose()
+
+
+@functools.cache
+def _troubles() -> tuple[type[Exception], type[Exception], type[Exception]]:
+    with nbgrader_at_ease():
+        from nbgrader.api import InvalidEntry
+    from sqlalchemy.exc import ArgumentError, DatabaseError
+
+    return ArgumentError, DatabaseError, InvalidEntry
 
 
 @contextlib.contextmanager

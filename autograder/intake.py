@@ -64,6 +64,17 @@ class IntakeResult:
 
 
 @dataclass(frozen=True)
+class _Expected:
+    """A released cell; ``bare`` is its text without the space around it."""
+
+    role: Role
+    kind: str
+    source: str
+    bare: str
+    nbgrader: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Release:
     """The students' notebook as released: what every submission is put back to."""
 
@@ -82,6 +93,11 @@ class Release:
     def named(self) -> dict[str, dict[str, Any]]:
         """The same by their names."""
         return {_grade_id(cell): cell for cell in self.cells}
+
+    @functools.cached_property
+    def expected(self) -> dict[str, _Expected]:
+        """What a repair looks at, read once for a whole class."""
+        return {name: _expected(cell) for name, cell in self.named.items()}
 
     def build(self, cells: tuple[IntakeCell, ...]) -> dict[str, Any]:
         """Return a notebook of ``cells`` with the release's metadata and no outputs."""
@@ -186,17 +202,20 @@ def _parse_cell(cell: Any) -> _Cell | None:
     if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
         return None
     source = cell.get("source")
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
+    if isinstance(source, list):
+        try:
+            source = "".join(source)
+        except TypeError:
+            return None
     if not isinstance(source, str):
         return None
     # Lone surrogates and NUL cannot be sent to a kernel or written as UTF-8.
-    text = (
-        source.encode("utf-8", "replace").decode("utf-8").replace("\0", "?").replace("\r\n", "\n").replace("\r", "\n")
-    )
+    text = source if source.isascii() else source.encode("utf-8", "replace").decode("utf-8")
+    text = text.replace("\0", "?").replace("\r\n", "\n").replace("\r", "\n")
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    return _Cell(_grade_id(cell), cell["cell_type"], text, nbgrader)
+    name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return _Cell(name if isinstance(name, str) else "", cell["cell_type"], text, nbgrader)
 
 
 def _grade_id(cell: Any) -> str:
@@ -207,16 +226,18 @@ def _grade_id(cell: Any) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _text(cell: dict[str, Any]) -> str:
-    source = cell["source"]
-    return "".join(source) if isinstance(source, list) else str(source)
+def _expected(cell: dict[str, Any]) -> _Expected:
+    source, about = cell["source"], cell["metadata"]["nbgrader"]
+    text = "".join(source) if isinstance(source, list) else str(source)
+    role: Role = "student" if about.get("solution") else "check" if about.get("grade") else "locked"
+    return _Expected(role, cell["cell_type"], text, text.strip(), about)
 
 
 class _Repair:
     """The state of one repair: what was released, and the notes so far."""
 
     def __init__(self, release: Release, notes: list[Note]) -> None:
-        self.released = release.named
+        self.released = release.expected
         self.notes = notes
 
     def note(self, kind: str, text: str, names: list[str]) -> None:
@@ -224,12 +245,7 @@ class _Repair:
             self.notes.append(Note(kind, text.format(_listing(sorted(set(names), key=names.index)))))
 
     def is_answer(self, name: str) -> bool:
-        return bool(self.released[name]["metadata"]["nbgrader"].get("solution"))
-
-    def role(self, name: str) -> Role:
-        if self.is_answer(name):
-            return "student"
-        return "check" if self.released[name]["metadata"]["nbgrader"].get("grade") else "locked"
+        return self.released[name].role == "student"
 
     def run(self, submitted: list[_Cell]) -> IntakeResult:
         answers, extras, order = self.sort(submitted)
@@ -274,7 +290,8 @@ class _Repair:
         return named, extras, order
 
     def is_stub(self, cell: _Cell) -> bool:
-        return cell.source.strip() == _text(self.released[cell.id]).strip()
+        expected = self.released[cell.id]
+        return cell.source == expected.source or cell.source.strip() == expected.bare
 
     def compare(self, named: dict[str, _Cell], order: list[str]) -> None:
         missing = [name for name in self.released if name not in named]
@@ -282,8 +299,7 @@ class _Repair:
         settings = [
             name
             for name, cell in named.items()
-            if cell.kind != self.released[name]["cell_type"]
-            or cell.nbgrader != self.released[name]["metadata"]["nbgrader"]
+            if cell.kind != self.released[name].kind or cell.nbgrader != self.released[name].nbgrader
         ]
         self.note(
             "missing-answer", "The answer cell {} was missing: it counts as empty.", _only(missing, self.is_answer)
@@ -303,14 +319,14 @@ class _Repair:
         waiting = extras.get("", [])
         for name, released in self.released.items():
             # The stub of a lost answer goes before the cells in which the student may have written it again.
-            if name in present or self.role(name) == "check":
+            if name in present or released.role == "check":
                 yield from map(_plain, waiting)
                 waiting = []
-            answer = named.get(name) if self.is_answer(name) else None
-            source = answer.source if answer else _text(released)
-            unwritten = self.is_answer(name) and (answer is None or self.is_stub(answer))
-            yield IntakeCell(self.role(name), name, released["cell_type"], source, unwritten)
-            waiting = waiting + extras.get(name, [])
+            answer = named.get(name) if released.role == "student" else None
+            source = answer.source if answer else released.source
+            unwritten = released.role == "student" and (answer is None or self.is_stub(answer))
+            yield IntakeCell(released.role, name, released.kind, source, unwritten)
+            waiting = waiting + extras[name] if name in extras else waiting
         yield from map(_plain, waiting)
 
 
