@@ -16,8 +16,9 @@ import sqlite3
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def graded_class(names: Sequence[str] = tuple(ATTACKS)) -> Iterator[Classroom]:
         processes = set(psutil.Process().children(recursive=True))
         with _adopting_orphans():
             outcome = grade_class(course, NAME, workers=2, limits=LIMITS, factory=engine_factory("sealed"))
-            left = [process.cmdline() for process in set(psutil.Process().children(recursive=True)) - processes]
+            left = _left(processes)
         marks = read_marks(course, NAME)
         write_feedback(course, outcome.assignment, outcome.results, marks)
         report = write_report(course, outcome.assignment, outcome.results, marks)
@@ -100,6 +101,19 @@ def graded_class(names: Sequence[str] = tuple(ATTACKS)) -> Iterator[Classroom]:
             callers=sum(map(_called, listeners)),
             processes=left,
         )
+
+
+def _left(before: set[psutil.Process], patience: float = 5.0) -> list[list[str]]:
+    """Return the command lines of what still runs below us; what has been killed may take a moment to end."""
+    end = time.monotonic() + patience
+    while True:
+        found = []
+        for process in set(psutil.Process().children(recursive=True)) - before:
+            with suppress(psutil.NoSuchProcess):  # which a zombie is, too: it has ended
+                found.append(process.cmdline())
+        if not found or time.monotonic() > end:
+            return found
+        time.sleep(0.05)
 
 
 def _course(folder: Path, value: str, word: str) -> Course:
