@@ -149,5 +149,6 @@ def main(fd: int, options: dict[str, Any]) -> None:
     control = socket.socket(fileno=fd)
     gc.set_threshold(10_000)  # a sandbox lives too briefly to gain from looking for garbage so often
     Zygote(control, sealed).serve()
-    if sealed.own_pids is not None:  # all sandboxes end with this process, so there is nothing to tidy up
+    # All sandboxes end with this process, and so does what they wrote: there is nothing to tidy up.
+    if sealed.own_pids is not None and sealed.capabilities.mount:
         os._exit(0)  # Python's own end would first take back hundreds of megabytes that they share
