@@ -14,6 +14,7 @@ import contextlib
 import ctypes
 import json
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -27,6 +28,8 @@ from pathlib import Path
 __all__ = ["Usage", "account", "in_flight_bytes", "run", "tree_bytes", "tree_cpu"]
 
 _PR_SET_CHILD_SUBREAPER = 36
+_SYS_KCMP = {"aarch64": 272}.get(platform.machine(), 312)
+_KCMP_VM = 1
 _PATIENCE = 20.0
 _SAMPLE_SECONDS = 0.01
 _HALVES = ("autograder.sealed.sandbox", "autograder.sealed.examiner")
@@ -135,8 +138,9 @@ def tree_bytes(pid: int) -> int:
 def in_flight_bytes(pid: int) -> int:
     """Return the private memory of the sandboxes and examiners below ``pid``, without the processes kept warm.
 
-    It is 0 unless there are both. A child whose warm parent is ending is left out: what they shared is then the
-    child's alone, hundreds of megabytes for some milliseconds.
+    It is 0 unless there are both. Left out are a child whose warm parent is ending, since what they shared is then
+    the child's alone for some milliseconds, and one that has not yet left its parent's memory for a program of its
+    own: an import may ask ``ldconfig`` where a library lies.
     """
     kinds = {each: _kind(each) for each in _below(pid)}
     parents = {child: each for each in kinds for child in _children(each)}
@@ -146,9 +150,14 @@ def in_flight_bytes(pid: int) -> int:
         # A zygote is two processes: the first only waits for the second.
         above = parents.get(warm, 0) if kind == _HALVES[0] else warm
         if kind and kinds.get(warm) == kind and kinds.get(above) == kind:
-            size = _private(each)
+            size = 0 if _one_memory(each, warm) else _private(each)
             found[kind] += size if _has_memory(warm) else 0
     return sum(found.values()) if all(found.values()) else 0
+
+
+def _one_memory(pid: int, other: int) -> bool:
+    """Say whether both run in the same address space, as after a vfork; needs no more rights than reading its maps."""
+    return int(ctypes.CDLL(None).syscall(_SYS_KCMP, pid, other, _KCMP_VM, 0, 0)) == 0
 
 
 def _has_memory(pid: int) -> bool:

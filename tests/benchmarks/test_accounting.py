@@ -67,6 +67,34 @@ with Pair() as pair:
 thread.join()
 """
 
+ONE_MEMORY = """
+import ctypes, os, signal, subprocess, sys, time
+
+def hold(megabytes):
+    memory = b"x" * (megabytes << 20)
+    time.sleep(1)
+    os._exit(len(memory) == 0)
+
+if len(sys.argv) == 1:  # both halves, as processes that are recognised by their command
+    half = [sys.executable, "-S", "-c", os.environ["SOURCE"]]
+    halves = [subprocess.Popen([*half, f"autograder.sealed.{name}"]) for name in ("sandbox", "examiner")]
+    sys.exit(max(each.wait() for each in halves))
+if sys.argv[1].endswith("sandbox") and os.fork():
+    sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+if not os.fork():
+    hold(20)
+memory = b"x" * (100 << 20)
+libc, stack, shared = ctypes.CDLL(None), ctypes.create_string_buffer(1 << 16), 0x100
+top = ctypes.c_void_p(ctypes.addressof(stack) + (1 << 15))
+program = libc.clone(libc.pause, top, shared | signal.SIGCHLD, None)  # like a vfork whose exec takes its time
+assert program > 0
+time.sleep(1)
+os.kill(program, signal.SIGKILL)
+assert os.waitstatus_to_exitcode(os.waitpid(-1, 0)[1]) in (0, -9)
+assert os.waitstatus_to_exitcode(os.waitpid(-1, 0)[1]) in (0, -9)
+os._exit(0)
+"""
+
 
 def measured(*command: str, memory: object = None) -> Usage:
     return run([sys.executable, *command], cwd=ROOT, environment={"PYTHONPATH": str(ROOT)}, memory=memory)  # type: ignore[arg-type]
@@ -102,6 +130,12 @@ def test_a_pair_that_ends_leaves_its_memory_to_nobody(tmp_path: Path) -> None:
     usage = run(command, cwd=ROOT, environment={"PYTHONPATH": str(ROOT)}, log=log, memory=in_flight_bytes)
     assert log.read_text() == "interrupted\n"
     assert 1e6 < usage.private_bytes < 150e6
+
+
+def test_a_program_about_to_start_has_no_memory_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE", ONE_MEMORY)
+    usage = measured("-S", "-c", ONE_MEMORY, memory=in_flight_bytes)
+    assert 40e6 < usage.private_bytes < 80e6
 
 
 def test_the_memory_of_a_tree_is_that_of_what_runs_in_it() -> None:
