@@ -2,16 +2,21 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 
-.PHONY: course test style env browser postgresql lock bench clean
+.PHONY: course test test-answers style env browser postgresql lock bench clean
 
 course:
 	@$(PYTHON) tools/course.py
 
 test: env browser postgresql style
 	$(RUN) -m autograder release --all --check
-	$(RUN) -m autograder verify --quiet
+	$(RUN) -m autograder verify --quick --quiet
 	$(RUN) -m tools.build_site
 	$(RUN) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+
+# What takes longer than a change should wait: every known answer in its whole notebook, here and in plain nbgrader.
+test-answers: env
+	$(RUN) -m autograder verify --quiet
+	$(RUN) -m pytest -n 2 --every-answer tests/acceptance/test_same_marks.py
 
 style: env
 	$(RUN) -m ruff check .

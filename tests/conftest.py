@@ -1,4 +1,4 @@
-"""How tests are shared out: a file to one worker, and the files that rebuild the example class to the same one."""
+"""How tests are shared out, a file to one worker and those that rebuild the example class to the same one; options."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ _SHARE_THE_CLASS = (
     "tests/acceptance/test_readme.py",
     "tests/repository/test_leaks.py",
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    said = "compare marks with nbgrader's on every known answer of every assignment: an hour"
+    parser.addoption("--every-answer", action="store_true", help=said)
 
 
 def worker_group(nodeid: str) -> str:

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 @click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found from here]")
 @click.option("--jobs", type=click.IntRange(min=1), help="How many answers to run at once.  [default: the cores]")
 @click.option("--repeat", type=click.IntRange(min=1), default=1, help="Run each this often; all must give the same.")
+@click.option("--quick", is_flag=True, help="Run most answers with the cells of their own task alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems and the last line only.")
-def verify(names: tuple[str, ...], root: Path | None, jobs: int | None, repeat: int, as_json: bool, quiet: bool) -> int:
+def verify(
+    names: tuple[str, ...], root: Path | None, jobs: int | None, repeat: int, quick: bool, as_json: bool, quiet: bool
+) -> int:
     """Test the tests of the assignments NAME (all of them if none is named) with right and wrong answers.
 
     Exits with 1 when a right answer loses points, a wrong one keeps them, or no wrong answer fails some check.
@@ -47,6 +50,7 @@ def verify(names: tuple[str, ...], root: Path | None, jobs: int | None, repeat: 
             chosen,
             jobs=jobs,
             repeat=repeat,
+            quick=quick,
             progress=lambda done, total: bar.update(line, completed=done, total=total),
         )
     if as_json:
@@ -89,7 +93,7 @@ def show(found: Verified, quiet: bool) -> None:
         click.echo(f"PROBLEM  {problem}")
     points = found.assignment.points
     by_kind = {kind: [v for v in found.verdicts if v.answer.kind == kind] for kind in KINDS}
-    full = sum(verdict.points == points for verdict in by_kind["right"])
+    full = sum(not verdict.failed for verdict in by_kind["right"])
     caught = sum(any(c.startswith(f"{v.answer.task}-") for c in v.failed) for v in by_kind["wrong"])
     click.echo(
         f"{found.assignment.name}: reference {by_kind['reference'][0].points:g} of {points:g}, "
