@@ -18,6 +18,11 @@ _MODULES = {
     "learning-rates": "learning_rates",
     "lenet": "lenet",
     "loaders": "loader_speed",
+    "alexnet-parts": "alexnet_parts",
+    "small-kernels": "small_kernels",
+    "heads": "heads",
+    "plain-residual": "plain_residual",
+    "deleted-blocks": "deleted_blocks",
 }
 NAMES = tuple(_MODULES)
 

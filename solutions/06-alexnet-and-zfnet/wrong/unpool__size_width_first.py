@@ -1,0 +1,13 @@
+"""You read the size as (width, height), so the rows have the wrong length."""
+
+import torch
+
+
+def unpool(y: torch.Tensor, switches: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
+    """Return pictures (N, C, *size) with the values of ``y`` (N, C, H′, W′) at their ``switches``."""
+    flat = y.new_zeros(*y.shape[:2], size[0] * size[1])
+    return (
+        flat.scatter_add(2, switches.flatten(2), y.flatten(2))
+        .unflatten(2, (size[1], size[0]))
+        .reshape(*y.shape[:2], size[1], size[0])
+    )

