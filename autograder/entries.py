@@ -1,7 +1,8 @@
-"""Enter the marks of one submission in nbgrader's tables, with few statements.
+"""Enter the marks of submissions in nbgrader's tables, with few statements.
 
-nbgrader's own methods take some fifty statements and 40 ms for the same rows: a thousand workers would wait for the one
-process that writes. The tables are those of ``nbgrader.api``; a test compares the rows with what its methods write.
+nbgrader's own methods take some fifty statements and 40 ms for the rows of one submission: a thousand workers would
+wait for the one process that writes. New submissions share their statements. The tables are those of ``nbgrader.api``;
+a test compares the rows with what its methods write.
 nbgrader has indexes on pairs alone (cell and notebook), so rows are looked for by pairs: a class may have 200,000.
 """
 
@@ -11,15 +12,15 @@ import functools
 import itertools
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from autograder.model import SubmissionResult
+from autograder.model import Outcome, SubmissionResult
 from autograder.release import nbgrader_at_ease
 
-__all__ = ["Shape", "enter", "scores_held", "shape_of"]
+__all__ = ["Entry", "Shape", "enter", "scores_held", "shape_of"]
 
 Cell = tuple[str, str, str]  # id, name, id of its notebook
 
@@ -36,6 +37,39 @@ class Shape:
     due: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Entry:
+    """The marks of one submission, and what else is entered with them.
+
+    ``timestamp`` is when it was handed in, as nbgrader's ``timestamp.txt`` has it. ``unwritten`` are the names of
+    answer cells that are still the stub: nbgrader comments these "No response.". ``look_again`` asks a person to look
+    once more at what has been graded by hand, since the submission may be another one.
+    """
+
+    result: SubmissionResult
+    timestamp: str | None = None
+    unwritten: frozenset[str] = frozenset()
+    look_again: bool = True
+
+    @property
+    def refused(self) -> str | None:
+        """Why the submission could not be read, if so: all of its answers are commented with it."""
+        return next((check.message for check in self.result.checks if check.outcome is Outcome.UNREADABLE), None)
+
+    def scores(self, shape: Shape) -> dict[str, float | None]:
+        """Return the automatic score of each graded cell by name; None waits for a person."""
+        scores: dict[str, float | None] = {check.check: check.points for check in self.result.checks}
+        for name in shape.by_hand:
+            scores[name] = 0.0 if self.refused is not None or name in self.unwritten else None
+        return scores
+
+    def comments(self, shape: Shape) -> dict[str, str | None]:
+        """Return the automatic comment on each answer cell by name."""
+        if (refused := self.refused) is not None:
+            return {name: refused for _, name, _ in shape.commented}
+        return {name: "No response." if name in self.unwritten else None for _, name, _ in shape.commented}
+
+
 def shape_of(connection: Any, name: str) -> Shape:
     """Read the shape of the assignment ``name``."""
     t = _tables()
@@ -49,45 +83,42 @@ def shape_of(connection: Any, name: str) -> Shape:
     return Shape(assignment.id, notebooks, (*graded, *tasks), (*answers, *tasks), by_hand, assignment.duedate)
 
 
-def enter(
-    connection: Any,
-    shape: Shape,
-    result: SubmissionResult,
-    timestamp: str | None,
-    comments: Mapping[str, str],
-    other_comment: str | None,
-    look_again: bool = True,
-) -> bool:
-    """Write one submission's marks within the connection's transaction; say whether it was handed in late.
+def enter(connection: Any, shape: Shape, entries: Sequence[Entry]) -> list[Entry]:
+    """Write the marks of ``entries``, of different students, in the connection's transaction; return the late ones.
 
-    ``comments`` are by the name of the answer cell; all others get ``other_comment``. What a person entered stays.
-    As nbgrader does, an answer that a person grades gets zero where it is empty, and waits for that person otherwise;
-    ``look_again`` asks to look once more at what has been graded by hand, since the submission may be another one.
+    What a person entered stays. As nbgrader does, an answer that a person grades gets zero where it is empty, and waits
+    for that person otherwise.
     """
     from nbgrader.utils import parse_utc
 
     t = _tables()
-    scores: dict[str, float | None] = {check.check: check.points for check in result.checks}
-    for name in shape.by_hand:
-        scores[name] = 0.0 if other_comment is not None or name in comments else None
-    texts = {name: comments.get(name, other_comment) for _, name, _ in shape.commented}
-    when = parse_utc(timestamp) if timestamp else None
-    key = {"assignment": shape.assignment, "student": result.student}
-    found, due = connection.execute(t.submission, key).one_or_none(), shape.due
-    if found is None:
-        connection.execute(t.add_student, {"id": result.student})
-    if found is None or found.id is None:
-        _add(connection, shape, result.student, when, scores, texts)
-    else:
-        if when is None:
-            when = found.timestamp
-        elif when != found.timestamp:
-            connection.execute(t.set_timestamp, {"key": found.id, "timestamp": when})
-        for notebook in shape.notebooks:
-            _change(connection, shape, found.id, notebook, scores, texts, look_again)
-        if due is not None and found.extension is not None:
-            due += found.extension
-    return bool(when is not None and due is not None and when > due)
+    students = [entry.result.student for entry in entries]
+    key = {"assignment": shape.assignment, "students": students}
+    found = {row.student: row for row in connection.execute(t.submissions, key)}
+    if unknown := [{"id": student} for student in students if student not in found]:
+        connection.execute(t.add_student, unknown)
+    new: list[tuple[Entry, datetime | None]] = []
+    late = []
+    for entry in entries:
+        when: datetime | None = parse_utc(entry.timestamp) if entry.timestamp else None
+        row, due = found.get(entry.result.student), shape.due
+        if row is None or row.id is None:
+            new.append((entry, when))
+        else:
+            if when is None:
+                when = row.timestamp
+            elif when != row.timestamp:
+                connection.execute(t.set_timestamp, {"key": row.id, "timestamp": when})
+            scores, texts = entry.scores(shape), entry.comments(shape)
+            for notebook in shape.notebooks:
+                _change(connection, shape, row.id, notebook, scores, texts, entry.look_again)
+            if due is not None and row.extension is not None:
+                due += row.extension
+        if when is not None and due is not None and when > due:
+            late.append(entry)
+    if new:
+        _add(connection, shape, new)
+    return late
 
 
 def scores_held(connection: Any, assignment: str) -> dict[str, dict[str, float | None]]:
@@ -98,37 +129,34 @@ def scores_held(connection: Any, assignment: str) -> dict[str, dict[str, float |
     return held
 
 
-def _add(
-    connection: Any,
-    shape: Shape,
-    student: str,
-    when: Any,
-    scores: Mapping[str, float | None],
-    texts: Mapping[str, str | None],
-) -> None:
-    """Add a submission with all that belongs to it, as nbgrader's ``add_submission`` does."""
+def _add(connection: Any, shape: Shape, entries: Sequence[tuple[Entry, datetime | None]]) -> None:
+    """Add submissions with all that belongs to them, as nbgrader's ``add_submission`` does."""
     t = _tables()
     new_id = _ids()
-    submission = next(new_id)
-    row = {"id": submission, "assignment_id": shape.assignment, "student_id": student, "timestamp": when}
-    connection.execute(t.add_submission, row)
-    ids = {notebook: next(new_id) for notebook in shape.notebooks}
-    notebooks = [{"id": own, "assignment_id": submission, "notebook_id": its} for its, own in ids.items()]
-    grades = [
-        {
-            "id": next(new_id),
-            "cell_id": cell,
-            "notebook_id": ids[notebook],
-            "auto_score": scores.get(name),
-            "needs_manual_grade": scores.get(name) is None,
-        }
-        for cell, name, notebook in shape.graded
-    ]
-    comments = [
-        {"id": next(new_id), "cell_id": cell, "notebook_id": ids[notebook], "auto_comment": texts[name]}
-        for cell, name, notebook in shape.commented
-    ]
-    for statement, rows in ((t.add_notebook, notebooks), (t.add_grade, grades), (t.add_comment, comments)):
+    submissions, notebooks, grades, comments = ([] for _ in range(4))
+    for entry, when in entries:
+        scores, texts = entry.scores(shape), entry.comments(shape)
+        own = next(new_id)
+        student = entry.result.student
+        submissions.append({"id": own, "assignment_id": shape.assignment, "student_id": student, "timestamp": when})
+        ids = {notebook: next(new_id) for notebook in shape.notebooks}
+        notebooks += [{"id": id_, "assignment_id": own, "notebook_id": its} for its, id_ in ids.items()]
+        grades += [
+            {
+                "id": next(new_id),
+                "cell_id": cell,
+                "notebook_id": ids[notebook],
+                "auto_score": scores.get(name),
+                "needs_manual_grade": scores.get(name) is None,
+            }
+            for cell, name, notebook in shape.graded
+        ]
+        comments += [
+            {"id": next(new_id), "cell_id": cell, "notebook_id": ids[notebook], "auto_comment": texts[name]}
+            for cell, name, notebook in shape.commented
+        ]
+    statements = (t.add_submission, t.add_notebook, t.add_grade, t.add_comment)
+    for statement, rows in zip(statements, (submissions, notebooks, grades, comments), strict=True):
         if rows:
             connection.execute(statement, rows)
 
@@ -198,7 +226,6 @@ class _Tables:
         grade, comment, student = of(api.Grade), of(api.Comment), of(api.Student)
         key: Any = bindparam("key")
         which: Any = bindparam("assignment")
-        who: Any = bindparam("student")
 
         def cells(kind: Any) -> Any:
             query = select(cell.c.id, cell.c.name, cell.c.notebook_id).join(of(kind), of(kind).c.id == cell.c.id)
@@ -218,10 +245,10 @@ class _Tables:
         self.notebooks = select(notebook.c.id).where(notebook.c.assignment_id == which)
         self.cells = tuple(map(cells, (api.GradeCell, api.SolutionCell, api.TaskCell)))
         theirs = and_(handed_in.c.student_id == student.c.id, handed_in.c.assignment_id == which)
-        self.submission = (  # a student who has handed in nothing has a row of nothing
-            select(handed_in.c.id, handed_in.c.timestamp, handed_in.c.extension)
+        self.submissions = (  # a student who has handed in nothing has a row of nothing
+            select(student.c.id.label("student"), handed_in.c.id, handed_in.c.timestamp, handed_in.c.extension)
             .select_from(student.outerjoin(handed_in, theirs))
-            .where(student.c.id == who)
+            .where(student.c.id.in_(bindparam("students", expanding=True)))
         )
         self.notebook = select(submitted.c.id).where(
             submitted.c.notebook_id == bindparam("notebook"), submitted.c.assignment_id == bindparam("submission")

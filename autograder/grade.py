@@ -1,6 +1,7 @@
 """Grade a class: find what was handed in, grade what is new or changed, record everything.
 
-For each submission, in this order: the executed notebook is written, then the durable result, then the gradebook. A run
+For each submission, in this order: the executed notebook is written, then the durable result, then the gradebook, where
+submissions that are ready at the same moment share a transaction. A run
 that is stopped anywhere loses at most the submissions it was working on, and the next run goes on from there.
 """
 
@@ -15,6 +16,7 @@ import importlib.util
 import itertools
 import os
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -24,6 +26,7 @@ from autograder import __version__
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job, Limits, keeping
 from autograder.engine.choose import engine_factory
+from autograder.entries import Entry
 from autograder.errors import EngineError, PathError, UsageError
 from autograder.gradebook import (
     Gradebook,
@@ -44,6 +47,8 @@ from autograder.source import assignment_of, read_source
 
 __all__ = ["ClassResult", "find_submissions", "grade_class", "marks_table"]
 
+_MOST_TOGETHER = 16
+_TOGETHER_SECONDS = 0.2
 EngineFactory = Callable[[Path, int | None], Engine]
 
 
@@ -128,7 +133,9 @@ def grade_class(
             prepare_directory(course)
             gradebook.register(template)
         for result in lost:
-            gradebook.put(result, _timestamp(course, result))
+            where = _notebook_in(course.submitted / result.student / name, name)
+            cells = _repair(_read(Submission(result.student, name, where), course, fingerprint), release()).cells
+            gradebook.put(Entry(result, _timestamp(course, result), _unwritten(cells)))
         done: list[SubmissionResult] = []
 
         def record(
@@ -136,7 +143,7 @@ def grade_class(
         ) -> None:
             write_autograded(course, result, executed)
             store.save(result)
-            gradebook.put(result, _timestamp(course, result), unwritten, again)
+            enter(Entry(result, _timestamp(course, result), unwritten, again))
             bar.step(result.student, result.points)
 
         texts = check_texts(notebook)
@@ -167,7 +174,7 @@ def grade_class(
                     yield job
 
         # Closing the engine's generator ends what it is at, however this loop is left; its processes end with `stack`.
-        with contextlib.closing(_generator(engine, jobs(), warn)) as stream:
+        with _together(gradebook) as enter, contextlib.closing(_generator(engine, jobs(), warn)) as stream:
             for graded in stream:
                 job, plan = flying.pop(graded.result.student)
                 result = plan.finished(graded.result)
@@ -193,6 +200,32 @@ def _rare_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+@contextlib.contextmanager
+def _together(gradebook: Gradebook) -> Iterator[Callable[[Entry], None]]:
+    """Yield a function that enters marks: those that come quickly share a transaction, which is what costs.
+
+    A run that is killed before it has its results in files, and the next one enters them.
+    """
+    waiting: list[Entry] = []
+    written = 0.0
+
+    def write() -> None:
+        nonlocal written
+        batch, waiting[:] = tuple(waiting), []  # should it fail, it is not tried again while the failure is on its way
+        gradebook.put(*batch)
+        written = time.monotonic()
+
+    def enter(entry: Entry) -> None:
+        waiting.append(entry)
+        if len(waiting) >= _MOST_TOGETHER or time.monotonic() - written > _TOGETHER_SECONDS:
+            write()
+
+    try:
+        yield enter
+    finally:
+        write()
 
 
 def _renamed(store: ResultStore, named: SubmissionResult, result: SubmissionResult) -> SubmissionResult:

@@ -1,6 +1,6 @@
 """Put results into nbgrader's gradebook and its ``autograded/`` folder, so that nbgrader's own tools go on from there.
 
-Only the process that the instructor started writes here. Each submission is one transaction. What a person entered
+Only the process that the instructor started writes here. A submission is never written in part. What a person entered
 (manual scores, extra credit, comments) is never touched.
 """
 
@@ -12,15 +12,15 @@ import functools
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.course import Course
-from autograder.entries import Shape, enter, scores_held, shape_of
+from autograder.entries import Entry, Shape, enter, scores_held, shape_of
 from autograder.errors import GradebookError
 from autograder.files import to_json, write_atomically
-from autograder.model import Outcome, SubmissionResult
+from autograder.model import SubmissionResult
 from autograder.release import nbgrader_at_ease, newest_layout
 
 __all__ = ["Gradebook", "autograded_path", "prepare_directory", "remove_half_written", "write_autograded"]
@@ -120,38 +120,24 @@ class Gradebook:
 
         return self._patiently(lambda: self._with(look)) if results else []
 
-    def put(
-        self,
-        result: SubmissionResult,
-        timestamp: str | None = None,
-        unwritten: frozenset[str] = frozenset(),
-        look_again: bool = True,
-    ) -> None:
-        """Write the marks of one submission.
-
-        Args:
-            result: the marks.
-            timestamp: when it was handed in, as nbgrader's ``timestamp.txt`` has it.
-            unwritten: the names of answer cells that are still the stub: nbgrader comments these "No response.".
-            look_again: ask a person to look once more at what was graded by hand.
-        """
-
-        reason = next((check.message for check in result.checks if check.outcome is Outcome.UNREADABLE), None)
-        comments = {} if reason else dict.fromkeys(unwritten, "No response.")
+    def put(self, *entries: Entry) -> None:
+        """Write the marks of submissions, of different students, in one transaction: all of them or none."""
 
         def write() -> None:
             with self._open().connect() as connection:
                 if connection.dialect.name == "sqlite":
                     connection.exec_driver_sql("BEGIN IMMEDIATE")  # nothing is read that another run then changes
-                if result.assignment not in self._shapes:
-                    self._shapes[result.assignment] = shape_of(connection, result.assignment)
-                shape = self._shapes[result.assignment]
-                late = enter(connection, shape, result, timestamp, comments, reason, look_again)
+                late: list[Entry] = []
+                for assignment, some in _by_assignment(entries).items():
+                    if assignment not in self._shapes:
+                        self._shapes[assignment] = shape_of(connection, assignment)
+                    late += enter(connection, self._shapes[assignment], some)
                 connection.commit()
-            if late:
-                _penalise(self.url, self.config_file, result)
+            for entry in late:
+                _penalise(self.url, self.config_file, entry.result)
 
-        self._patiently(write)
+        if entries:
+            self._patiently(write)
 
     def close(self) -> None:
         """Give back the connection that ``put`` keeps."""
@@ -366,6 +352,13 @@ def _penalise(url: str, config_file: Path, result: SubmissionResult) -> None:
     config = PyFileConfigLoader(config_file.name, path=str(config_file.parent)).load_config()
     where = {"notebook": result.assignment, "assignment": result.assignment, "student": result.student, "db_url": url}
     AssignLatePenalties(config=config).preprocess(empty, {"nbgrader": where})
+
+
+def _by_assignment(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.result.assignment, []).append(entry)
+    return found
 
 
 def _holds(held: dict[str, dict[str, float | None]], result: SubmissionResult) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograder.course import Course
+from autograder.entries import Entry
 from autograder.gradebook import Gradebook
 from autograder.model import CheckResult, Outcome, SubmissionResult
 from autograder.release import generate, nbgrader_at_ease
@@ -57,7 +59,7 @@ def test_rows_equal_those_of_nbgraders_methods(template: Path, tmp_path: Path) -
         shutil.copy(template, tmp_path / side / "gradebook.db")
     ours = Gradebook(Course(tmp_path, tmp_path / "ours"))
     done = tuple(CheckResult(check.id, Outcome.PASSED, check.points, check.points) for check in checks)
-    ours.put(SubmissionResult("ada", NAME, "key", done), when, frozenset({"spread"}))
+    ours.put(Entry(SubmissionResult("ada", NAME, "key", done), when, frozenset({"spread"})))
     ours.close()
     with nbgrader_at_ease():
         from nbgrader.api import Gradebook as Api
@@ -85,8 +87,36 @@ def test_a_second_time_changes_the_rows_and_adds_none(template: Path, tmp_path: 
     checks = load_assignment(SOURCE).checks
     for share in (1.0, 0.5, 0.5):
         done = tuple(CheckResult(c.id, Outcome.PASSED, share * c.points, c.points) for c in checks)
-        book.put(SubmissionResult("ada", NAME, "key", done))
+        book.put(Entry(SubmissionResult("ada", NAME, "key", done)))
     book.close()
     found = rows(tmp_path / "gradebook.db")
     assert [len(found[name]) for name in ("student", "submission", "notebook", "grade", "comment")] == [1, 1, 1, 5, 2]
     assert sum(float(str(row[3])) for row in found["grade"]) == pytest.approx(5)
+
+
+def test_submissions_together_are_written_as_each_alone(template: Path, tmp_path: Path) -> None:
+    checks = load_assignment(SOURCE).checks
+
+    def entry(student: str, share: float, **more: Any) -> Entry:
+        done = tuple(CheckResult(c.id, Outcome.PASSED, share * c.points, c.points) for c in checks)
+        return Entry(SubmissionResult(student, NAME, "key", done), **more)
+
+    refused = (CheckResult(checks[0].id, Outcome.UNREADABLE, 0.0, checks[0].points, "It is no notebook."),)
+    first = [entry("ada", 1.0), entry("bo", 0.25, unwritten=frozenset({"half_up"}))]
+    second = [
+        entry("cy", 0.5, timestamp="2026-03-01 10:00:00 UTC"),
+        Entry(SubmissionResult("dee", NAME, "key", refused)),
+        entry("bo", 0.75),  # once more, among new ones
+        entry("eve", 1.0, unwritten=frozenset({"spread"})),
+    ]
+    found = []
+    for side, batches in (("alone", [[each] for each in first + second]), ("together", [first, second])):
+        (tmp_path / side).mkdir()
+        shutil.copy(template, tmp_path / side / "gradebook.db")
+        book = Gradebook(Course(tmp_path, tmp_path / side))
+        for batch in batches:
+            book.put(*batch)
+        book.close()
+        found.append(rows(tmp_path / side / "gradebook.db"))
+    assert [len(found[1][name]) for name in ("student", "submission", "grade", "comment")] == [5, 5, 25, 10]
+    assert found[0] == found[1]

@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
+from autograder import grade
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job
 from autograder.engine.judge import CellEnd, judge
+from autograder.entries import Entry
 from autograder.errors import EngineError, GradebookError, PathError, UnknownAssignment, UsageError
 from autograder.grade import grade_class, marks_table
 from autograder.gradebook import Gradebook
@@ -113,6 +115,17 @@ def recorded(course: Course) -> dict[str, float]:
     ).fetchall()
     connection.close()
     return dict(rows)
+
+
+def comments(course: Course) -> dict[tuple[str, str], str | None]:
+    """Return the automatic comment on each answer in the gradebook, by student and cell."""
+    connection = sqlite3.connect(course.directory / "gradebook.db")
+    rows = connection.execute(
+        "SELECT a.student_id, b.name, c.auto_comment FROM submitted_assignment a JOIN submitted_notebook n "
+        "ON n.assignment_id = a.id JOIN comment c ON c.notebook_id = n.id JOIN base_cell b ON b.id = c.cell_id"
+    ).fetchall()
+    connection.close()
+    return {(student, cell): comment for student, cell, comment in rows}
 
 
 def parts(course: Course) -> list[Path]:
@@ -250,6 +263,48 @@ def test_a_locked_gradebook_loses_no_result(
     assert run()["ada"].points == pytest.approx(10)
     assert recorded(course) == {"ada": 10, "bo": 10}
     assert engine.graded == ["ada", "bo"]
+
+
+def test_marks_that_come_quickly_share_transactions_and_all_are_entered(
+    course: Course, hand_in: HandIn, run: Run, engine: QuickEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    students = [f"s{number:02}" for number in range(40)]
+    for student in students:
+        hand_in(student)
+    put, sizes = Gradebook.put, []
+
+    def counted(book: Gradebook, *entries: Entry) -> None:
+        sizes.append(len(entries))
+        put(book, *entries)
+
+    monkeypatch.setattr(Gradebook, "put", counted)
+    monkeypatch.setattr(grade, "_TOGETHER_SECONDS", 1000.0)
+    monkeypatch.setattr(grade, "_MOST_TOGETHER", 16)
+    run()
+    assert sizes == [1, 16, 16, 7]  # the first does not wait
+    assert recorded(course) == dict.fromkeys(students, 10)
+
+
+def test_marks_that_are_only_in_files_are_entered_with_their_comments(
+    course: Course, hand_in: HandIn, run: Run, engine: QuickEngine, answered: dict[str, Any], tmp_path: Path
+) -> None:
+    released = json.loads(generate(course.source(NAME), out=tmp_path / "released").read_text())
+    stubs = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in released["cells"]}
+    cells = [
+        stubs["spread"] if cell["metadata"]["nbgrader"]["grade_id"] == "spread" else cell for cell in answered["cells"]
+    ]
+    hand_in("ada", json.dumps({**answered, "cells": cells}))
+    run()
+    before = comments(course)
+    assert before == {("ada", "half_up"): None, ("ada", "spread"): "No response."}
+    connection = sqlite3.connect(course.directory / "gradebook.db")
+    for table in ("grade", "comment", "submitted_notebook", "submitted_assignment"):
+        connection.execute(f"DELETE FROM {table}")
+    connection.commit()
+    connection.close()
+    run()
+    assert comments(course) == before
+    assert engine.graded == ["ada"]
 
 
 @pytest.mark.parametrize("where", [os.fsync, os.replace])

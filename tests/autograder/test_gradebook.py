@@ -14,6 +14,7 @@ import pytest
 
 from autograder import entries
 from autograder.course import Course
+from autograder.entries import Entry
 from autograder.errors import GradebookError
 from autograder.gradebook import Gradebook, prepare_directory, write_autograded
 from autograder.intake import Release, repair
@@ -81,7 +82,7 @@ def comments(course: Course, student: str) -> set[str | None]:
 def test_nbgraders_own_tools_go_on_from_it(course: Course, book: Gradebook, template: Path) -> None:
     release = Release.read(template.parent / NAME / f"{NAME}.ipynb")
     for student, share in (("ada", 1.0), ("bo", 0.5)):
-        book.put(marks(student, share))
+        book.put(Entry(marks(student, share)))
         intake = repair(json.dumps(release.notebook).encode(), release)
         write_autograded(course, marks(student, share), release.build(intake.cells))
     (course.directory / "submitted" / "ada" / NAME).mkdir(parents=True)
@@ -105,22 +106,22 @@ def test_nbgraders_own_tools_go_on_from_it(course: Course, book: Gradebook, temp
 
 
 def test_what_a_person_entered_survives(course: Course, book: Gradebook) -> None:
-    book.put(marks("ada"))
+    book.put(Entry(marks("ada")))
     change(course, "UPDATE grade SET manual_score = 1.5, extra_credit = 2")
     change(course, "UPDATE comment SET manual_comment = 'Neat.'")
-    book.put(marks("ada"))
+    book.put(Entry(marks("ada")))
     assert set(grades(course, "ada")) >= {(2.0, 1.5, 2.0, False)}
-    book.put(marks("ada", 0.0))
+    book.put(Entry(marks("ada", 0.0)))
     assert set(grades(course, "ada")) == {(0.0, 1.5, 2.0, True)}
     assert comments(course, "ada") == {"Neat."}
 
 
 def test_comments_say_why(course: Course, book: Gradebook) -> None:
-    book.put(marks("ada", 0.0, Outcome.UNREADABLE, "The file is empty."))
+    book.put(Entry(marks("ada", 0.0, Outcome.UNREADABLE, "The file is empty.")))
     assert comments(course, "ada") == {"The file is empty."}
-    book.put(marks("bo", 0.0), unwritten=frozenset({"spread", "half_up"}))
+    book.put(Entry(marks("bo", 0.0), unwritten=frozenset({"spread", "half_up"})))
     assert comments(course, "bo") == {"No response."}
-    book.put(marks("bo"))
+    book.put(Entry(marks("bo")))
     assert comments(course, "bo") == {None}
 
 
@@ -128,8 +129,8 @@ def test_a_late_submission_is_nbgraders_to_penalise(course: Course, book: Gradeb
     config = course.directory / "nbgrader_config.py"
     config.write_text(config.read_text() + "c.LateSubmissionPlugin.penalty_method = 'zero'\n")
     change(course, "UPDATE assignment SET duedate = '2024-01-01 00:00:00.000000'")
-    book.put(marks("ada"), timestamp="2024-01-02 10:00:00 UTC")
-    book.put(marks("bo"), timestamp="2023-12-31 10:00:00 UTC")
+    book.put(Entry(marks("ada"), timestamp="2024-01-02 10:00:00 UTC"))
+    book.put(Entry(marks("bo"), timestamp="2023-12-31 10:00:00 UTC"))
     subprocess.run([BIN / "nbgrader", "export"], cwd=course.directory, check=True, capture_output=True)
     with (course.directory / "grades.csv").open() as file:
         rows = {row["student_id"]: row["score"] for row in csv.DictReader(file)}
@@ -137,8 +138,8 @@ def test_a_late_submission_is_nbgraders_to_penalise(course: Course, book: Gradeb
 
 
 def test_missing_tells_what_is_not_there(course: Course, book: Gradebook) -> None:
-    book.put(marks("ada"))
-    book.put(marks("bo", 0.5))
+    book.put(Entry(marks("ada")))
+    book.put(Entry(marks("bo", 0.5)))
     results = [marks("ada"), marks("bo"), marks("cy")]
     assert book.missing(results) == results[1:]
 
@@ -152,7 +153,7 @@ def test_a_failure_in_between_writes_nothing(course: Course, book: Gradebook, mo
 
     monkeypatch.setattr(entries, "_add", fail)
     with pytest.raises(RuntimeError, match="power cut"):
-        book.put(marks("ada"))
+        book.put(Entry(marks("ada")))
     connection = sqlite3.connect(course.directory / "gradebook.db")
     assert connection.execute("SELECT count(*) FROM student").fetchone() == (0,)
     connection.close()
@@ -171,7 +172,7 @@ def edited(tmp_path: Path, *changes: tuple[str, str]) -> Path:
 
 
 def test_changed_points_are_taken_over(course: Course, book: Gradebook, tmp_path: Path) -> None:
-    book.put(marks("ada"))
+    book.put(Entry(marks("ada")))
     book.register(edited(tmp_path, ('"points": 3', '"points": 4'), ("(5 points)", "(6 points)")))
     connection = sqlite3.connect(course.directory / "gradebook.db")
     assert connection.execute("SELECT sum(max_score) FROM grade_cells").fetchone() == (pytest.approx(11),)
@@ -180,7 +181,7 @@ def test_changed_points_are_taken_over(course: Course, book: Gradebook, tmp_path
 
 def test_changed_cells_are_refused_once_there_are_submissions(book: Gradebook, tmp_path: Path) -> None:
     other = edited(tmp_path, ("half_up-halves", "half_up-others"))
-    book.put(marks("ada"))
+    book.put(Entry(marks("ada")))
     with pytest.raises(GradebookError, match=r"earlier version of 01-small with other cells"):
         book.register(other)
 
@@ -241,10 +242,10 @@ def test_a_lock_is_waited_for_and_then_reported(course: Course, book: Gradebook)
     lock = sqlite3.connect(course.directory / "gradebook.db", isolation_level=None, check_same_thread=False)
     lock.execute("BEGIN EXCLUSIVE")
     with pytest.raises(GradebookError, match=r"has held the gradebook .* for 2 s"):
-        book.put(marks("ada"))
+        book.put(Entry(marks("ada")))
     threading.Timer(1.5, lambda: lock.execute("ROLLBACK")).start()
     started = time.monotonic()
-    Gradebook(course, patience=30).put(marks("ada"))
+    Gradebook(course, patience=30).put(Entry(marks("ada")))
     assert time.monotonic() - started > 1
     assert book.missing([marks("ada")]) == []
     lock.close()

@@ -18,7 +18,7 @@ from autograder.results import ResultStore
 from tests.crash.classes import ROOT, assert_nothing_lost, hand_in, marks
 from tests.crash.light import NAME
 
-CLASS = 5
+CLASS = 7
 HERE = Path(__file__).parents[2]
 Run = Callable[[Path, int], tuple[int, int, int]]
 NEVER = 0  # events are counted from 1
