@@ -97,6 +97,7 @@ class _Run:
         self.name = f"autograder-{uuid.uuid4().hex}"
         self.materials: dict[tuple[Path, Assignment], str] = {}
         self.sent: dict[str, list[Job]] = {}  # by the key of the task
+        self.flying = 0  # submissions in them
         self.recent: deque[float] = deque(maxlen=_RECENT)  # seconds of the last results
         self.suspects: list[Job] = []
         self.alone = False
@@ -122,7 +123,7 @@ class _Run:
     def results(self, jobs: Iterator[Job]) -> Iterator[Graded]:
         from distributed import as_completed
 
-        self.sent, self.suspects, self.alone, self.ungraded, self.held = {}, [], False, [], None
+        self.sent, self.flying, self.suspects, self.alone, self.ungraded, self.held = {}, 0, [], False, [], None
         flying = as_completed(loop=self.client.loop)  # type: ignore[no-untyped-call]
         while True:
             while some := self._take(jobs):
@@ -141,7 +142,7 @@ class _Run:
 
     def _take(self, jobs: Iterator[Job]) -> list[Job]:
         """Return the jobs of the next task, all of one assignment; none when enough is in flight or all are sent."""
-        flying = sum(map(len, self.sent.values()))
+        flying = self.flying
         share = 1 if self.alone else self._share()
         if flying and flying + share > (1 if self.alone else max(_FEWEST, 2 * self._threads() * share)):
             return []
@@ -169,6 +170,7 @@ class _Run:
         data = [pickle.dumps(dataclasses.replace(job, assignment=_NOTHING), protocol=5) for job in jobs]
         key = f"grade-{uuid.uuid4().hex}"  # its own, so that no result is ever taken for another's
         self.sent[key] = jobs
+        self.flying += len(jobs)
         self.cluster.want(len(self.sent))
         return self.client.submit(
             grade_some, self.name, material, data, key=key, pure=False, resources=self.plan.needs or None
@@ -220,7 +222,7 @@ class _Run:
         for future in (*again, *(future for key, future in done.items() if key not in found)):
             flying.add(future)
         for key, outcomes in found.items():
-            for job, data in zip(self.sent.pop(key), outcomes, strict=False):
+            for job, data in zip(self._landed(key), outcomes, strict=False):
                 outcome = pickle.loads(data)
                 if isinstance(outcome, Ungraded):
                     self.ungraded.append(f"{job.submission.student} ({outcome.message})")
@@ -230,10 +232,15 @@ class _Run:
                     self.recent.append(outcome.result.seconds)
                     yield outcome
 
+    def _landed(self, key: str) -> list[Job]:
+        jobs = self.sent.pop(key)
+        self.flying -= len(jobs)
+        return jobs
+
     def _failed(self, future: Any) -> None:
         from distributed import KilledWorker
 
-        jobs = self.sent.pop(future.key)
+        jobs = self._landed(future.key)
         if future.status != "error":
             raise self._lost()
         error = future.exception()
