@@ -1,8 +1,8 @@
 """Grade a class: find what was handed in, grade what is new or changed, record everything.
 
 For each submission, in this order: the executed notebook is written, then the durable result, then the gradebook, where
-submissions that are ready at the same moment share a transaction. A run
-that is stopped anywhere loses at most the submissions it was working on, and the next run goes on from there.
+submissions that are ready at the same moment share a transaction. A run that is stopped anywhere loses at most the
+submissions it was working on, and the next run goes on from there.
 """
 
 from __future__ import annotations
