@@ -31,7 +31,7 @@ _LOOK_EVERY = 2.0  # seconds between two looks at how many workers there are
 _FEWEST = 4  # in flight even where no worker is there yet: clusters that grow by need see the need
 _NOBODY_SECONDS = 10.0
 _TASK_SECONDS = 0.5  # that a task of several submissions may take
-_MOST_IN_A_TASK = 4
+_MOST_IN_A_TASK = 8
 _RECENT = 15  # results from which the time of the next is guessed
 _NOTHING = Assignment("", "", ())
 

@@ -95,12 +95,14 @@ class Guard:
         self._check_until: float | None = None
         self._stop: Stop | None = None
         self._setup_error = b""
+        self._closed = False
         for fd in (status, output):
             os.set_blocking(fd, False)
 
     def filenos(self) -> tuple[int, ...]:
         """Return descriptors that become readable when ``poll`` has something to do (besides every 20 ms)."""
-        return () if self.verdict else (self._pidfd, self._output)
+        # An output that is closed is readable for ever; what closes it takes some milliseconds more to end.
+        return () if self.verdict else (self._pidfd,) if self._closed else (self._pidfd, self._output)
 
     def begin_check(self) -> None:
         """Start a check's CPU time; it counts until the next ``begin_check``."""
@@ -184,7 +186,8 @@ class Guard:
                 self.output += chunk[:room]
                 if len(chunk) > room:
                     self.kill(Stop.OUTPUT)
-                    break
+                    return
+            self._closed = True
 
     def _finish(self, exit_code: int, waited_cpu: float) -> None:
         self._drain()

@@ -30,7 +30,7 @@ from autograder.results import ResultStore
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "tests" / "autograder" / "small_course"
-NAMES = Course(ROOT).assignments()
+NAMES = Course(ROOT, ROOT).assignments()
 IN_FULL = "02-convolution-arithmetic"
 BIN = Path(sys.executable).parent
 DIFFERENCES = ROOT / "docs" / "engine" / "differences.md"

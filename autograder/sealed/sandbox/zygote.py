@@ -17,6 +17,7 @@ import os
 import select
 import signal
 import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ class Zygote:
 
     def serve(self) -> None:
         """Work until the control socket closes."""
+        looked = 0.0
         while True:
             poll = select.poll()
             poll.register(self.control, select.POLLIN)
@@ -62,8 +64,12 @@ class Zygote:
             ready = dict(poll.poll(_LOOK_EVERY_MS if self.watched else None))
             if self.control.fileno() in ready and not self._start():
                 return
-            for fd in list(self.watched):
-                self._watch(fd, fd in ready)
+            now = time.monotonic()
+            everyone = now - looked > _LOOK_EVERY_MS / 1000
+            looked = now if everyone else looked
+            for fd, (_, guard) in list(self.watched.items()):
+                if everyone or fd in ready or any(own in ready for own in guard.filenos()):
+                    self._watch(fd, fd in ready)
 
     def _start(self) -> bool:
         message, fds, _, _ = socket.recv_fds(self.control, 1 << 16, 2)
