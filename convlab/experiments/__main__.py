@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--seeds", type=_positive, help="number of seeds")
     run.add_argument("--epochs", type=_positive, help="number of epochs")
     run.add_argument("--threads", type=_positive, help="CPU threads (all, where not given)")
+    run.add_argument("--full", action="store_true", help="all pictures on a CPU too, not few (hours)")
     run.add_argument("--note", default="", help="a sentence to keep with the result")
     run.add_argument("--results", type=Path, help="folder to write to (the course's book/results)")
     return top
@@ -48,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     if chosen.data not in DATA:
         parser().error(f"there is no data set {chosen.data!r}; there are: {', '.join(DATA)}")
+    if chosen.full and not experiment(chosen.name).has_full_size:
+        parser().error(f"{chosen.name} has one size only")
     try:
         result = record(chosen.name, settings_of(chosen), chosen.note)
     except DatasetUnavailable as error:
@@ -69,6 +72,7 @@ def settings_of(chosen: argparse.Namespace) -> Settings:
         epochs=chosen.epochs or found.epochs,
         threads=chosen.threads,
         root=chosen.root,
+        full=chosen.full,
     )
 
 
@@ -107,7 +111,7 @@ def record(name: str, settings: Settings, note: str = "") -> Record:
 
 def command(name: str, settings: Settings) -> str:
     """Write the command in full, except for the folder that holds the data here."""
-    threads = f" --threads {settings.threads}" if settings.threads else ""
+    threads = (f" --threads {settings.threads}" if settings.threads else "") + (" --full" if settings.full else "")
     return (
         f"python -m convlab.experiments run {name} --data {settings.data} --device {settings.device} "
         f"--seeds {settings.seeds} --epochs {settings.epochs}{threads}"

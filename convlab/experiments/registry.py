@@ -23,6 +23,9 @@ _MODULES = {
     "heads": "heads",
     "plain-residual": "plain_residual",
     "deleted-blocks": "deleted_blocks",
+    "transfer-ways": "transfer_ways",
+    "transfer-layers": "transfer_layers",
+    "families": "families",
 }
 NAMES = tuple(_MODULES)
 
@@ -37,6 +40,8 @@ class Settings:
     epochs: int = 1
     threads: int | None = None
     root: str | None = None
+    full: bool = False
+    """all pictures, also on a CPU, where an experiment takes few of them there"""
 
     @property
     def walks(self) -> str:
@@ -58,6 +63,8 @@ class Experiment:
     epochs: int = 1
     seeds: int = 3
     note: str = ""
+    has_full_size: bool = False
+    """whether ``Settings.full`` means anything to it"""
 
 
 def experiment(name: str) -> Experiment:

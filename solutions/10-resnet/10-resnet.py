@@ -644,7 +644,7 @@ for depth in (34, 50):
     checks.equal(
         dict(zip(names, [tuple(shape) for shape in listed(shapes(net.parameters()))], strict=True)),
         {name: tuple(parameter.shape) for name, parameter in wanted.named_parameters()},
-        "The shapes of the parameters",
+        "The shapes of all parameters",
     )
     checks.equal(
         sorted(listed(first(net.named_buffers()))),

@@ -7,7 +7,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from convlab.datasets import Data, Split
 from convlab.experiments import Settings, deleted_blocks, experiment
+from convlab.experiments import __main__ as command_line
 from convlab.experiments.deleted_blocks import answers, error, weights
 
 
@@ -61,6 +63,20 @@ def test_weights_are_read_from_a_folder(tmp_path: Path) -> None:
     kept = {f"module.{name}": value for name, value in state_of(3).items()}
     torch.save({"state_dict": kept}, tmp_path / "weights" / deleted_blocks.FILES[20])
     assert set(weights(20, str(tmp_path))) == set(state_of(3))
+
+
+def test_a_run_without_the_real_weights_leaves_a_complete_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    g = torch.Generator().manual_seed(1)
+    pictures = Split(torch.rand(4, 3, 8, 8, generator=g), torch.arange(4))
+    monkeypatch.setattr(deleted_blocks.datasets, "load", lambda *a, **k: Data("x", "CIFAR-10", pictures, pictures, ()))
+    monkeypatch.setattr(deleted_blocks, "weights", lambda depth, root: state_of(depth // 6))
+    record = command_line.record("deleted-blocks", Settings(data="cifar10", seeds=2, threads=1))
+    found = experiment("deleted-blocks")
+    assert found.missing(record.data, 2, 1) == []
+    assert len(found.missing(record.data, 3, 1)) == 4
+    assert [len(record.data["networks"][depth]["without"]) for depth in ("20", "32", "44", "56")] == [9, 15, 21, 27]
+    assert record.data["pictures"] == 4
+    assert (record.data_set, record.seeds) == ("CIFAR-10", [0, 1])
 
 
 def test_other_pictures_are_refused() -> None:

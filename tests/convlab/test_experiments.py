@@ -34,6 +34,7 @@ RECORD = Record(
     date="2026-02-03",
     seconds=754.2,
 )
+OWN_DATA = ("loaders", "deleted-blocks")  # these know one data set only, and are run in tests of their own
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "loaders"])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in OWN_DATA])
 def test_each_experiment_runs_on_the_digits_and_leaves_a_complete_record(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -98,7 +99,13 @@ def test_list_names_them_all(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [["run", "nothing"], ["run", "lenet", "--seeds", "0"], ["run", "lenet", "--data", "x"]]
+    "wrong",
+    [
+        ["run", "nothing"],
+        ["run", "lenet", "--seeds", "0"],
+        ["run", "lenet", "--data", "x"],
+        ["run", "lenet", "--full"],
+    ],
 )
 def test_wrong_usage_is_2(wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
@@ -191,9 +198,46 @@ def test_the_lenet_of_the_experiment_has_d2ls_size() -> None:
     assert Network(text, (1, 28, 28)).parameter_count == 61_706 + 2 * (6 + 16 + 120 + 84)
 
 
-def test_a_step_without_meaning_is_refused() -> None:
-    with pytest.raises(ValueError, match="No step is called 'convolution'"):
-        Network("convolution 6 5", (1, 8, 8))
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("convolution 6 5", "No step is called 'convolution'"),
+        ("product(conv 6 5 ; same)", "Expected one of cat, sum"),
+        ("sum(conv 6 5) 3", "Expected one of cat, sum"),
+        ("conv 3 1 | sum(conv 6 5", "no other half"),
+        ("sum(conv 6 5 ; flat | dense 10))", "no other half"),
+    ],
+)
+def test_a_step_without_meaning_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Network(text, (1, 8, 8))
+
+
+def test_a_convolution_has_its_padding_before_its_stride() -> None:
+    net = Network("conv 5 3 1 2 | max 3 2 1", (2, 9, 8))
+    assert [net.steps[0](torch.zeros(1, 2, 9, 8)).shape, net(torch.zeros(1, 2, 9, 8)).shape] == [
+        (1, 5, 5, 4),
+        (1, 5, 3, 2),
+    ]
+
+
+def test_branches_read_the_same_input_and_are_put_together() -> None:
+    torch.manual_seed(0)
+    net = Network("cat(conv 2 1 ; conv 3 3 1 | cat(relu ; max 3 1 1)) | sum(same ; conv 8 1 ; same) | relu", (4, 6, 5))
+    x = torch.randn(2, 4, 6, 5)
+    first, second, third = (m for m in net.modules() if isinstance(m, torch.nn.Conv2d))
+    inner = second(x)
+    h = torch.cat([first(x), inner.relu(), torch.nn.functional.max_pool2d(inner, 3, 1, 1)], 1)
+    torch.testing.assert_close(net(x), (2 * h + third(h)).relu())
+    assert net.parameter_count == (4 + 1) * 2 + (4 * 9 + 1) * 3 + (8 + 1) * 8
+    assert [p.abs().max().item() for name, p in net.named_parameters() if name.endswith("bias")] == [0.0] * 3
+
+
+def test_the_full_size_is_in_the_command() -> None:
+    settings = Settings(data="digits", seeds=2, threads=1, full=True)
+    words = command_line.command("families", settings).split()
+    assert words[-1] == "--full"
+    assert command_line.settings_of(command_line.parser().parse_args(words[3:])) == settings
 
 
 def test_training_learns_and_counts_as_it_goes() -> None:

