@@ -31,6 +31,11 @@ from autograder.source import (
 
 __all__ = ["check_rules"]
 
+RETURN_NOTHING = {
+    "print",
+    *(f"checks.{name}" for name in ("agrees", "close", "equal", "gradients_close", "raises", "refuses", "shape")),
+    "checks.unchanged",
+}
 KEYS = ("grade", "grade_id", "locked", "schema_version", "solution", "task")
 
 
@@ -158,6 +163,16 @@ def check_check(cell: Any, stop: Any) -> None:
             f"Put all but the title between {BEGIN_HIDDEN!r} and its END.",
         )
     try:
-        ast.parse(cell.source)
+        body = ast.parse(cell.source).body
     except SyntaxError as error:
         stop(name, f"line {error.lineno} is not Python: {error.msg}.", "Mend it.")
+    if body and isinstance(body[-1], ast.Expr) and not _returns_nothing(body[-1].value):
+        stop(
+            name,
+            f"it ends in an expression, {ast.unparse(body[-1])[:40]!r}, whose value the notebook shows.",
+            "Assign it to a name: nbgrader takes a number that a check shows for the points it gave.",
+        )
+
+
+def _returns_nothing(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and ast.unparse(value.func) in RETURN_NOTHING

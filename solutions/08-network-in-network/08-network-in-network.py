@@ -178,7 +178,7 @@ checks.refuses(conv1x1_as_linear, cases, "Weights that do not fit")
 import torch.nn.functional as F
 
 x, weight, bias = torch.ones(4, 16, 48, 48), torch.ones(24, 16, 1, 1), torch.ones(24)
-checks.cpu_ratio(
+ratio = checks.cpu_ratio(
     conv1x1_as_linear,
     F.conv2d,
     (x.to(checks.device()), weight.to(checks.device()), bias.to(checks.device())),

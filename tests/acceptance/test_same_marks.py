@@ -1,12 +1,14 @@
 """The sealed engine and plain ``nbgrader autograde`` give the same marks, cell by cell, to every known answer.
 
 Tasks are independent, so that one notebook carries one answer of each: as many notebooks as a task has answers. Since
-nbgrader takes seconds for each, assignments other than 02 bring only the first right and wrong answer of a task, unless
-``--every-answer`` is given. Where nbgrader itself is wrong, the difference is in docs/engine/differences.md, and here.
+nbgrader takes seconds for each, assignments other than 02 bring one notebook, tasks answered rightly and wrongly by
+turns, unless ``--every-answer`` is given. Where nbgrader itself is wrong, the difference is in
+docs/engine/differences.md, and here.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -19,12 +21,14 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook as Database  # type: ignore[import-untyped]
 
+from autograder import grade
 from autograder.course import Course
 from autograder.engine.choose import engine_factory
 from autograder.example import Material
 from autograder.grade import grade_class
 from autograder.gradebook import Gradebook, prepare_directory
 from autograder.mishaps import Notebook, noisy
+from autograder.model import Assignment, SubmissionResult
 from autograder.release import generate, nbgrader_at_ease
 from autograder.results import ResultStore
 
@@ -53,25 +57,39 @@ def assembled(material: Material, answers: dict[str, str]) -> Notebook:
     return notebook
 
 
-def answered(material: Material, *, most: int | None = None) -> dict[str, Notebook]:
-    """Notebooks that hold every known answer of every task, or the first ``most`` of each kind, by student."""
+def answered(material: Material) -> dict[str, Notebook]:
+    """Notebooks that hold every known answer of every task, by student."""
     found = {"release": {}, "reference": material.reference}
     for kind, known in (("right", material.right), ("wrong", material.wrong)):
-        for number in range(max(map(len, known.values())))[:most]:
+        for number in range(max(map(len, known.values()))):
             picked = {task: answers[number].code for task, answers in known.items() if number < len(answers)}
             found[f"{kind}-{number:02}"] = {**material.reference, **picked}
     return {student: assembled(material, answers) for student, answers in found.items()}
 
 
-def plainly(course: Course, name: str, student: str = "*") -> subprocess.CompletedProcess[str]:
+def sample(material: Material) -> dict[str, Notebook]:
+    """One notebook whose tasks are answered rightly and wrongly by turns."""
+    turns = zip(material.reference, itertools.cycle((material.right, material.wrong)), strict=False)
+    return {"wrong-and-right": assembled(material, {task: known[task][0].code for task, known in turns})}
+
+
+def plainly(course: Course, name: str) -> subprocess.CompletedProcess[str]:
     """Run ``nbgrader autograde`` on a class folder, with nothing of ours but the released assignment."""
+    prepare(course, name)
+    return autograde(course, name)
+
+
+def prepare(course: Course, name: str) -> None:
     (course.directory / "release").mkdir()
-    url = f"sqlite:///{course.directory / 'gradebook.db'}"
     template = course.directory / "release" / "template.db"
     generate(course.source(name), out=course.directory / "release", gradebook_url=f"sqlite:///{template}")
     Gradebook(course).register(template)
     prepare_directory(course)
-    command = [BIN / "nbgrader", "autograde", name, f"--student={student}", f"--db={url}"]
+
+
+def autograde(course: Course, name: str) -> subprocess.CompletedProcess[str]:
+    url = f"sqlite:///{course.directory / 'gradebook.db'}"
+    command = [BIN / "nbgrader", "autograde", name, "--student=*", f"--db={url}"]
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "OMP_NUM_THREADS": "1"}
     return subprocess.run(
         [str(part) for part in command], cwd=course.directory, env=environment, capture_output=True, text=True
@@ -87,18 +105,33 @@ def database_marks(course: Course, name: str) -> dict[str, dict[str, float]]:
         }
 
 
+class Unnamed:
+    """Knows no mistake."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def named(self, assignment: Assignment, result: SubmissionResult) -> SubmissionResult:
+        return result
+
+
 @pytest.fixture(scope="module", params=NAMES)
 def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
     """The marks of every known answer of an assignment in both gradebooks."""
     name: str = request.param
     ours, theirs = (Course(ROOT, tmp_path_factory.mktemp(who)) for who in ("ours", "theirs"))
-    every = name == IN_FULL or request.config.getoption("every_answer")
-    for student, notebook in answered(Material.read(ours, name), most=None if every else 1).items():
+    picked = answered if name == IN_FULL or request.config.getoption("every_answer") else sample
+    for student, notebook in picked(Material.read(ours, name)).items():
         for course in (ours, theirs):
             hand_in(course, name, student, notebook)
-    run = plainly(theirs, name)
-    assert run.returncode == 0, run.stderr[-3000:]
-    grade_class(ours, name, factory=engine_factory("sealed"))
+    prepare(theirs, name)
+    run = autograde(theirs, name)
+    for _ in range(2):  # it starts a kernel for each, and now and then one does not start: it then goes on from there
+        run = autograde(theirs, name) if run.returncode else run
+    assert run.returncode == 0, "\n".join(line for line in run.stderr.splitlines() if "WARNING" not in line)[-6000:]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grade, "find_mistakes", Unnamed)  # to find them all known answers are graded once more
+        grade.grade_class(ours, name, factory=engine_factory("sealed"))
     return database_marks(ours, name), database_marks(theirs, name)
 
 
@@ -112,7 +145,8 @@ def test_the_notebooks_carry_every_known_answer(tmp_path: Path) -> None:
 
 def test_every_known_answer_gets_the_same_mark_in_every_cell(two: tuple[Any, Any]) -> None:
     ours, theirs = two
-    assert ours.keys() == theirs.keys() >= {"release", "reference", "right-00", "wrong-00"}
+    assert ours.keys() == theirs.keys()
+    assert len(ours) in (1, *range(20, 60))
     different = {
         (student, cell): (points, theirs[student][cell])
         for student, marks in ours.items()
@@ -124,8 +158,8 @@ def test_every_known_answer_gets_the_same_mark_in_every_cell(two: tuple[Any, Any
 
 def test_the_known_answers_cover_all_there_is_between_nothing_and_full_marks(two: tuple[Any, Any]) -> None:
     totals = {student: sum(marks.values()) for student, marks in two[0].items()}
-    assert totals["release"] == pytest.approx(0)
-    assert totals["reference"] == pytest.approx(100)
+    assert totals.get("release", 0) == pytest.approx(0)
+    assert totals.get("reference", 100) == pytest.approx(100)
     assert all(total == pytest.approx(100) for student, total in totals.items() if student.startswith("right"))
     assert all(0 < total < 100 for student, total in totals.items() if student.startswith("wrong"))
 

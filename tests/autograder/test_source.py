@@ -80,6 +80,11 @@ BROKEN = {
         "secret_halves = = {",
         "'half_up-halves': line 3 is not Python",
     ),
+    "a check that shows a number": (
+        "### END HIDDEN TESTS\n",
+        "1.5\n### END HIDDEN TESTS\n",
+        "it ends in an expression, '1.5', whose value the notebook shows",
+    ),
     "unlocked check": (
         '"half_up-public", "locked": true',
         '"half_up-public", "locked": false',

@@ -78,7 +78,7 @@ def test_quick_way_runs_most_answers_with_the_cells_of_their_task(course: Course
     assert [(kind, task) for kind, task, _ in whole] == [
         ("reference", ""),
         ("release", ""),
-        *((kind, task) for kind in ("right", "wrong") for task in ("half_up", "spread")),
+        *((kind, task) for kind in ("wrong", "right") for task in ("half_up", "spread")),
     ]
     assert all(tasks == {task} for (kind, task, name), tasks in ran.items() if (kind, task, name) not in whole)
     edit(folder / "wrong" / "half_up__to_even.py", "round(value)", "int((value + 0.5) // 1)")
