@@ -95,8 +95,9 @@ class ScaleEngine:
             scheduler = stack.enter_context(_process("--schedule"))
             assert scheduler.stdout is not None
             address = scheduler.stdout.readline().strip()
-            for _ in range(self.processes):
-                stack.enter_context(_process("--serve", address, str(self.workers // self.processes)))
+            for number in range(self.processes):
+                share = (self.workers + number) // self.processes
+                stack.enter_context(_process("--serve", address, str(share)))
             with connected(0, address) as cluster:
                 cluster.client.wait_for_workers(self.workers, timeout=300)
                 own, other = time.process_time(), tree_cpu(scheduler.pid)

@@ -18,9 +18,9 @@ SMALL = Path(__file__).parents[1] / "autograder" / "small_course"
 def test_every_submission_is_graded_recorded_and_counted(tmp_path: Path) -> None:
     course = Course(SMALL, tmp_path)
     hand_in(course, "01-small", 12)
-    figures = measure(course, "01-small", workers=4, processes=2)
+    figures = measure(course, "01-small", workers=5, processes=2)
     results = ResultStore(tmp_path).all("01-small")
-    assert (figures.submissions, len(results), figures.workers) == (12, 12, 4)
+    assert (figures.submissions, len(results), figures.workers) == (12, 12, 5)
     assert Gradebook(course).missing(results) == []
     assert 0 < figures.dispatch_cpu_ms < figures.cpu_ms
     assert figures.scheduler_cpu_ms > 0
