@@ -84,8 +84,9 @@ def shape_of(connection: Any, name: str) -> Shape:
 
 
 def enter(connection: Any, shape: Shape, entries: Sequence[Entry]) -> list[Entry]:
-    """Write the marks of ``entries``, of different students, in the connection's transaction; return the late ones.
+    """Write the marks of ``entries``, of different students, in the connection's transaction.
 
+    Returns those whose penalty has to be found: they are late, or are no longer and have one.
     What a person entered stays. As nbgrader does, an answer that a person grades gets zero where it is empty, and waits
     for that person otherwise.
     """
@@ -101,7 +102,7 @@ def enter(connection: Any, shape: Shape, entries: Sequence[Entry]) -> list[Entry
     late = []
     for entry in entries:
         when: datetime | None = parse_utc(entry.timestamp) if entry.timestamp else None
-        row, due = found.get(entry.result.student), shape.due
+        row, due, penalised = found.get(entry.result.student), shape.due, False
         if row is None or row.id is None:
             new.append((entry, when))
         else:
@@ -111,10 +112,10 @@ def enter(connection: Any, shape: Shape, entries: Sequence[Entry]) -> list[Entry
                 connection.execute(t.set_timestamp, {"key": row.id, "timestamp": when})
             scores, texts = entry.scores(shape), entry.comments(shape)
             for notebook in shape.notebooks:
-                _change(connection, shape, row.id, notebook, scores, texts, entry.look_again)
+                penalised |= _change(connection, shape, row.id, notebook, scores, texts, entry.look_again)
             if due is not None and row.extension is not None:
                 due += row.extension
-        if when is not None and due is not None and when > due:
+        if penalised or (when is not None and due is not None and when > due):
             late.append(entry)
     if new:
         _add(connection, shape, new)
@@ -179,9 +180,10 @@ def _change(
     scores: Mapping[str, float | None],
     texts: Mapping[str, str | None],
     look_again: bool,
-) -> None:
+) -> bool:
+    """Bring the rows of one notebook up to date; return whether it has a penalty."""
     t = _tables()
-    own = connection.execute(t.notebook, {"submission": submission, "notebook": notebook}).one().id
+    own, penalty = connection.execute(t.notebook, {"submission": submission, "notebook": notebook}).one()
     graded = {cell: name for cell, name, its in shape.graded if its == notebook}
     rows = []
     for grade in connection.execute(t.grades, {"notebook": own, "cells": list(graded)}):
@@ -208,6 +210,7 @@ def _change(
     ]
     if rows:
         connection.execute(t.set_comment, rows)
+    return penalty is not None
 
 
 class _Tables:
@@ -250,7 +253,7 @@ class _Tables:
             .select_from(student.outerjoin(handed_in, theirs))
             .where(student.c.id.in_(bindparam("students", expanding=True)))
         )
-        self.notebook = select(submitted.c.id).where(
+        self.notebook = select(submitted.c.id, submitted.c.late_submission_penalty).where(
             submitted.c.notebook_id == bindparam("notebook"), submitted.c.assignment_id == bindparam("submission")
         )
         self.grades = of_cells(grade, grade.c.auto_score, grade.c.manual_score, grade.c.needs_manual_grade)

@@ -106,6 +106,7 @@ def grade_class(
     ):
         remove_half_written(course)
         gradebook.check(mend=True)
+        gradebook.settle()
         template = Path(folder) / "gradebook.db"
         engine = (factory or engine_factory("sealed"))(template, workers)
         stack.enter_context(keeping(engine))

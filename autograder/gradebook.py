@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import functools
+import json
 import os
 import sqlite3
 import time
@@ -74,6 +75,7 @@ class Gradebook:
     def __init__(self, course: Course, patience: float = 30.0) -> None:
         self.url = course.gradebook_url
         self.config_file = course.directory / "nbgrader_config.py"  # says what a late submission costs
+        self.owed = course.directory / ".autograder" / "penalties.json"
         self.patience = patience
         self._engine: Any = None
         self._shapes: dict[str, Shape] = {}
@@ -121,7 +123,11 @@ class Gradebook:
         return self._patiently(lambda: self._with(look)) if results else []
 
     def put(self, *entries: Entry) -> None:
-        """Write the marks of submissions, of different students, in one transaction: all of them or none."""
+        """Write the marks of submissions, of different students, in one transaction: all of them or none.
+
+        Penalties of late ones are nbgrader's, in transactions of their own. Who is owed one is noted in a file before:
+        a run that is killed in between leaves it to the next one's ``settle``.
+        """
 
         def write() -> None:
             with self._open().connect() as connection:
@@ -132,12 +138,25 @@ class Gradebook:
                     if assignment not in self._shapes:
                         self._shapes[assignment] = shape_of(connection, assignment)
                     late += enter(connection, self._shapes[assignment], some)
+                if late:
+                    owed = [[entry.result.assignment, entry.result.student] for entry in late]
+                    write_atomically(self.owed, json.dumps(owed), durable=True)
                 connection.commit()
-            for entry in late:
-                _penalise(self.url, self.config_file, entry.result)
+            if late:
+                self._pay()
 
         if entries:
             self._patiently(write)
+
+    def settle(self) -> None:
+        """Give the penalties that a run which was killed has left open: call this under ``lock.only_run``."""
+        if self.owed.exists():
+            self._patiently(self._pay)
+
+    def _pay(self) -> None:
+        for assignment, student in json.loads(self.owed.read_text(encoding="utf-8")):
+            _penalise(self.url, self.config_file, assignment, student)
+        self.owed.unlink()
 
     def close(self) -> None:
         """Give back the connection that ``put`` keeps."""
@@ -342,16 +361,18 @@ def _copy_assignment(gradebook: Any, fresh: Any) -> None:
             )
 
 
-def _penalise(url: str, config_file: Path, result: SubmissionResult) -> None:
-    """Let nbgrader decide the penalty of a late submission, by the class's own configuration."""
+def _penalise(url: str, config_file: Path, assignment: str, student: str) -> None:
+    """Let nbgrader decide the penalty of a submission, by the class's own configuration."""
     from nbformat import from_dict
+    from nbgrader.api import MissingEntry
     from nbgrader.preprocessors import AssignLatePenalties
     from traitlets.config.loader import PyFileConfigLoader
 
     empty = from_dict({"cells": []})  # type: ignore[no-untyped-call]
     config = PyFileConfigLoader(config_file.name, path=str(config_file.parent)).load_config()
-    where = {"notebook": result.assignment, "assignment": result.assignment, "student": result.student, "db_url": url}
-    AssignLatePenalties(config=config).preprocess(empty, {"nbgrader": where})
+    where = {"notebook": assignment, "assignment": assignment, "student": student, "db_url": url}
+    with contextlib.suppress(MissingEntry):  # the run was killed before its marks were there: they come again
+        AssignLatePenalties(config=config).preprocess(empty, {"nbgrader": where})
 
 
 def _by_assignment(entries: Sequence[Entry]) -> dict[str, list[Entry]]:

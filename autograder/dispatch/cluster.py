@@ -20,6 +20,7 @@ _SETTINGS = {
     "logging": {"distributed": "critical", "tornado": "critical"},
     "distributed.worker.profile.enabled": False,  # a hundred stack samples a second, which nobody looks at
     "distributed.admin.system-monitor.interval": "5s",
+    "distributed.admin.tick.interval": "1s",  # fifty looks a second at each loop's delays, which we do not log
     "distributed.scheduler.worker-saturation": 1.0,  # a worker holds what it grades, so that none else is blamed
     "distributed.scheduler.allowed-failures": 1,
     "distributed.deploy.lost-worker-timeout": "5 minutes",  # one that died is started again, which may take its time

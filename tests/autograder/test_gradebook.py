@@ -21,6 +21,7 @@ from autograder.intake import Release, repair
 from autograder.model import CheckResult, Outcome, SubmissionResult
 from autograder.release import generate, nbgrader_at_ease
 from autograder.source import load_assignment
+from tests.crash.classes import penalties
 
 SMALL = Path(__file__).parent / "small_course"
 NAME = "01-small"
@@ -135,6 +136,17 @@ def test_a_late_submission_is_nbgraders_to_penalise(course: Course, book: Gradeb
     with (course.directory / "grades.csv").open() as file:
         rows = {row["student_id"]: row["score"] for row in csv.DictReader(file)}
     assert rows == {"ada": "0.0", "bo": "10.0"}
+
+
+def test_a_penalty_goes_with_its_reason(course: Course, book: Gradebook) -> None:
+    config = course.directory / "nbgrader_config.py"
+    config.write_text(config.read_text() + "c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    change(course, "UPDATE assignment SET duedate = '2024-01-01 00:00:00.000000'")
+    book.put(Entry(marks("ada"), timestamp="2024-01-02 10:00:00 UTC"))
+    assert penalties(course) == {"ada": pytest.approx(10)}
+    change(course, "UPDATE submitted_assignment SET extension = '1970-01-08 00:00:00.000000'")
+    book.put(Entry(marks("ada"), timestamp="2024-01-02 10:00:00 UTC"))
+    assert penalties(course) == {"ada": None}
 
 
 def test_missing_tells_what_is_not_there(course: Course, book: Gradebook) -> None:

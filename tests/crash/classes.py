@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
 from autograder.model import SubmissionResult
-from autograder.release import generate
+from autograder.release import generate, nbgrader_at_ease
 from autograder.results import ResultStore
 from autograder.source import read_source
 
@@ -36,6 +36,30 @@ def hand_in(course: Course, count: int, answer: Callable[[int], dict[str, str]])
         path = course.submitted / f"s{number:03}" / NAME / f"{NAME}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def come_late(course: Course, students: Sequence[str]) -> None:
+    """Hand in the notebooks of ``students`` after the assignment was due, which costs all points."""
+    with nbgrader_at_ease():
+        from nbgrader.api import Gradebook as Api
+
+        with Api(course.gradebook_url) as api:
+            api.add_assignment(NAME, duedate="2024-01-01")
+    for student in students:
+        (course.submitted / student / NAME / "timestamp.txt").write_text("2024-01-02 10:00:00 UTC")
+    config = "c = get_config()\nc.LateSubmissionPlugin.penalty_method = 'zero'\n"
+    (course.directory / "nbgrader_config.py").write_text(config)
+
+
+def penalties(course: Course) -> dict[str, float | None]:
+    """Return what each submission lost by coming late."""
+    connection = sqlite3.connect(course.directory / "gradebook.db")
+    rows = connection.execute(
+        "SELECT a.student_id, n.late_submission_penalty FROM submitted_assignment a JOIN submitted_notebook n "
+        "ON n.assignment_id = a.id ORDER BY a.student_id"
+    ).fetchall()
+    connection.close()
+    return dict(rows)
 
 
 def stored(course: Course) -> int:

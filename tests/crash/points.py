@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import nbgrader.preprocessors  # noqa: F401  (once, not in each fork)
 from sqlalchemy import Engine as Database
 from sqlalchemy import event
 

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from autograder.course import Course
 from autograder.results import ResultStore
-from tests.crash.classes import ROOT, assert_nothing_lost, hand_in, marks
+from tests.crash.classes import ROOT, assert_nothing_lost, come_late, hand_in, marks, penalties
 from tests.crash.light import NAME
 
 CLASS = 7
+LATE = ["s001", "s004", "s006"]
+MOMENTS = 490
 HERE = Path(__file__).parents[2]
 Run = Callable[[Path, int], tuple[int, int, int]]
 NEVER = 0  # events are counted from 1
@@ -42,7 +44,9 @@ def run() -> Iterator[Run]:
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("untouched")
-    hand_in(Course(ROOT, folder), CLASS, lambda number: {"half_up": "good" if number % 2 else "bad", "spread": "good"})
+    course = Course(ROOT, folder)
+    hand_in(course, CLASS, lambda number: {"half_up": "good" if number % 2 else "bad", "spread": "good"})
+    come_late(course, LATE)
     return folder
 
 
@@ -52,13 +56,15 @@ def undisturbed(run: Run, untouched: Path, tmp_path_factory: pytest.TempPathFact
     shutil.copytree(untouched, folder)
     status, events, graded = run(folder, NEVER)
     assert (status, graded) == (0, CLASS)
-    assert events > 400
-    return Course(ROOT, folder)
+    assert events > MOMENTS - 40
+    course = Course(ROOT, folder)
+    assert [student for student, penalty in penalties(course).items() if penalty] == LATE
+    return course
 
 
 @pytest.mark.timeout(1200)
 @settings(max_examples=40, deadline=None, derandomize=True)
-@given(moments=st.lists(st.integers(1, 440), min_size=1, max_size=4))
+@given(moments=st.lists(st.integers(1, MOMENTS), min_size=1, max_size=4))
 @example(moments=[1])
 @example(moments=[2, 2, 2, 2])
 def test_whatever_the_moments_nothing_is_lost(
@@ -76,5 +82,6 @@ def test_whatever_the_moments_nothing_is_lost(
     status, _, some = run(folder, NEVER)
     assert status == 0
     assert_nothing_lost(Course(ROOT, folder), expected)
+    assert penalties(Course(ROOT, folder)) == pytest.approx(penalties(undisturbed))
     assert CLASS <= graded + some <= CLASS + killed  # a kill costs at most the one that was being worked on
     shutil.rmtree(folder)
