@@ -17,7 +17,7 @@ from typing import Any
 import torch
 
 from convlab.checks_tensors import close, gradients_close, shape, unchanged
-from convlab.messages import CheckFailed, failure, plural
+from convlab.messages import NO_RETURN, CheckFailed, failure, plural
 from convlab.timing import cpu_ratio
 
 __all__ = [
@@ -193,15 +193,14 @@ def _check_type(actual: object, expected: object, what: str, case: str, place: s
         wrong = len(actual) != len(expected)
     if wrong:
         found = f"Expected {_kind(expected)}{place}, received {_kind(actual)}."
-        raise failure(what, found, case=case, cause=_type_cause(actual, expected), step="print what you return.")
+        cause, step = NO_RETURN if actual is None else (_type_cause(actual, expected), "print what you return.")
+        raise failure(what, found, case=case, cause=cause, step=step)
     if isinstance(expected, tuple | list) and isinstance(actual, tuple | list):
         for index, (a, e) in enumerate(zip(actual, expected, strict=True)):
             _check_type(a, e, what, case, f" at index {index}{place}")
 
 
 def _type_cause(actual: object, expected: object) -> str:
-    if actual is None:
-        return "the function ends without return."
     if type(expected) is int and type(actual) is float:
         return "/ always gives a float; // divides integers."
     if hasattr(actual, "item"):

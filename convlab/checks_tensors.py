@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from convlab.messages import failure
+from convlab.messages import NO_RETURN, failure
 
 __all__ = ["close", "gradients_close", "shape", "unchanged"]
 
@@ -137,8 +137,10 @@ def _tensor(actual: object, what: str, case: str, like: object) -> torch.Tensor:
         return actual.detach() if like is not None else actual
     wanted = "numpy array" if isinstance(like, np.ndarray) else "torch.Tensor"
     name = "None" if actual is None else f"a {type(actual).__name__}"
-    cause = "the function ends without return." if actual is None else f"the statement asks for a {wanted}."
-    raise failure(what, f"Expected a {wanted}, received {name}.", case=case, cause=cause, step="print what you return.")
+    cause, step = f"the statement asks for a {wanted}.", "print what you return."
+    if actual is None:
+        cause, step = NO_RETURN
+    raise failure(what, f"Expected a {wanted}, received {name}.", case=case, cause=cause, step=step)
 
 
 def _check_shape(actual: torch.Tensor, expected: tuple[int, ...], what: str, case: str, hint: str) -> None:

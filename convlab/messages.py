@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 
-__all__ = ["CheckFailed", "failure", "plural"]
+__all__ = ["NO_RETURN", "CheckFailed", "failure", "plural"]
+
+NO_RETURN = ("the function ends without return.", "end your function with return and the result.")
 
 
 class CheckFailed(AssertionError):

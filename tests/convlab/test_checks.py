@@ -53,6 +53,13 @@ def test_a_public_message_has_case_values_cause_and_next_step():
     ]
 
 
+def test_a_function_without_return_is_told_so():
+    told = ["Likely cause: the function ends without return.", "Next: end your function with return and the result."]
+    assert message(checks.equal, None, 3, "Size").splitlines()[-2:] == told
+    assert message(checks.close, None, torch.ones(2), "Values").splitlines()[-2:] == told
+    assert message(checks.equal, 3.0, 3, "Size").splitlines()[-1] == "Next: print what you return."
+
+
 @pytest.mark.parametrize(
     "check",
     [
