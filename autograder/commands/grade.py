@@ -91,7 +91,9 @@ def grade(
             students=students,
             workers=workers,
             force=force,
-            factory=engine_factory(engine, weak_sandbox, scheduler=scheduler, device=device, say=say),
+            factory=engine_factory(
+                engine, weak_sandbox, scheduler=scheduler, device=device, say=warn if as_json else say
+            ),
             shown=progress("Grading", quiet, as_json),
             warn=warn,
         )

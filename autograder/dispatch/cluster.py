@@ -74,12 +74,20 @@ def connected(
     ``resources`` is what each process started here offers, as Dask names it; processes elsewhere say it themselves.
 
     Raises:
-        UsageError: nothing answers at ``scheduler``.
+        UsageError: nothing answers at ``scheduler``, or it needs a certificate.
     """
     with _quiet(), contextlib.ExitStack() as stack:
-        from distributed import Client, LocalCluster
+        from distributed import Client, LocalCluster, Security
 
         if scheduler is not None:
+            certificates: Any = Security()  # type: ignore[no-untyped-call]
+            named = certificates.get_connection_args("client")["ssl_context"] is not None
+            if scheduler.startswith("tls://") and not named:
+                raise UsageError(
+                    f"The scheduler at {scheduler} asks for a certificate, and none is named.",
+                    "Set DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__TLS__CLIENT__CERT and …__TLS__CLIENT__KEY "
+                    "(docs/clusters.md).",
+                )
             yield Cluster(stack.enter_context(_client(Client, scheduler)))
             return
         # The signal mask is inherited: Ctrl-C is for us alone to see, also while a worker is only starting.

@@ -98,3 +98,30 @@ def test_a_scheduler_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
     assert process.returncode == 2
     assert "No Dask scheduler answers at tcp://127.0.0.1:1" in said
     assert "Start one with `dask scheduler`" in said
+
+
+def test_a_certificate_that_is_not_named_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "class").mkdir()
+    course = Course(ROOT, tmp_path / "class")
+    hand_in(course, 1, answer)
+    process = grade(course, "tls://127.0.0.1:1")
+    said = process.communicate()[1]
+    assert process.returncode == 2
+    assert "The scheduler at tls://127.0.0.1:1 asks for a certificate, and none is named." in said
+    assert "Traceback" not in said
+
+
+def test_a_script_is_told_that_nobody_is_there_yet(tmp_path: Path, scheduler: Path) -> None:
+    (tmp_path / "class").mkdir()
+    course = Course(ROOT, tmp_path / "class")
+    hand_in(course, 1, answer)
+    while not scheduler.is_file() or not scheduler.stat().st_size:
+        time.sleep(0.05)
+    address = json.loads(scheduler.read_text())["address"]
+    process = grade(course, address)
+    assert process.stderr is not None
+    events = (json.loads(line) for line in process.stderr if line.startswith("{"))
+    warning = next(event for event in events if event["event"] == "warning")
+    process.kill()
+    process.communicate()
+    assert warning["text"] == f"No worker is connected to {address}: waiting for one."
