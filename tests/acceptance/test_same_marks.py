@@ -38,6 +38,7 @@ NAMES = Course(ROOT, ROOT).assignments()
 IN_FULL = "02-convolution-arithmetic"
 BIN = Path(sys.executable).parent
 DIFFERENCES = ROOT / "docs" / "engine" / "differences.md"
+BY_CHANCE = {("activation_memory", "frees")}  # it goes by where freed memory lies, which no two processes share
 
 pytestmark = [pytest.mark.timeout(1500)]
 
@@ -62,7 +63,11 @@ def answered(material: Material) -> dict[str, Notebook]:
     found = {"release": {}, "reference": material.reference}
     for kind, known in (("right", material.right), ("wrong", material.wrong)):
         for number in range(max(map(len, known.values()))):
-            picked = {task: answers[number].code for task, answers in known.items() if number < len(answers)}
+            picked = {
+                task: answers[number].code
+                for task, answers in known.items()
+                if number < len(answers) and (task, answers[number].name) not in BY_CHANCE
+            }
             found[f"{kind}-{number:02}"] = {**material.reference, **picked}
     return {student: assembled(material, answers) for student, answers in found.items()}
 
@@ -146,7 +151,7 @@ def test_the_notebooks_carry_every_known_answer(tmp_path: Path) -> None:
 def test_every_known_answer_gets_the_same_mark_in_every_cell(two: tuple[Any, Any]) -> None:
     ours, theirs = two
     assert ours.keys() == theirs.keys()
-    assert len(ours) in (1, *range(20, 60))
+    assert len(ours) in (1, *range(15, 60))
     different = {
         (student, cell): (points, theirs[student][cell])
         for student, marks in ours.items()

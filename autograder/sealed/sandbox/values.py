@@ -183,9 +183,11 @@ class Reply(Encoder):
             grad: Node = "="
             if given.is_leaf and not same(given.grad, argument.grad):
                 grad = None if given.grad is None else self.content(given.grad.detach())
-            if data is None and grad == "=" and given.requires_grad == argument.requires_grad:
+            # One that an in-place operation has made part of a graph is no leaf for it: the test's stays what it was.
+            requires_grad = given.requires_grad if given.is_leaf else argument.requires_grad
+            if data is None and grad == "=" and requires_grad == argument.requires_grad:
                 return None
-            return [number, data, given.requires_grad, grad]
+            return [number, data, requires_grad, grad]
         if isinstance(given, np.ndarray):
             return None if given.tobytes() == came.tobytes() else [number, self.array(given)]
         if isinstance(given, list):

@@ -30,6 +30,13 @@ def in_place(x):
     x += 1
     return x.sum()
 
+OWN = torch.nn.Parameter(torch.zeros(1))
+
+def add_own(x):
+    seen = x[:]
+    seen += OWN
+    return seen.relu()
+
 def grow(items):
     items.append(len(items))
     return items
@@ -282,6 +289,7 @@ CHECKS: dict[str, tuple[str, str]] = {
         "",
     ),
     "in place on a leaf": ("in_place(torch.zeros(3, requires_grad=True))", "RuntimeError"),
+    "in place with a parameter, twice": ("x = torch.ones(3)\nadd_own(x)\nassert add_own(x).sum().item() == 3", ""),
     "list changed": ("items = [5]\nassert grow(items) is items and items == [5, 1]", ""),
     "array changed": ("a = np.zeros(3)\nfill(a)\nassert a.tolist() == [7, 0, 0]", ""),
     "array": ("a = np.arange(6.0).reshape(2, 3)\nassert swap(a).shape == (3, 2) and swap(a)[2, 1] == 5", ""),
