@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from convlab import datasets, experiments
-from convlab.experiments import NAMES, Record, RecordMissing, Settings, experiment
+from convlab.experiments import NAMES, Record, RecordMissing, Settings, experiment, plain_residual
 from convlab.experiments import __main__ as command_line
 from convlab.experiments.networks import Network
 from convlab.experiments.record import results_folder, save
@@ -63,8 +63,9 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in OWN_DATA])
 def test_each_experiment_runs_on_the_digits_and_leaves_a_complete_record(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(plain_residual, "SMALL", replace(plain_residual.SMALL, width=4, train=300, test=100))  # minutes
     options = ["--data", "digits", "--seeds", "2", "--epochs", "1", "--threads", "1", "--results", str(tmp_path)]
     assert command_line.main(["run", name, *options]) == 0
     out, err = capsys.readouterr()
