@@ -30,10 +30,12 @@ def test_a_cpu_gets_the_small_run_and_a_gpu_the_papers() -> None:
     assert scale_of("cpu") is SMALL
     assert scale_of("cuda:1") is FULL
     described = experiment("plain-residual").describe
-    small = described(Settings(epochs=12))
-    assert "25,000 training and 5,000 test pictures of 16 × 16, shifted by up to 2 pixels and mirrored" in small
+    small = described(Settings(epochs=10))
+    assert "a learning rate that rises to 0.05 in the first epoch" in small
+    assert "20,000 training and 5,000 test pictures of 16 × 16, shifted by up to 2 pixels and mirrored" in small
     full = described(Settings(device="cuda", epochs=100))
     assert full.startswith("100 epochs of SGD with batches of 128")
+    assert "rises to 0.1 in" in full
     assert "all pictures of 32 × 32, shifted by up to 4 pixels and mirrored, 16 channels" in full
 
 
