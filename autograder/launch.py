@@ -1,23 +1,20 @@
-"""Start the processes that ``autograder.runner`` runs cells in, end them, and ask for their CPU time."""
+"""Start the processes that ``autograder.runner`` runs cells in, and end them."""
 
 from __future__ import annotations
 
-import importlib
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from autograder.engine.worker import kill_descendants
 from autograder.errors import EngineError
+from autograder.processes import end_group
 
-__all__ = ["Fresh", "Launcher", "Process", "Warm", "cpu_seconds"]
+__all__ = ["Fresh", "Launcher", "Process", "Warm"]
 
 POLL_SECONDS = 0.005
 
@@ -158,33 +155,3 @@ class WarmProcess:
             if pid is not None:
                 end_group(pid)
             time.sleep(POLL_SECONDS)
-
-
-def end_group(pid: int, process: subprocess.Popen[bytes] | None = None) -> None:
-    """End ``pid`` and all that it started: a command behind ``!`` leads a group of its own.
-
-    It is stopped first, lest it go on as if the command had come to its end.
-    """
-    if os.name == "posix":
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGSTOP)
-    kill_descendants(pid)
-    if os.name == "posix":
-        with suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
-    elif process is not None:
-        process.kill()
-
-
-def cpu_seconds(pid: int | None) -> float:
-    """Return the CPU time that the process ``pid`` has used, 0 where there is none.
-
-    Asked for from outside, because RLIMIT_CPU makes Linux count a process's CPU time in clock ticks (4 ms): a check
-    that compares CPU times would see zeros.
-    """
-    psutil: Any = importlib.import_module("psutil")
-    try:
-        times = psutil.Process(pid).cpu_times()
-    except psutil.Error:
-        return 0.0
-    return float(times.user + times.system)

@@ -20,8 +20,9 @@ from typing import Any
 
 from autograder.engine.judge import CellEnd, judge
 from autograder.errors import EngineError
-from autograder.launch import Fresh, Launcher, Process, Warm, cpu_seconds
+from autograder.launch import Fresh, Launcher, Process, Warm
 from autograder.model import Assignment, CheckResult, Outcome
+from autograder.processes import cpu_seconds
 
 __all__ = ["Cell", "Fresh", "Job", "Launcher", "RunLimits", "Warm", "results", "run"]
 

@@ -22,6 +22,7 @@ from typing import Any, Literal
 
 from autograder.course import Course
 from autograder.model import Assignment, CheckResult
+from autograder.processes import cores
 from autograder.release import generate
 from autograder.runner import Cell, Fresh, Job, Launcher, RunLimits, Warm, results, run
 from autograder.source import assignment_of, grade_id, is_answer, is_check, read_notebook, read_source
@@ -218,10 +219,6 @@ def rehearse(launcher: Warm, cells: Sequence[Cell], scratch: Path) -> None:
         plain = [{"key": cell.key, "source": cell.source} for cell in cells]
         (Path(folder) / "job.json").write_text(json.dumps({"cells": plain}), encoding="utf-8")
         launcher.rehearse(Path(folder))
-
-
-def cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def unsteady(assignment: Assignment, rounds: list[list[Verdict]]) -> Iterator[str]:

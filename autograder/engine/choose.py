@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from autograder.engine import Engine
 from autograder.engine.devices import Compared, parse_devices, require_gpu
 from autograder.errors import UsageError
+from autograder.processes import cores
 
 __all__ = ["ENGINES", "engine_factory"]
 
@@ -60,7 +60,7 @@ def engine_factory(
         from autograder.sealed.engine import SealedEngine
 
         def on(name: str) -> Engine:
-            return SealedEngine(workers or _cores(), scheduler=scheduler, device=name, weak=weak_sandbox, say=say)
+            return SealedEngine(workers or cores(), scheduler=scheduler, device=name, weak=weak_sandbox, say=say)
 
         return (
             on(devices[0]) if len(devices) == 1 else Compared(on(devices[0]), on(devices[1]), (devices[0], devices[1]))
@@ -73,8 +73,3 @@ def _nbgrader(template: Path, workers: int | None) -> Engine:
     from autograder.engine.nbgrader import NbgraderEngine
 
     return NbgraderEngine(template, workers)
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -28,9 +28,9 @@ from typing import Any
 import autograder
 from autograder.engine import Graded, Job
 from autograder.engine.judge import CellEnd, judge
-from autograder.engine.worker import kill_descendants
 from autograder.errors import DiskError, EngineError
 from autograder.model import CheckResult, Outcome, SubmissionResult
+from autograder.processes import kill_descendants
 
 __all__ = ["NbgraderEngine"]
 

@@ -6,7 +6,6 @@ and answers each with one JSON line on stdout; a job's notebook has been repaire
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import json
 import os
@@ -22,22 +21,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from autograder.engine import Limits
+from autograder.processes import kill_descendants
 
-__all__ = ["kill_descendants", "main"]
+__all__ = ["main"]
 
 STUDENT = "student"  # within the private course every submission has this name
-
-
-def kill_descendants(pid: int) -> None:
-    """Kill every process below ``pid``, whatever group or session it moved to."""
-    import psutil  # type: ignore[import-untyped]
-
-    with contextlib.suppress(psutil.Error):
-        children = psutil.Process(pid).children(recursive=True)
-        for child in children:
-            with contextlib.suppress(psutil.Error):
-                child.kill()
-        psutil.wait_procs(children, timeout=5)
 
 
 def _adopt_orphans() -> None:
