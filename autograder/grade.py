@@ -26,9 +26,9 @@ from autograder import __version__
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job, Limits, keeping
 from autograder.engine.choose import engine_factory
-from autograder.entries import Entry
 from autograder.errors import EngineError, PathError, UsageError
-from autograder.gradebook import (
+from autograder.gradebook.entries import Entry
+from autograder.gradebook.gradebook import (
     Gradebook,
     autograded_path,
     prepare_directory,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import GradebookError, UsageError
-from autograder.gradebook import Gradebook
+from autograder.gradebook.gradebook import Gradebook
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.model import SubmissionResult
-from autograder.release import nbgrader_at_ease
 from autograder.results import ResultStore
 
 __all__ = ["Marks", "NotGraded", "graded", "read_marks"]
@@ -63,7 +63,7 @@ def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
         return {}  # opening it would make an empty one
     Gradebook(course).check()
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.api import Gradebook as Api
         from sqlalchemy.exc import SQLAlchemyError
 

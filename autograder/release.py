@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import logging
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
 from autograder.errors import GradebookError, SourceError
 from autograder.files import write_atomically
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.source import read_source
 
 __all__ = [
     "differences",
     "generate",
-    "nbgrader_at_ease",
-    "newest_layout",
     "register",
     "release_all",
     "strangers",
@@ -61,38 +58,9 @@ def source_text(source: Path) -> str:
     return str(writes(read_source(source), version=4)) + "\n"
 
 
-@contextmanager
-def nbgrader_at_ease() -> Iterator[None]:
-    """Let nbgrader be imported and used: its dependencies' deprecations kept quiet, and its layout known.
-
-    For a new gradebook nbgrader starts the program ``alembic`` to ask for the newest layout. That takes seconds, and
-    looks on PATH only, where a virtual environment that is not activated is absent. The same answer is given here.
-    """
-    with warnings.catch_warnings():
-        for noise in (DeprecationWarning, PendingDeprecationWarning, SyntaxWarning):
-            warnings.filterwarnings("ignore", category=noise)
-        import nbgrader.api
-
-        nbgrader.api.get_alembic_version = newest_layout
-        yield
-
-
-@cache
-def newest_layout() -> str:
-    """Return alembic's revision of the gradebooks that the installed nbgrader makes."""
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-    from nbgrader.dbutil import ALEMBIC_DIR
-
-    config = Config()
-    config.set_main_option("script_location", ALEMBIC_DIR)
-    config.set_main_option("path_separator", "os")
-    return str(ScriptDirectory.from_config(config).get_current_head())
-
-
 def run_nbgrader(root: Path, name: str, gradebook_url: str | None) -> None:
     """Run nbgrader's GenerateAssignment on ``root/source/name`` and turn what it only logs into an error."""
-    with nbgrader_at_ease(), captured_log() as (log, lines):
+    with quiet_nbgrader(), captured_log() as (log, lines):
         from nbgrader.converters import GenerateAssignment
         from nbgrader.converters.base import NbGraderException
         from nbgrader.coursedir import CourseDirectory

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.release import generate, nbgrader_at_ease
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
+from autograder.release import generate
 
 __all__ = ["ABOUT", "command", "environment", "prepare", "read_marks"]
 
@@ -38,7 +39,7 @@ def command(assignment: str, student: str = "") -> list[str]:
 
 def read_marks(course: Course, assignment: str) -> dict[str, dict[str, float]]:
     """Return the points of each check by student."""
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.api import Gradebook
 
         with Gradebook(f"sqlite:///{course.directory / 'gradebook.db'}") as gradebook:

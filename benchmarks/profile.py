@@ -88,8 +88,9 @@ def measure(workload: Workload, count: int = 30, memory_count: int = 5) -> Profi
 
 def _time_coordinator(spans: Spans) -> None:
     """Time the functions that the process of ``autograder grade`` runs for each submission."""
-    from autograder import grade, gradebook, results
+    from autograder import grade, results
     from autograder.dispatch import dispatcher
+    from autograder.gradebook import gradebook
     from autograder.intake import Release
 
     spans.wrap(grade, "_read", "intake: read the file")

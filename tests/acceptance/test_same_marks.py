@@ -26,10 +26,11 @@ from autograder.course import Course
 from autograder.engine.choose import engine_factory
 from autograder.example import Material
 from autograder.grade import grade_class
-from autograder.gradebook import Gradebook, prepare_directory
+from autograder.gradebook.gradebook import Gradebook, prepare_directory
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.mishaps import Notebook, noisy
 from autograder.model import Assignment, SubmissionResult
-from autograder.release import generate, nbgrader_at_ease
+from autograder.release import generate
 from autograder.results import ResultStore
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,7 +104,7 @@ def autograde(course: Course, name: str) -> subprocess.CompletedProcess[str]:
 
 def database_marks(course: Course, name: str) -> dict[str, dict[str, float]]:
     """What nbgrader's own gradebook says: points by student and cell."""
-    with nbgrader_at_ease(), Database(f"sqlite:///{course.directory / 'gradebook.db'}") as book:
+    with quiet_nbgrader(), Database(f"sqlite:///{course.directory / 'gradebook.db'}") as book:
         return {
             handed_in.student.id: {grade.name: grade.score for grade in handed_in.notebooks[0].grades}
             for handed_in in book.assignment_submissions(name)

@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook as Database  # type: ignore[import-untyped]
 
 from autograder.course import Course
 from autograder.example import Material
-from autograder.release import nbgrader_at_ease
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.name for path in (ROOT / "solutions").iterdir() if path.is_dir())
@@ -59,6 +59,6 @@ def test_the_filled_notebook_runs_in_time_and_gets_full_marks(folder: Path, name
     command = [BIN / "autograder", "grade", name, "--root", ROOT, "--course", folder, "--weak-sandbox", "--quiet"]
     run = subprocess.run([str(part) for part in command], capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
-    with nbgrader_at_ease(), Database(f"sqlite:///{folder / 'gradebook.db'}") as book:
+    with quiet_nbgrader(), Database(f"sqlite:///{folder / 'gradebook.db'}") as book:
         (handed_in,) = book.assignment_submissions(name)
         assert handed_in.score == pytest.approx(100)

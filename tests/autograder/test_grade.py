@@ -19,10 +19,10 @@ from autograder import grade
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job
 from autograder.engine.judge import CellEnd, judge
-from autograder.entries import Entry
 from autograder.errors import EngineError, GradebookError, PathError, UnknownAssignment, UsageError
 from autograder.grade import grade_class, marks_table
-from autograder.gradebook import Gradebook
+from autograder.gradebook.entries import Entry
+from autograder.gradebook.gradebook import Gradebook
 from autograder.model import SubmissionResult
 from autograder.release import generate
 from autograder.results import ResultStore

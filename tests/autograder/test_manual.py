@@ -13,8 +13,9 @@ import pytest
 from autograder.course import Course
 from autograder.errors import SourceError
 from autograder.grade import grade_class
-from autograder.gradebook import Gradebook, prepare_directory
-from autograder.release import generate, nbgrader_at_ease
+from autograder.gradebook.gradebook import Gradebook, prepare_directory
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
+from autograder.release import generate
 from autograder.source import grade_id, is_answer, load_assignment, read_source
 from tests.autograder.test_grade import QuickEngine
 
@@ -74,7 +75,7 @@ def grade(course: Course, engine: QuickEngine | None = None, **options: Any) -> 
 
 def rows(course: Course, student: str) -> tuple[list[Row], list[tuple[str, str | None, str | None]]]:
     """Return all grades and comments of a submission, as nbgrader's API gives them."""
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.api import Gradebook as Api
 
         with Api(course.gradebook_url) as api:
@@ -89,7 +90,7 @@ def rows(course: Course, student: str) -> tuple[list[Row], list[tuple[str, str |
 
 def grade_by_hand(course: Course, student: str) -> None:
     """Do what formgrader does when a person grades."""
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.api import Gradebook as Api
 
         with Api(course.gradebook_url) as api:

@@ -9,9 +9,9 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import GradebookError, UsageError
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.marks import Marks, NotGraded, graded, read_marks
 from autograder.model import CheckResult, Outcome, SubmissionResult
-from autograder.release import nbgrader_at_ease
 from autograder.results import ResultStore
 
 NAME = "01-small"
@@ -31,7 +31,7 @@ def result(student: str = "ann") -> SubmissionResult:
 
 def fill(course: Course) -> None:
     """Enter ann (changed by hand) and bob (as graded), with nbgrader's own API."""
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         warnings.simplefilter("ignore")  # nbgrader's add_submission warns about itself
         from nbgrader.api import Gradebook
 

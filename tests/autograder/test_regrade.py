@@ -17,7 +17,7 @@ from autograder.regrade import check_texts
 from autograder.release import generate
 from autograder.results import ResultStore
 from autograder.source import parse_source, read_source
-from tests.autograder.test_gradebook import grades
+from tests.autograder.gradebook.test_gradebook import grades
 
 SMALL = Path(__file__).parent / "small_course"
 NAME = "01-small"

@@ -10,8 +10,9 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import GradebookError, SourceError, UnknownAssignment
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.leaks import leaks
-from autograder.release import differences, generate, nbgrader_at_ease, register, release_all, strangers
+from autograder.release import differences, generate, register, release_all, strangers
 from autograder.source import from_release, hidden_lines, load_assignment, read_notebook, task_of
 
 SMALL = Path(__file__).parent / "small_course"
@@ -92,7 +93,7 @@ def test_gradebook_gets_the_cells_with_hidden_tests(course: Course, monkeypatch:
     monkeypatch.delenv("AUTOGRADER_DB", raising=False)
     monkeypatch.setenv("PATH", "/nowhere")  # as when the virtual environment is not activated
     register(course, NAME)
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.api import Gradebook
 
         with Gradebook(course.gradebook_url) as gradebook:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from autograder.gradebook import Gradebook
+from autograder.gradebook.gradebook import Gradebook
 from autograder.results import ResultStore
 from benchmarks.scale import hand_in, measure
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.model import SubmissionResult
-from autograder.release import generate, nbgrader_at_ease
+from autograder.release import generate
 from autograder.results import ResultStore
 from autograder.source import read_source
 
@@ -40,7 +41,7 @@ def hand_in(course: Course, count: int, answer: Callable[[int], dict[str, str]])
 
 def come_late(course: Course, students: Sequence[str]) -> None:
     """Hand in the notebooks of ``students`` after the assignment was due, which costs all points."""
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.api import Gradebook as Api
 
         with Api(course.gradebook_url) as api:

@@ -16,7 +16,7 @@ from autograder.dispatch import Ungraded
 from autograder.dispatch.dispatcher import Dispatcher
 from autograder.engine import Engine, Graded, Job
 from autograder.engine.judge import CellEnd, judge
-from autograder.gradebook import Gradebook
+from autograder.gradebook.gradebook import Gradebook
 from autograder.model import SubmissionResult
 from autograder.sealed.engine import hidden_cells
 

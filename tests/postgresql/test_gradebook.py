@@ -17,9 +17,10 @@ import pytest
 from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.grade import grade_class
-from autograder.gradebook import Gradebook
+from autograder.gradebook.gradebook import Gradebook
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.marks import read_marks
-from autograder.release import generate, nbgrader_at_ease
+from autograder.release import generate
 from autograder.source import grade_id, is_answer, read_source
 from tests.autograder.test_grade import QuickEngine
 
@@ -130,7 +131,7 @@ def test_a_late_hand_in_is_known(course: Course) -> None:
 
 def test_nbgraders_own_programs_read_it(course: Course) -> None:
     grade(course)
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.apps.api import NbGraderAPI
         from nbgrader.coursedir import CourseDirectory
 

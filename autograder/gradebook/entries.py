@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.model import Outcome, SubmissionResult
-from autograder.release import nbgrader_at_ease
 
 __all__ = ["Entry", "Shape", "enter", "scores_held", "shape_of"]
 
@@ -217,7 +217,7 @@ class _Tables:
     """The statements, made once: to build one costs more than to run it."""
 
     def __init__(self) -> None:
-        with nbgrader_at_ease():
+        with quiet_nbgrader():
             from nbgrader import api
         from sqlalchemy import and_, bindparam, insert, select, update
 

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from autograder.course import Course
-from autograder.entries import Entry
-from autograder.gradebook import Gradebook
+from autograder.gradebook.entries import Entry
+from autograder.gradebook.gradebook import Gradebook
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.model import CheckResult, Outcome, SubmissionResult
-from autograder.release import generate, nbgrader_at_ease
+from autograder.release import generate
 from autograder.source import load_assignment
 
 NAME = "01-small"
-SOURCE = Path(__file__).parent / "small_course/solutions" / NAME / f"{NAME}.py"
+SOURCE = Path(__file__).parents[1] / "small_course/solutions" / NAME / f"{NAME}.py"
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_rows_equal_those_of_nbgraders_methods(template: Path, tmp_path: Path) -
     done = tuple(CheckResult(check.id, Outcome.PASSED, check.points, check.points) for check in checks)
     ours.put(Entry(SubmissionResult("ada", NAME, "key", done), when, frozenset({"spread"})))
     ours.close()
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.api import Gradebook as Api
 
         with Api(f"sqlite:///{tmp_path / 'theirs' / 'gradebook.db'}") as theirs:

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.course import Course
-from autograder.entries import Entry, Shape, enter, scores_held, shape_of
 from autograder.errors import GradebookError
 from autograder.files import to_json, write_atomically
+from autograder.gradebook.entries import Entry, Shape, enter, scores_held, shape_of
+from autograder.gradebook.nbgrader_api import newest_layout, quiet_nbgrader
 from autograder.model import SubmissionResult
-from autograder.release import nbgrader_at_ease, newest_layout
 
 __all__ = ["Gradebook", "autograded_path", "prepare_directory", "remove_half_written", "write_autograded"]
 
@@ -94,7 +94,7 @@ class Gradebook:
         revision = self._patiently(self._revision)
         if revision is None or (mend and revision == "" and self._patiently(self._remove_half_made)):
             return
-        with nbgrader_at_ease():
+        with quiet_nbgrader():
             newest = newest_layout()
         if revision != newest:
             raise GradebookError(
@@ -246,7 +246,7 @@ class Gradebook:
         nbgrader makes the tables first and then notes their layout. A run that is killed in between leaves tables that
         no nbgrader would use.
         """
-        with nbgrader_at_ease():
+        with quiet_nbgrader():
             from nbgrader.api import Base
         from sqlalchemy import MetaData, create_engine, select
 
@@ -281,7 +281,7 @@ class Gradebook:
 
 @functools.cache
 def _troubles() -> tuple[type[Exception], type[Exception], type[Exception]]:
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.api import InvalidEntry
     from sqlalchemy.exc import ArgumentError, DatabaseError
 
@@ -290,7 +290,7 @@ def _troubles() -> tuple[type[Exception], type[Exception], type[Exception]]:
 
 @contextlib.contextmanager
 def _connected(url: str) -> Iterator[Any]:
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.api import Gradebook as Api
 
         with Api(_patient(url)) as gradebook:

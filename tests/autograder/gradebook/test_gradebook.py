@@ -12,18 +12,19 @@ from typing import Any
 
 import pytest
 
-from autograder import entries
 from autograder.course import Course
-from autograder.entries import Entry
 from autograder.errors import GradebookError
-from autograder.gradebook import Gradebook, prepare_directory, write_autograded
+from autograder.gradebook import entries
+from autograder.gradebook.entries import Entry
+from autograder.gradebook.gradebook import Gradebook, prepare_directory, write_autograded
+from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.intake import Release, repair
 from autograder.model import CheckResult, Outcome, SubmissionResult
-from autograder.release import generate, nbgrader_at_ease
+from autograder.release import generate
 from autograder.source import load_assignment
 from tests.crash.classes import penalties
 
-SMALL = Path(__file__).parent / "small_course"
+SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 SOURCE = SMALL / "solutions" / NAME / f"{NAME}.py"
 BIN = Path(sys.executable).parent
@@ -63,7 +64,7 @@ def change(course: Course, statement: str, *values: object) -> None:
 
 def grades(course: Course, student: str) -> list[tuple[float, float | None, float | None, int]]:
     """Return auto score, manual score, extra credit and whether a person must look, of each check."""
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.api import Gradebook as Api
 
         with Api(course.gradebook_url) as api:
@@ -72,7 +73,7 @@ def grades(course: Course, student: str) -> list[tuple[float, float | None, floa
 
 
 def comments(course: Course, student: str) -> set[str | None]:
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.api import Gradebook as Api
 
         with Api(course.gradebook_url) as api:
@@ -95,7 +96,7 @@ def test_nbgraders_own_tools_go_on_from_it(course: Course, book: Gradebook, temp
     assert rows == {"ada": pytest.approx(10), "bo": pytest.approx(5)}
     page = course.feedback / "ada" / NAME / f"{NAME}.html"
     assert "(Score: 10.0 / 10.0)" in page.read_text()
-    with nbgrader_at_ease():
+    with quiet_nbgrader():
         from nbgrader.apps.api import NbGraderAPI
         from nbgrader.coursedir import CourseDirectory
 
