@@ -20,16 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
+from autograder.assignment.answers import Answer, known_answers
+from autograder.assignment.cells import grade_id, is_check
+from autograder.assignment.release import generate
+from autograder.assignment.source import assignment_of, read_source
 from autograder.course import Course
 from autograder.errors import PathError, SourceError
 from autograder.files import write_atomically
 from autograder.mishaps import Notebook, cut_off, doubler, noisy, remover, shuffle, tamperer, with_line
 from autograder.model import Assignment
-from autograder.release import generate
 from autograder.results import ResultStore
 from autograder.runner import Cell, Job, Warm, results, run
-from autograder.source import assignment_of, grade_id, is_check, read_source
-from autograder.verify import Answer, known_answers
 
 __all__ = ["differences", "make_class"]
 

@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
+from autograder.assignment.release import generate
+from autograder.assignment.source import assignment_of, read_source
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job, Limits, keeping
 from autograder.engine.choose import engine_factory
@@ -41,9 +43,7 @@ from autograder.mistakes import find_mistakes, signature
 from autograder.model import Assignment, CheckResult, Note, Outcome, Submission, SubmissionResult
 from autograder.progress import Progress, progress
 from autograder.regrade import Regrade, check_keys, check_texts
-from autograder.release import generate
 from autograder.results import ResultStore
-from autograder.source import assignment_of, read_source
 
 __all__ = ["ClassResult", "find_submissions", "grade_class", "marks_table"]
 

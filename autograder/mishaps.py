@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from autograder.source import grade_id
+from autograder.assignment.cells import grade_id
 
 __all__ = ["Notebook", "cut_off", "doubler", "noisy", "remover", "shuffle", "tamperer", "with_line"]
 

@@ -17,14 +17,15 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.assignment.answers import Answer, known_answers
+from autograder.assignment.cells import grade_id, is_answer, is_check, squeeze
+from autograder.assignment.source import hidden_lines, read_source
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job, Limits
 from autograder.files import write_atomically
 from autograder.intake import IntakeCell, IntakeResult, Release, repair
 from autograder.model import Assignment, CheckResult, Outcome, Submission, SubmissionResult, Task
 from autograder.progress import Progress
-from autograder.source import grade_id, hidden_lines, is_answer, is_check, read_source, squeeze
-from autograder.verify import Answer, known_answers
 
 __all__ = ["Mistake", "NamedMistakes", "find_mistakes", "jobs_for", "signature"]
 

@@ -13,10 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.cells import grade_id, is_check
 from autograder.cellnames import names_of
 from autograder.intake import IntakeCell
 from autograder.model import Assignment, CheckResult, Note, Outcome, SubmissionResult
-from autograder.source import grade_id, is_check
 
 __all__ = ["Regrade", "check_keys", "check_texts"]
 

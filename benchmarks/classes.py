@@ -7,10 +7,10 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.assignment.cells import grade_id
 from autograder.course import Course
 from autograder.example import Material
 from autograder.files import write_atomically
-from autograder.source import grade_id
 
 __all__ = ["WORKLOADS", "Workload", "make_class"]
 

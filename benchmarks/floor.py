@@ -20,10 +20,11 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from autograder.assignment.cells import grade_id, is_answer, is_check
+from autograder.assignment.source import assignment_of, read_source
 from autograder.course import Course
 from autograder.sealed.release import plain, prepare
 from autograder.sealed.session import Cell, Role, seed_of
-from autograder.source import assignment_of, grade_id, is_answer, is_check, read_source
 
 __all__ = ["Floor", "main"]
 

@@ -15,7 +15,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from autograder.source import assignment_of, grade_id, is_answer, is_check, read_source
+from autograder.assignment.cells import grade_id, is_answer, is_check
+from autograder.assignment.source import assignment_of, read_source
 
 __all__ = ["autograder_zip", "environment", "make_environment", "read_marks", "submission", "test_files"]
 

@@ -6,9 +6,9 @@ import os
 import sys
 from pathlib import Path
 
+from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
-from autograder.release import generate
 
 __all__ = ["ABOUT", "command", "environment", "prepare", "read_marks"]
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.source import grade_id, read_source
+from autograder.assignment.cells import grade_id
+from autograder.assignment.source import read_source
 from benchmarks.classes import Workload, make_class
 from benchmarks.probe import read_records
 from benchmarks.spans import Spans

@@ -24,13 +24,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.cells import grade_id
+from autograder.assignment.release import generate
+from autograder.assignment.source import read_source
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job
 from autograder.engine.judge import CellEnd, judge
 from autograder.grade import grade_class
 from autograder.model import SubmissionResult
-from autograder.release import generate
-from autograder.source import grade_id, read_source
 from benchmarks.accounting import tree_cpu
 
 __all__ = ["Figures", "hand_in", "measure"]

@@ -32,9 +32,9 @@ def feedback(
     verbose: bool,
 ) -> None:
     """Write a feedback page for every graded submission of ASSIGNMENT."""
+    from autograder.assignment.source import load_assignment
     from autograder.feedback import write_feedback
     from autograder.marks import graded, read_marks
-    from autograder.source import load_assignment
 
     course = Course.open(root, directory, database)
     source = course.source(assignment)

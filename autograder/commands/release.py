@@ -23,7 +23,7 @@ def release(
     names: tuple[str, ...], every: bool, only_check: bool, root: Path | None, class_: Path | None, quiet: bool
 ) -> int:
     """Make the students' notebook exercises/NAME/NAME.ipynb from solutions/NAME/NAME.py."""
-    from autograder.release import differences, register, release_all, strangers
+    from autograder.assignment.release import differences, register, release_all, strangers
 
     course = Course.open(root, class_)
     if bool(names) == every:

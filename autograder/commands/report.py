@@ -30,10 +30,10 @@ def report(
     verbose: bool,
 ) -> None:
     """Write report/ASSIGNMENT/index.html about the class, and marks.csv beside it."""
+    from autograder.assignment.source import load_assignment
     from autograder.marks import graded, read_marks
     from autograder.pages import number
     from autograder.report import write_report
-    from autograder.source import load_assignment
 
     course = Course.open(root, directory, database)
     source = course.source(assignment)

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.assignment.cells import grade_id, task_of
+from autograder.assignment.source import read_source
 from autograder.engine import Graded, Job
 from autograder.engine.judge import CellEnd, judge
 from autograder.errors import EngineError
@@ -22,7 +24,6 @@ from autograder.model import CheckResult, Outcome, SubmissionResult
 from autograder.sealed.pair import Interrupted, Pair
 from autograder.sealed.release import prepare
 from autograder.sealed.session import Cell, CellRun, Role, Rules, Session
-from autograder.source import grade_id, read_source, task_of
 
 if TYPE_CHECKING:
     from autograder.dispatch.dispatcher import Dispatcher

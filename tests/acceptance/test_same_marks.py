@@ -22,6 +22,7 @@ import pytest
 from nbgrader.api import Gradebook as Database  # type: ignore[import-untyped]
 
 from autograder import grade
+from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.engine.choose import engine_factory
 from autograder.example import Material
@@ -30,7 +31,6 @@ from autograder.gradebook.gradebook import Gradebook, prepare_directory
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.mishaps import Notebook, noisy
 from autograder.model import Assignment, SubmissionResult
-from autograder.release import generate
 from autograder.results import ResultStore
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -25,6 +25,7 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
+from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.engine import Limits
 from autograder.engine.choose import engine_factory
@@ -32,7 +33,6 @@ from autograder.feedback import write_feedback
 from autograder.grade import grade_class, marks_table
 from autograder.marks import read_marks
 from autograder.model import SubmissionResult
-from autograder.release import generate
 from autograder.report import write_report
 from tests.attacks.attack import HONEST, Attack, Notebook, World
 from tests.attacks.suite import ATTACKS

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.release import release_all
 from autograder.check import check_notebook
 from autograder.course import Course
 from autograder.errors import NotebookError, PathError
 from autograder.model import Outcome
-from autograder.release import release_all
 
 SMALL = Path(__file__).parent / "small_course"
 NAME = "01-small"

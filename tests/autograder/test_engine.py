@@ -11,13 +11,13 @@ from typing import Any
 import psutil
 import pytest
 
+from autograder.assignment.release import generate
+from autograder.assignment.source import load_assignment, read_source
 from autograder.engine import Graded, Job, Limits
 from autograder.engine.judge import CellEnd, judge
 from autograder.engine.nbgrader import NbgraderEngine
 from autograder.intake import Release, repair
 from autograder.model import Check, Outcome, Submission
-from autograder.release import generate
-from autograder.source import load_assignment, read_source
 
 SOURCE = Path(__file__).parent / "small_course/solutions/01-small/01-small.py"
 LIMITS = Limits(cell_seconds=2.0, output_chars=100_000, memory_bytes=2_000_000_000)

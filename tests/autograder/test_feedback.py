@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment.source import load_assignment
 from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import PathError
@@ -17,7 +18,6 @@ from autograder.feedback import MAX_PAGE_BYTES, feedback_page, public_tests, wri
 from autograder.marks import Marks, NotGraded
 from autograder.model import CheckResult, ManualPart, Note, Outcome, SubmissionResult
 from autograder.results import ResultStore
-from autograder.source import load_assignment
 from tests.autograder.page_help import NAME, Page, assignment, look, result
 
 SMALL = Path(__file__).parent / "small_course"

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 
 from autograder import grade
+from autograder.assignment.release import generate
+from autograder.assignment.source import read_source
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job
 from autograder.engine.judge import CellEnd, judge
@@ -24,9 +26,7 @@ from autograder.grade import grade_class, marks_table
 from autograder.gradebook.entries import Entry
 from autograder.gradebook.gradebook import Gradebook
 from autograder.model import SubmissionResult
-from autograder.release import generate
 from autograder.results import ResultStore
-from autograder.source import read_source
 
 SMALL = Path(__file__).parent / "small_course"
 NAME = "01-small"

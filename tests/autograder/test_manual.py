@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.cells import grade_id, is_answer
+from autograder.assignment.release import generate
+from autograder.assignment.source import load_assignment, read_source
 from autograder.course import Course
 from autograder.errors import SourceError
 from autograder.grade import grade_class
 from autograder.gradebook.gradebook import Gradebook, prepare_directory
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
-from autograder.release import generate
-from autograder.source import grade_id, is_answer, load_assignment, read_source
 from tests.autograder.test_grade import QuickEngine
 
 SMALL = Path(__file__).parent / "small_course"

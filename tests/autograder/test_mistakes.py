@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.answers import Answer, known_answers
+from autograder.assignment.cells import grade_id, squeeze
+from autograder.assignment.release import generate
+from autograder.assignment.source import hidden_lines, load_assignment, read_source
 from autograder.course import Course
 from autograder.engine import Graded, Job, Limits
 from autograder.engine.judge import CellEnd, judge
@@ -19,10 +23,7 @@ from autograder.grade import grade_class
 from autograder.intake import Release
 from autograder.mistakes import Mistake, NamedMistakes, jobs_for, signature
 from autograder.model import Assignment, Check, CheckResult, Outcome, SubmissionResult, Task
-from autograder.release import generate
 from autograder.results import ResultStore
-from autograder.source import grade_id, hidden_lines, load_assignment, read_source, squeeze
-from autograder.verify import Answer, known_answers
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parent / "small_course"

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.release import generate
+from autograder.assignment.source import parse_source, read_source
 from autograder.course import Course
 from autograder.engine import Graded, Job
 from autograder.grade import ClassResult, grade_class
 from autograder.model import CheckResult, Outcome, SubmissionResult
 from autograder.regrade import check_texts
-from autograder.release import generate
 from autograder.results import ResultStore
-from autograder.source import parse_source, read_source
 from tests.autograder.gradebook.test_gradebook import grades
 
 SMALL = Path(__file__).parent / "small_course"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment.source import load_assignment
 from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import PathError
@@ -18,7 +19,6 @@ from autograder.marks import Marks
 from autograder.model import Assignment, CheckResult, ManualPart, Note, Outcome, SubmissionResult
 from autograder.report import analyse, discrimination, marks_csv, write_report
 from autograder.results import ResultStore
-from autograder.source import load_assignment
 from tests.autograder.page_help import NAME, Page, assignment, class_of, look, result
 
 SMALL = Path(__file__).parent / "small_course"

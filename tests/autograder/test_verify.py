@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment.answers import known_answers, split_module
+from autograder.assignment.release import release_all
 from autograder.course import Course
-from autograder.release import release_all
 from autograder.runner import Warm
-from autograder.verify import Verified, known_answers, split_module, verify
+from autograder.verify import Verified, verify
 
 SMALL = Path(__file__).parent / "small_course"
 NAME = "01-small"

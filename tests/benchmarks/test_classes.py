@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.source import grade_id, read_source
+from autograder.assignment.cells import grade_id
+from autograder.assignment.source import read_source
 from benchmarks.classes import WORKLOADS, make_class
 from benchmarks.floor import read_answers
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.verify import known_answers
+from autograder.assignment.answers import known_answers
 from benchmarks.classes import WORKLOADS
 from benchmarks.floor import Floor
 

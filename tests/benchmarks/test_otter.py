@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from autograder.source import read_source
-from autograder.verify import known_answers
+from autograder.assignment.answers import known_answers
+from autograder.assignment.source import read_source
 from benchmarks.classes import WORKLOADS, make_class
 from benchmarks.floor import Floor
 from benchmarks.otter import autograder_zip, read_marks, submission, test_files

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.release import generate
+from autograder.assignment.source import read_source
 from autograder.course import Course
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.model import SubmissionResult
-from autograder.release import generate
 from autograder.results import ResultStore
-from autograder.source import read_source
 
 NAME = "01-small"
 ROOT = Path(__file__).parents[1] / "autograder/small_course"

@@ -14,14 +14,15 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.cells import grade_id, is_answer
+from autograder.assignment.release import generate
+from autograder.assignment.source import read_source
 from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.grade import grade_class
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.marks import read_marks
-from autograder.release import generate
-from autograder.source import grade_id, is_answer, read_source
 from tests.autograder.test_grade import QuickEngine
 
 SMALL = Path(__file__).parents[1] / "autograder" / "small_course"

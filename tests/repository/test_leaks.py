@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment.leaks import leaks
+from autograder.assignment.release import differences
+from autograder.assignment.source import hidden_lines
 from autograder.course import Course
-from autograder.leaks import leaks
-from autograder.release import differences
-from autograder.source import hidden_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "build" / "site" / "_build" / "html"

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment.release import generate
+from autograder.assignment.source import load_assignment
 from autograder.dispatch.dispatcher import _MOST_IN_A_TASK, _Run
 from autograder.engine import Graded, Job
 from autograder.engine.choose import engine_factory
 from autograder.errors import EngineError, UsageError
 from autograder.intake import Release, repair
 from autograder.model import Submission
-from autograder.release import generate
 from autograder.sealed.engine import SealedEngine
 from autograder.sealed.seat import Seat, installed
 from autograder.sealed.session import Rules
-from autograder.source import load_assignment
 from tests.crash.classes import SOURCE
 from tests.crash.light import LightEngine
 

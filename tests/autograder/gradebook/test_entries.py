@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.release import generate
+from autograder.assignment.source import load_assignment
 from autograder.course import Course
 from autograder.gradebook.entries import Entry
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.model import CheckResult, Outcome, SubmissionResult
-from autograder.release import generate
-from autograder.source import load_assignment
 
 NAME = "01-small"
 SOURCE = Path(__file__).parents[1] / "small_course/solutions" / NAME / f"{NAME}.py"

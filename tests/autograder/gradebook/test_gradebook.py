@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.release import generate
+from autograder.assignment.source import load_assignment
 from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.gradebook import entries
@@ -20,8 +22,6 @@ from autograder.gradebook.gradebook import Gradebook, prepare_directory, write_a
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.intake import Release, repair
 from autograder.model import CheckResult, Outcome, SubmissionResult
-from autograder.release import generate
-from autograder.source import load_assignment
 from tests.crash.classes import penalties
 
 SMALL = Path(__file__).parents[1] / "small_course"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from autograder.source import squeeze
+from autograder.assignment.cells import squeeze
 
 __all__ = ["leaks"]
 

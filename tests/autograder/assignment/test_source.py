@@ -8,11 +8,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.assignment.leaks import leaks
+from autograder.assignment.source import from_release, hidden_lines, load_assignment, read_source
 from autograder.errors import NotebookError, PathError, SourceError
-from autograder.leaks import leaks
-from autograder.source import from_release, hidden_lines, load_assignment, read_source
 
-SMALL = Path(__file__).parent / "small_course" / "solutions" / "01-small" / "01-small.py"
+SMALL = Path(__file__).parents[1] / "small_course" / "solutions" / "01-small" / "01-small.py"
 
 
 @pytest.fixture

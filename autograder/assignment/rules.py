@@ -13,8 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.errors import SourceError
-from autograder.source import (
+from autograder.assignment.cells import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
     END_HIDDEN,
@@ -28,6 +27,7 @@ from autograder.source import (
     task_of,
     title_of,
 )
+from autograder.errors import SourceError
 
 __all__ = ["check_rules"]
 

@@ -1,7 +1,7 @@
 """Read an assignment: from the one file that its author edits, or from the notebook that students get.
 
 The source is a jupytext percent script with nbgrader's metadata. ``read_source`` turns it into nbgrader's *source
-notebook*, the same bytes every time; ``autograder.sourcerules`` says what a source must look like.
+notebook*, the same bytes every time; ``autograder.assignment.rules`` says what a source must look like.
 """
 
 from __future__ import annotations
@@ -12,60 +12,41 @@ import re
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.cells import (
+    BEGIN_HIDDEN,
+    BEGIN_SOLUTION,
+    END_HIDDEN,
+    END_SOLUTION,
+    HEADING,
+    TASK_HEADING,
+    grade_id,
+    is_check,
+    is_manual,
+    regions,
+    squeeze,
+    task_of,
+    title_of,
+)
+from autograder.assignment.rules import check_rules
 from autograder.errors import NotebookError, PathError, SourceError
 from autograder.model import Assignment, Check, ManualPart, Task
 
 __all__ = [
-    "BEGIN_HIDDEN",
-    "BEGIN_SOLUTION",
-    "END_HIDDEN",
-    "END_SOLUTION",
     "assignment_of",
     "from_release",
-    "grade_id",
     "hidden_lines",
-    "is_manual",
     "load_assignment",
     "read_notebook",
     "read_source",
-    "task_of",
 ]
 
-BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
-BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
-HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*$", re.MULTILINE)
-TASK_HEADING = re.compile(r"^###\s+Task\s+(\d+)\s+·\s+(.+?)\s+\((\d+(?:\.\d+)?)\s+points?\)\s*$", re.MULTILINE)
 TRIVIAL = re.compile(
     r"(import |from |raise |return\b.{0,16}$|else:|try:|pass$|@|def \w+\(\):$"
     r"|with torch\.no_grad\(\):$|optimizer\.(zero_grad|step)\(\)$"  # every training loop has these
     r"|(\w+ = )?(checks|rules)\.\w+\($)"  # the opening of a call, on a line of its own
 )
 SHORTEST_TELLING_LINE = 20  # characters without spaces: `for i in range(n):` is anybody's, longer lines are an author's
-
-
-def grade_id(cell: Any) -> str:
-    """Return the nbgrader name of ``cell``, or "" where it has none."""
-    return str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", ""))
-
-
-def task_of(name: str) -> str:
-    """Return the task that the cell called ``name`` belongs to: all before the first hyphen."""
-    return name.partition("-")[0]
-
-
-def is_check(cell: Any) -> bool:
-    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("grade")) and not is_answer(cell)
-
-
-def is_answer(cell: Any) -> bool:
-    return bool(cell.get("metadata", {}).get("nbgrader", {}).get("solution"))
-
-
-def is_manual(cell: Any) -> bool:
-    """Say whether a person grades ``cell``: nbgrader's manually graded answers and task cells."""
-    about = cell.get("metadata", {}).get("nbgrader", {})
-    return bool(about.get("task") or (about.get("grade") and about.get("solution")))
 
 
 def read_source(path: Path) -> Any:
@@ -77,8 +58,6 @@ def read_source(path: Path) -> Any:
         PathError: there is no such file.
         SourceError: the source breaks a rule; the message names the cell and what to do.
     """
-    from autograder.sourcerules import check_rules
-
     notebook = parse_source(path)
     check_rules(notebook, path)
     return notebook
@@ -191,35 +170,11 @@ def assignment_of(notebook: Any, name: str) -> Assignment:
     return Assignment(name, title, tuple(tasks), tuple(manual))
 
 
-def title_of(cell: Any) -> str:
-    """Return what a check's first line, a comment, says it checks ("" where there is none)."""
-    first = cell.source.lstrip().partition("\n")[0]
-    return first.lstrip("# ").strip() if first.startswith("#") and not first.startswith("###") else ""
-
-
-def regions(text: str, begin: str, end: str) -> tuple[list[str], list[str]]:
-    """Return the lines of ``text`` outside and inside all ``begin``/``end`` pairs, the markers left out."""
-    outside: list[str] = []
-    inside: list[str] = []
-    within = False
-    for line in text.splitlines():
-        if begin in line or end in line:
-            within = begin in line
-        else:
-            (inside if within else outside).append(line)
-    return outside, inside
-
-
-def squeeze(line: str) -> str:
-    """Return ``line`` without white space, so that layout cannot hide that two lines are the same."""
-    return "".join(line.split())
-
-
 def hidden_lines(source: Path) -> frozenset[str]:
     """Return the telling lines of the solution regions and hidden tests of ``source``, without white space.
 
     Left out: lines that anybody would write (short ones, imports, ``return x``) and lines that the students' notebook
-    shows elsewhere, a shape of a public test for example. Compare with ``autograder.leaks.leaks``.
+    shows elsewhere, a shape of a public test for example. Compare with ``autograder.assignment.leaks.leaks``.
     """
     shown = ""
     hidden: list[str] = []

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment.cells import task_of
+from autograder.assignment.leaks import leaks
+from autograder.assignment.release import differences, generate, register, release_all, strangers
+from autograder.assignment.source import from_release, hidden_lines, load_assignment, read_notebook
 from autograder.course import Course
 from autograder.errors import GradebookError, SourceError, UnknownAssignment
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
-from autograder.leaks import leaks
-from autograder.release import differences, generate, register, release_all, strangers
-from autograder.source import from_release, hidden_lines, load_assignment, read_notebook, task_of
 
-SMALL = Path(__file__).parent / "small_course"
+SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 
 

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.source import read_source
 from autograder.course import Course
 from autograder.errors import GradebookError, SourceError
 from autograder.files import write_atomically
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
-from autograder.source import read_source
 
 __all__ = [
     "differences",
