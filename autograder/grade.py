@@ -8,7 +8,6 @@ submissions it was working on, and the next run goes on from there.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import functools
 import gc
 import hashlib
@@ -28,7 +27,7 @@ from autograder.assignment.source import assignment_of, read_source
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job, Limits, keeping
 from autograder.engine.choose import engine_factory
-from autograder.errors import EngineError, PathError, UsageError
+from autograder.errors import EngineError
 from autograder.gradebook.entries import Entry
 from autograder.gradebook.gradebook import (
     Gradebook,
@@ -37,15 +36,16 @@ from autograder.gradebook.gradebook import (
     remove_half_written,
     write_autograded,
 )
-from autograder.intake import IntakeCell, IntakeResult, Release, Unreadable, read_submission, repair
 from autograder.lock import only_run
 from autograder.mistakes import find_mistakes, signature
 from autograder.model import Assignment, CheckResult, Note, Outcome, Submission, SubmissionResult
 from autograder.progress import Progress, progress
 from autograder.regrade import Regrade, check_keys, check_texts
 from autograder.results import ResultStore
+from autograder.submissions.find import find_submissions, notebook_in
+from autograder.submissions.intake import IntakeCell, IntakeResult, Release, Unreadable, read_submission, repair
 
-__all__ = ["ClassResult", "find_submissions", "grade_class", "marks_table"]
+__all__ = ["ClassResult", "grade_class", "marks_table"]
 
 _MOST_TOGETHER = 16
 _TOGETHER_SECONDS = 0.2
@@ -134,7 +134,7 @@ def grade_class(
             prepare_directory(course)
             gradebook.register(template)
         for result in lost:
-            where = _notebook_in(course.submitted / result.student / name, name)
+            where = notebook_in(course.submitted / result.student / name, name)
             cells = _repair(_read(Submission(result.student, name, where), course, fingerprint), release()).cells
             gradebook.put(Entry(result, _timestamp(course, result), _unwritten(cells)))
         done: list[SubmissionResult] = []
@@ -242,45 +242,6 @@ def _generator(engine: Engine, jobs: Iterator[Job], warn: Callable[[str], None])
         if engine.warning:
             warn(engine.warning)
         yield from engine.grade(itertools.chain([first], jobs))
-
-
-def find_submissions(course: Course, name: str, students: tuple[str, ...] = ()) -> list[Submission]:
-    """Return the submissions of ``name``, by student; a folder without one notebook points at the missing file.
-
-    Raises:
-        PathError: there is no folder ``submitted/``, or nothing of this assignment in it.
-        UsageError: one of ``students`` handed nothing in.
-    """
-    if not course.submitted.is_dir():
-        raise PathError(
-            f"There is no folder {course.submitted}.",
-            f"Put each notebook at submitted/STUDENT/{name}/{name}.ipynb, or name the class with --course DIR.",
-        )
-    found: dict[str, Submission] = {}
-    for folder in sorted(course.submitted.iterdir()):
-        if folder.name.startswith(".") or not (folder / name).is_dir():
-            continue
-        if not folder.name.isprintable():
-            raise PathError(f"The folder {folder.name!a} in submitted/ has no readable name.", "Rename it.")
-        found[folder.name] = Submission(folder.name, name, _notebook_in(folder / name, name))
-    if not found:
-        raise PathError(
-            f"Nobody in {course.submitted} has handed in {name}.",
-            f"Put each notebook at submitted/STUDENT/{name}/{name}.ipynb.",
-        )
-    for student in students:
-        if student not in found:
-            near = difflib.get_close_matches(student, found, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"Look in {course.submitted}."
-            raise UsageError(f"{student!r} has handed in nothing of {name}.", hint)
-    return [found[student] for student in sorted(set(students) or found)]
-
-
-def _notebook_in(folder: Path, name: str) -> Path:
-    """Return the notebook with the assignment's name, else the only one there is, else the missing one."""
-    expected = folder / f"{name}.ipynb"
-    others = [path for path in folder.glob("*.ipynb") if not path.name.startswith(".")]
-    return others[0] if len(others) == 1 and not expected.exists() else expected
 
 
 def _read(submission: Submission, course: Course, fingerprint: bytes) -> _HandedIn:

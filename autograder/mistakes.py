@@ -23,9 +23,9 @@ from autograder.assignment.source import hidden_lines, read_source
 from autograder.course import Course
 from autograder.engine import Engine, Graded, Job, Limits
 from autograder.files import write_atomically
-from autograder.intake import IntakeCell, IntakeResult, Release, repair
 from autograder.model import Assignment, CheckResult, Outcome, Submission, SubmissionResult, Task
 from autograder.progress import Progress
+from autograder.submissions.intake import IntakeCell, IntakeResult, Release, repair
 
 __all__ = ["Mistake", "NamedMistakes", "find_mistakes", "jobs_for", "signature"]
 

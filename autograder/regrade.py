@@ -15,8 +15,8 @@ from typing import Any
 
 from autograder.assignment.cells import grade_id, is_check
 from autograder.cellnames import names_of
-from autograder.intake import IntakeCell
 from autograder.model import Assignment, CheckResult, Note, Outcome, SubmissionResult
+from autograder.submissions.intake import IntakeCell
 
 __all__ = ["Regrade", "check_keys", "check_texts"]
 

@@ -92,7 +92,7 @@ def _time_coordinator(spans: Spans) -> None:
     from autograder import grade, results
     from autograder.dispatch import dispatcher
     from autograder.gradebook import gradebook
-    from autograder.intake import Release
+    from autograder.submissions.intake import Release
 
     spans.wrap(grade, "_read", "intake: read the file")
     spans.wrap(grade, "_repair", "intake: parse and repair")

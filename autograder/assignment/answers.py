@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 __all__ = ["FEWEST_RIGHT", "FEWEST_WRONG", "Answer", "Kind", "known_answers", "split_module"]
+
 FEWEST_WRONG, FEWEST_RIGHT = 4, 2
+
 Kind = Literal["reference", "release", "right", "wrong"]
 
 

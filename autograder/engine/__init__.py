@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from autograder.intake import IntakeResult
 from autograder.model import Assignment, Submission, SubmissionResult
+from autograder.submissions.intake import IntakeResult
 
 __all__ = ["Engine", "Graded", "Job", "Limits", "keeping"]
 

@@ -19,11 +19,11 @@ from autograder.assignment.source import read_source
 from autograder.engine import Graded, Job
 from autograder.engine.judge import CellEnd, judge
 from autograder.errors import EngineError
-from autograder.intake import IntakeCell
 from autograder.model import CheckResult, Outcome, SubmissionResult
 from autograder.sealed.pair import Interrupted, Pair
 from autograder.sealed.release import prepare
 from autograder.sealed.session import Cell, CellRun, Role, Rules, Session
+from autograder.submissions.intake import IntakeCell
 
 if TYPE_CHECKING:
     from autograder.dispatch.dispatcher import Dispatcher

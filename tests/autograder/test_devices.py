@@ -14,8 +14,8 @@ from autograder.engine import Graded, Job
 from autograder.engine.choose import engine_factory
 from autograder.engine.devices import Compared, gpu_files, parse_devices, require_gpu
 from autograder.errors import UsageError
-from autograder.intake import IntakeResult
 from autograder.model import Assignment, CheckResult, Note, Outcome, Submission, SubmissionResult
+from autograder.submissions.intake import IntakeResult
 
 SMALL = Path(__file__).parent / "small_course"
 

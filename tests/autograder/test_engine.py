@@ -16,8 +16,8 @@ from autograder.assignment.source import load_assignment, read_source
 from autograder.engine import Graded, Job, Limits
 from autograder.engine.judge import CellEnd, judge
 from autograder.engine.nbgrader import NbgraderEngine
-from autograder.intake import Release, repair
 from autograder.model import Check, Outcome, Submission
+from autograder.submissions.intake import Release, repair
 
 SOURCE = Path(__file__).parent / "small_course/solutions/01-small/01-small.py"
 LIMITS = Limits(cell_seconds=2.0, output_chars=100_000, memory_bytes=2_000_000_000)

@@ -20,10 +20,10 @@ from autograder.engine import Graded, Job, Limits
 from autograder.engine.judge import CellEnd, judge
 from autograder.errors import EngineError
 from autograder.grade import grade_class
-from autograder.intake import Release
 from autograder.mistakes import Mistake, NamedMistakes, jobs_for, signature
 from autograder.model import Assignment, Check, CheckResult, Outcome, SubmissionResult, Task
 from autograder.results import ResultStore
+from autograder.submissions.intake import Release
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parent / "small_course"

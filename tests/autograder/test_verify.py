@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment.answers import known_answers, split_module
 from autograder.assignment.release import release_all
 from autograder.course import Course
 from autograder.runner import Warm
@@ -143,29 +142,3 @@ def test_answers_that_loop_or_crash_lose_their_points(course: Course, folder: Pa
         '"""You end Python."""\nimport os\n\n\ndef spread(v):\n    os.abort()\n'
     )
     assert verified(course, warm).problems == ()
-
-
-def test_bad_files_are_named(folder: Path) -> None:
-    wrong = folder / "wrong"
-    (wrong / "nothing__x.py").write_text('"""You did."""')
-    (wrong / "spread__x.py").write_text("def spread(:")
-    (wrong / "spread__y.py").write_text("spread = len")
-    (wrong / "spread__z.py").write_text('"""You did. You did too."""\nspread = len')
-    for path in (folder / "right").glob("spread*"):
-        path.unlink()
-    for path in [*wrong.glob("half_up__a*")]:
-        path.unlink()
-    _, problems = known_answers(folder, ["half_up", "spread"])
-    assert problems == [
-        "01-small/wrong/nothing__x.py: call it TASK__NAME.py, TASK one of half_up, spread.",
-        "01-small/wrong/spread__x.py: line 1 is not Python: invalid syntax.",
-        "01-small/wrong/spread__y.py: begin it with a docstring of one sentence, as a tutor would say it.",
-        "01-small/wrong/spread__z.py: begin it with a docstring of one sentence, as a tutor would say it.",
-        "01-small: task half_up has 1 wrong answers; write at least 4.",
-        "01-small: task spread has 0 right answers; write at least 2.",
-    ]
-
-
-def test_code_begins_after_the_docstring() -> None:
-    assert split_module('"""One\nsentence."""\n\nimport x\n\ny = 1\n') == ("One\nsentence.", "import x\n\ny = 1\n")
-    assert split_module("y = 1\n") == ("", "y = 1\n")

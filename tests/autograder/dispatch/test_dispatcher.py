@@ -15,11 +15,11 @@ from autograder.dispatch.dispatcher import _MOST_IN_A_TASK, _Run
 from autograder.engine import Graded, Job
 from autograder.engine.choose import engine_factory
 from autograder.errors import EngineError, UsageError
-from autograder.intake import Release, repair
 from autograder.model import Submission
 from autograder.sealed.engine import SealedEngine
 from autograder.sealed.seat import Seat, installed
 from autograder.sealed.session import Rules
+from autograder.submissions.intake import Release, repair
 from tests.crash.classes import SOURCE
 from tests.crash.light import LightEngine
 

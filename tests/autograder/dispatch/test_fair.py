@@ -14,11 +14,11 @@ import pytest
 from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment
 from autograder.engine import Job, Limits
-from autograder.intake import Release, repair
 from autograder.model import Outcome, Submission
 from autograder.sealed.engine import hidden_cells
 from autograder.sealed.seat import Seat
 from autograder.sealed.session import Rules
+from autograder.submissions.intake import Release, repair
 from tests.crash.classes import REFERENCE, SOURCE
 
 LIMIT = 1.0  # seconds of CPU for a check

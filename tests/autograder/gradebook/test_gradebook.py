@@ -20,8 +20,8 @@ from autograder.gradebook import entries
 from autograder.gradebook.entries import Entry
 from autograder.gradebook.gradebook import Gradebook, prepare_directory, write_autograded
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
-from autograder.intake import Release, repair
 from autograder.model import CheckResult, Outcome, SubmissionResult
+from autograder.submissions.intake import Release, repair
 from tests.crash.classes import penalties
 
 SMALL = Path(__file__).parents[1] / "small_course"

@@ -13,10 +13,10 @@ import pytest
 from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment, read_source
 from autograder.engine import Graded, Job, Limits
-from autograder.intake import Release, repair
 from autograder.model import Outcome, Submission
 from autograder.sealed.engine import SealedEngine
 from autograder.sealed.session import Rules
+from autograder.submissions.intake import Release, repair
 
 SOURCE = Path(__file__).parents[1] / "small_course/solutions/01-small/01-small.py"
 LIMITS = Limits(cell_seconds=1.0, memory_bytes=1_000_000_000)

@@ -10,12 +10,12 @@ import pytest
 from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment
 from autograder.engine import Job
-from autograder.intake import Release, repair
 from autograder.isolation import Limits
 from autograder.model import Submission
 from autograder.sealed.engine import grade_job, hidden_cells, rehearsal_of
 from autograder.sealed.pair import Pair
 from autograder.sealed.session import Cell, Role, Rules, Session
+from autograder.submissions.intake import Release, repair
 
 SOURCE = Path(__file__).parents[1] / "small_course/solutions/01-small/01-small.py"
 SETUP = Cell(0, Role.SETUP, "import os, threading, time\nimport torch\n", "setup")

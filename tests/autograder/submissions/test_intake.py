@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.intake import IntakeLimits, IntakeResult, Release, Unreadable, read_submission, repair
+from autograder.submissions.intake import IntakeLimits, IntakeResult, Release, Unreadable, read_submission, repair
 
 STUB = "def add(a, b):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
 GOOD = "def add(a, b):\n    return a + b"
