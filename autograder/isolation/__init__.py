@@ -1,7 +1,7 @@
 """Cut student code off: seal a zygote once, fork one isolated sandbox per submission, watch it from outside.
 
     sealed = seal(default_policy("/course/data"))        # in the zygote, early
-    import torch; gc.freeze(); collapse_pages(sealed.proc)
+    import torch; gc.freeze()
     guard = fork_isolated(run, sealed, Limits(), keep=[channel])
     verdict = guard.wait()                               # what ended it, and what it used
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from .guard import Guard, Stop, Verdict
 from .limits import clean_environment
-from .pages import collapse_pages
 from .policy import LAYERS, Capabilities, Limits, Policy, default_policy
 from .probe import probe
 from .sealing import Seal, enter, fork_isolated, seal
@@ -27,7 +26,6 @@ __all__ = [
     "Stop",
     "Verdict",
     "clean_environment",
-    "collapse_pages",
     "default_policy",
     "enter",
     "fork_isolated",

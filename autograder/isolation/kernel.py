@@ -18,7 +18,6 @@ __all__ = [
     "CLONE_NEWUTS",
     "close_all_but",
     "machine",
-    "madvise",
     "mount",
     "mount_attributes",
     "pivot_root",
@@ -111,11 +110,6 @@ def mount_attributes(path: str, attributes: int, recursive: bool = True) -> None
     flags = at_recursive if recursive else 0
     size = ctypes.sizeof(wanted)
     syscall("mount_setattr", at_fdcwd, path.encode(), flags, ctypes.byref(wanted), size)
-
-
-def madvise(address: int, length: int, advice: int) -> None:
-    """Advise the kernel on this process's memory as madvise(2) does."""
-    _check(_libc.madvise(ctypes.c_void_p(address), ctypes.c_size_t(length), ctypes.c_int(advice)), "madvise")
 
 
 def pivot_root(new: str, old: str) -> None:

@@ -16,7 +16,8 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[3]), str(Path(__file__).res
 import hostile  # noqa: E402
 import legitimate  # noqa: E402
 
-from autograder.isolation import Guard, Limits, collapse_pages, default_policy, fork_isolated, probe, seal  # noqa: E402
+from autograder.isolation import Guard, Limits, default_policy, fork_isolated, probe, seal  # noqa: E402
+from autograder.sealed.warm import collapse_memory  # noqa: E402
 
 
 def main() -> None:
@@ -26,14 +27,11 @@ def main() -> None:
     sealed = seal(default_policy(*options["readable"]), capabilities)
     gathered = 0
     if options["warm"]:
-        import gc
         import importlib
 
         for module in ("torch", "torchvision", "matplotlib.pyplot"):
             importlib.import_module(module)
-        gc.collect()
-        gc.freeze()
-        gathered = collapse_pages(sealed.proc)
+        gathered = collapse_memory(sealed.proc)
     say({"ready": capabilities.full_strength, "uid": os.getuid(), "gathered": gathered})
     background: list[tuple[Guard, int]] = []
     modules = {"hostile": hostile, "legitimate": legitimate}
