@@ -25,8 +25,8 @@ from autograder import __version__
 from autograder.assignment.release import generate
 from autograder.assignment.source import assignment_of, read_source
 from autograder.course import Course
-from autograder.engine import Engine, Graded, Job, Limits, keeping
-from autograder.engine.choose import engine_factory
+from autograder.engines.choose import engine_factory
+from autograder.engines.contract import Engine, Graded, Job, Limits, keeping
 from autograder.errors import EngineError
 from autograder.gradebook.entries import Entry
 from autograder.gradebook.gradebook import (

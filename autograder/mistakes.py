@@ -21,7 +21,7 @@ from autograder.assignment.answers import Answer, known_answers
 from autograder.assignment.cells import grade_id, is_answer, is_check, squeeze
 from autograder.assignment.source import hidden_lines, read_source
 from autograder.course import Course
-from autograder.engine import Engine, Graded, Job, Limits
+from autograder.engines.contract import Engine, Graded, Job, Limits
 from autograder.files import write_atomically
 from autograder.model import Assignment, CheckResult, Outcome, Submission, SubmissionResult, Task
 from autograder.progress import Progress

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.engine.judge import CellEnd, judge
+from autograder.engines.judge import CellEnd, judge
 from autograder.errors import EngineError
 from autograder.launch import Fresh, Launcher, Process, Warm
 from autograder.model import Assignment, CheckResult, Outcome

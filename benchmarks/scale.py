@@ -28,8 +28,8 @@ from autograder.assignment.cells import grade_id
 from autograder.assignment.release import generate
 from autograder.assignment.source import read_source
 from autograder.course import Course
-from autograder.engine import Engine, Graded, Job
-from autograder.engine.judge import CellEnd, judge
+from autograder.engines.contract import Engine, Graded, Job
+from autograder.engines.judge import CellEnd, judge
 from autograder.grade import grade_class
 from autograder.model import SubmissionResult
 from benchmarks.accounting import tree_cpu

@@ -53,7 +53,7 @@ class Marks:
 
 def main(arguments: Sequence[str]) -> None:
     """Grade, and write marks and times to OUT."""
-    from autograder.engine.choose import engine_factory
+    from autograder.engines.choose import engine_factory
     from autograder.grade import grade_class
 
     root, name, folder, out, workers = arguments

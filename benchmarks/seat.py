@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any, ClassVar
 
-from autograder.engine import Graded, Job
+from autograder.engines.contract import Graded, Job
 from autograder.sealed import engine
 from autograder.sealed.pair import Pair
 from autograder.sealed.seat import Seat

@@ -68,7 +68,7 @@ def grade(
     With --json each line on stderr that begins with { is an event: begin, graded (student, points, done, of, rate,
     remaining_s), step, warning, and last finished, stopped or failed. Other lines there are for people.
     """
-    from autograder.engine.choose import engine_factory
+    from autograder.engines.choose import engine_factory
     from autograder.grade import grade_class, marks_table
     from autograder.progress import progress
     from autograder.results import to_dict

@@ -21,7 +21,7 @@ from typing import Any
 
 from autograder.dispatch import Ungraded
 from autograder.dispatch.cluster import Cluster, connected
-from autograder.engine import Graded, Job
+from autograder.engines.contract import Graded, Job
 from autograder.errors import EngineError
 from autograder.model import Assignment
 

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from distributed import Worker, WorkerPlugin, get_worker
 
 from autograder.dispatch import Ungraded
-from autograder.engine import Graded, Job
+from autograder.engines.contract import Graded, Job
 from autograder.errors import EngineError
 from autograder.files import to_json
 from autograder.model import Assignment

@@ -1,4 +1,4 @@
-"""The sealed engine behind ``autograder.engine.Engine``: jobs in, results and executed notebooks out.
+"""The sealed engine behind ``autograder.engines.contract.Engine``: jobs in, results and executed notebooks out.
 
 Trusted; runs in a worker or in the command's own process, and imports no torch. It judges with the words that every
 engine uses.
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.assignment.cells import grade_id, task_of
 from autograder.assignment.source import read_source
-from autograder.engine import Graded, Job
-from autograder.engine.judge import CellEnd, judge
+from autograder.engines.contract import Graded, Job
+from autograder.engines.judge import CellEnd, judge
 from autograder.errors import EngineError
 from autograder.model import CheckResult, Outcome, SubmissionResult
 from autograder.sealed.pair import Interrupted, Pair

@@ -14,8 +14,8 @@ import platform
 from pathlib import Path
 
 from autograder.dispatch import Ungraded
-from autograder.engine import Graded, Job
-from autograder.engine.devices import gpu_files
+from autograder.engines.contract import Graded, Job
+from autograder.engines.devices import gpu_files
 from autograder.errors import DiskError, EngineError
 from autograder.sealed.engine import grade_job
 from autograder.sealed.pair import Interrupted, Pair, PairBroken

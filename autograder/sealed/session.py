@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from autograder.engine.judge import CellEnd
+from autograder.engines.judge import CellEnd
 from autograder.isolation import Limits
 from autograder.model import Outcome
 from autograder.sealed.release import Released

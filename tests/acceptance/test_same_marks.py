@@ -24,7 +24,7 @@ from nbgrader.api import Gradebook as Database  # type: ignore[import-untyped]
 from autograder import grade
 from autograder.assignment.release import generate
 from autograder.course import Course
-from autograder.engine.choose import engine_factory
+from autograder.engines.choose import engine_factory
 from autograder.example import Material
 from autograder.grade import grade_class
 from autograder.gradebook.gradebook import Gradebook, prepare_directory

@@ -27,8 +27,8 @@ import psutil  # type: ignore[import-untyped]
 
 from autograder.assignment.release import generate
 from autograder.course import Course
-from autograder.engine import Limits
-from autograder.engine.choose import engine_factory
+from autograder.engines.choose import engine_factory
+from autograder.engines.contract import Limits
 from autograder.feedback import write_feedback
 from autograder.grade import grade_class, marks_table
 from autograder.marks import read_marks

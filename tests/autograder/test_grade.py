@@ -19,8 +19,8 @@ from autograder import grade
 from autograder.assignment.release import generate
 from autograder.assignment.source import read_source
 from autograder.course import Course
-from autograder.engine import Engine, Graded, Job
-from autograder.engine.judge import CellEnd, judge
+from autograder.engines.contract import Engine, Graded, Job
+from autograder.engines.judge import CellEnd, judge
 from autograder.errors import EngineError, GradebookError, PathError, UnknownAssignment, UsageError
 from autograder.grade import grade_class, marks_table
 from autograder.gradebook.entries import Entry

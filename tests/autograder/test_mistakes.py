@@ -16,8 +16,8 @@ from autograder.assignment.cells import grade_id, squeeze
 from autograder.assignment.release import generate
 from autograder.assignment.source import hidden_lines, load_assignment, read_source
 from autograder.course import Course
-from autograder.engine import Graded, Job, Limits
-from autograder.engine.judge import CellEnd, judge
+from autograder.engines.contract import Graded, Job, Limits
+from autograder.engines.judge import CellEnd, judge
 from autograder.errors import EngineError
 from autograder.grade import grade_class
 from autograder.mistakes import Mistake, NamedMistakes, jobs_for, signature

@@ -12,7 +12,7 @@ import pytest
 from autograder.assignment.release import generate
 from autograder.assignment.source import parse_source, read_source
 from autograder.course import Course
-from autograder.engine import Graded, Job
+from autograder.engines.contract import Graded, Job
 from autograder.grade import ClassResult, grade_class
 from autograder.model import CheckResult, Outcome, SubmissionResult
 from autograder.regrade import check_texts

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.engine.judge import CellEnd
+from autograder.engines.judge import CellEnd
 from autograder.errors import EngineError
 from autograder.model import Assignment, Check, Outcome, Task
 from autograder.runner import Cell, Fresh, Job, Launcher, RunLimits, Warm, results, run

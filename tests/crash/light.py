@@ -14,8 +14,8 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.dispatch import Ungraded
 from autograder.dispatch.dispatcher import Dispatcher
-from autograder.engine import Engine, Graded, Job
-from autograder.engine.judge import CellEnd, judge
+from autograder.engines.contract import Engine, Graded, Job
+from autograder.engines.judge import CellEnd, judge
 from autograder.gradebook.gradebook import Gradebook
 from autograder.model import SubmissionResult
 from autograder.sealed.engine import hidden_cells

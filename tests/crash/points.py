@@ -23,7 +23,7 @@ from sqlalchemy import event
 from autograder import grade
 from autograder.assignment.release import generate
 from autograder.course import Course
-from autograder.engine import Engine, Graded, Job
+from autograder.engines.contract import Engine, Graded, Job
 from tests.crash.light import NAME, LightGrader
 
 FILES = ("open", "os.mkdir", "os.rename", "os.remove", "os.truncate", "shutil.copyfile")

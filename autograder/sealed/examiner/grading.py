@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from autograder.engine.judge import CellEnd
+from autograder.engines.judge import CellEnd
 from autograder.errors import EngineError
 from autograder.model import Outcome
 from autograder.sealed.examiner import hooks

@@ -12,8 +12,8 @@ import pytest
 from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment
 from autograder.dispatch.dispatcher import _MOST_IN_A_TASK, _Run
-from autograder.engine import Graded, Job
-from autograder.engine.choose import engine_factory
+from autograder.engines.choose import engine_factory
+from autograder.engines.contract import Graded, Job
 from autograder.errors import EngineError, UsageError
 from autograder.model import Submission
 from autograder.sealed.engine import SealedEngine

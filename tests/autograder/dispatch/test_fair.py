@@ -13,7 +13,7 @@ import pytest
 
 from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment
-from autograder.engine import Job, Limits
+from autograder.engines.contract import Job, Limits
 from autograder.model import Outcome, Submission
 from autograder.sealed.engine import hidden_cells
 from autograder.sealed.seat import Seat

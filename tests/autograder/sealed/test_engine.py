@@ -12,7 +12,7 @@ import pytest
 
 from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment, read_source
-from autograder.engine import Graded, Job, Limits
+from autograder.engines.contract import Graded, Job, Limits
 from autograder.model import Outcome, Submission
 from autograder.sealed.engine import SealedEngine
 from autograder.sealed.session import Rules

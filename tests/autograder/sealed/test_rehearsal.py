@@ -9,7 +9,7 @@ import pytest
 
 from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment
-from autograder.engine import Job
+from autograder.engines.contract import Job
 from autograder.isolation import Limits
 from autograder.model import Submission
 from autograder.sealed.engine import grade_job, hidden_cells, rehearsal_of

@@ -1,8 +1,8 @@
 """The engine that drives nbgrader's own Autograde, several submissions at a time.
 
-Each worker is a process of its own with a private course directory (``autograder.engine.worker``). Student code runs
-in an ordinary Jupyter kernel below it, with the rights of whoever grades: this engine keeps submissions apart from each
-other and from the class's files as far as honest code goes, and no further.
+Each worker is a process of its own with a private course directory (``autograder.engines.nbgrader.worker``). Student
+code runs in an ordinary Jupyter kernel below it, with the rights of whoever grades: this engine keeps submissions apart
+from each other and from the class's files as far as honest code goes, and no further.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Any
 
 import autograder
-from autograder.engine import Graded, Job
-from autograder.engine.judge import CellEnd, judge
+from autograder.engines.contract import Graded, Job
+from autograder.engines.judge import CellEnd, judge
 from autograder.errors import DiskError, EngineError
 from autograder.model import CheckResult, Outcome, SubmissionResult
 from autograder.processes import kill_descendants
@@ -168,7 +168,7 @@ class _Lane:
         self.folder = Path(tempfile.mkdtemp(prefix="autograder-"))
         shutil.copy(self.template, self.folder / "gradebook.db")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.engine.worker", str(self.folder), assignment],
+            [sys.executable, "-m", "autograder.engines.nbgrader.worker", str(self.folder), assignment],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from autograder.engine import Engine, Graded, Job, keeping
+from autograder.engines.contract import Engine, Graded, Job, keeping
 from autograder.errors import UsageError
 from autograder.model import CheckResult, Note
 

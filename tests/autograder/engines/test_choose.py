@@ -9,13 +9,13 @@ import pytest
 
 import autograder.isolation
 from autograder.course import Course
-from autograder.engine.choose import engine_factory
-from autograder.engine.nbgrader import NbgraderEngine
+from autograder.engines.choose import engine_factory
+from autograder.engines.nbgrader.engine import NbgraderEngine
 from autograder.errors import UsageError
 from autograder.example import differences, make_class
 from autograder.grade import grade_class
 
-SMALL = Path(__file__).parent / "small_course"
+SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 
 

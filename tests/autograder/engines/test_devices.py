@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.engine import Graded, Job
-from autograder.engine.choose import engine_factory
-from autograder.engine.devices import Compared, gpu_files, parse_devices, require_gpu
+from autograder.engines.choose import engine_factory
+from autograder.engines.contract import Graded, Job
+from autograder.engines.devices import Compared, gpu_files, parse_devices, require_gpu
 from autograder.errors import UsageError
 from autograder.model import Assignment, CheckResult, Note, Outcome, Submission, SubmissionResult
 from autograder.submissions.intake import IntakeResult
 
-SMALL = Path(__file__).parent / "small_course"
+SMALL = Path(__file__).parents[1] / "small_course"
 
 
 class Fixed:

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.engine import Engine
-from autograder.engine.devices import Compared, parse_devices, require_gpu
+from autograder.engines.contract import Engine
+from autograder.engines.devices import Compared, parse_devices, require_gpu
 from autograder.errors import UsageError
 from autograder.processes import cores
 
@@ -70,6 +70,6 @@ def engine_factory(
 
 
 def _nbgrader(template: Path, workers: int | None) -> Engine:
-    from autograder.engine.nbgrader import NbgraderEngine
+    from autograder.engines.nbgrader.engine import NbgraderEngine
 
     return NbgraderEngine(template, workers)

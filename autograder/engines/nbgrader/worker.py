@@ -20,7 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
-from autograder.engine import Limits
+from autograder.engines.contract import Limits
 from autograder.processes import kill_descendants
 
 __all__ = ["main"]
@@ -75,7 +75,7 @@ class Grader:
         )
         from traitlets.config import Config
 
-        from autograder.engine.execute import IsolatingExecute
+        from autograder.engines.nbgrader.execute import IsolatingExecute
 
         self.folder, self.assignment = folder, assignment
         self.execute = IsolatingExecute()
@@ -108,7 +108,7 @@ class Grader:
 
 
 def main() -> None:
-    """Serve jobs until stdin closes: ``python -m autograder.engine.worker FOLDER ASSIGNMENT``."""
+    """Serve jobs until stdin closes: ``python -m autograder.engines.nbgrader.worker FOLDER ASSIGNMENT``."""
     folder, assignment = Path(sys.argv[1]), sys.argv[2]
     # The kernels inherit descriptors 0 to 2: they must not reach the pipes on which jobs and results travel.
     stdin, stdout = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w", encoding="utf-8")

@@ -13,13 +13,13 @@ import pytest
 
 from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment, read_source
-from autograder.engine import Graded, Job, Limits
-from autograder.engine.judge import CellEnd, judge
-from autograder.engine.nbgrader import NbgraderEngine
+from autograder.engines.contract import Graded, Job, Limits
+from autograder.engines.judge import CellEnd, judge
+from autograder.engines.nbgrader.engine import NbgraderEngine
 from autograder.model import Check, Outcome, Submission
 from autograder.submissions.intake import Release, repair
 
-SOURCE = Path(__file__).parent / "small_course/solutions/01-small/01-small.py"
+SOURCE = Path(__file__).parents[2] / "small_course/solutions/01-small/01-small.py"
 LIMITS = Limits(cell_seconds=2.0, output_chars=100_000, memory_bytes=2_000_000_000)
 
 # What each student wrote for half_up; spread is the reference everywhere.

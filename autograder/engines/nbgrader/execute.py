@@ -19,7 +19,7 @@ from nbformat import from_dict
 from nbgrader.preprocessors import Execute
 from traitlets import Any as AnyTrait
 
-from autograder.engine.judge import CellEnd
+from autograder.engines.judge import CellEnd
 from autograder.model import Outcome
 
 __all__ = ["IsolatingExecute"]

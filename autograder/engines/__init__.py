@@ -1,0 +1,1 @@
+"""What runs submissions and says how each check ended: the contract, and the engines that keep it."""
