@@ -90,7 +90,7 @@ def measure(workload: Workload, count: int = 30, memory_count: int = 5) -> Profi
 def _time_coordinator(spans: Spans) -> None:
     """Time the functions that the process of ``autograder grade`` runs for each submission."""
     from autograder import grade, results
-    from autograder.dispatch import dispatcher
+    from autograder.engines.dispatch import dispatcher
     from autograder.gradebook import gradebook
     from autograder.submissions.intake import Release
 

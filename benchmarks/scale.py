@@ -88,8 +88,8 @@ class ScaleEngine:
         self.own = self.scheduler = 0.0
 
     def grade(self, jobs: Iterable[Job]) -> Iterator[Graded]:
-        from autograder.dispatch.cluster import connected
-        from autograder.dispatch.dispatcher import Dispatcher
+        from autograder.engines.dispatch.cluster import connected
+        from autograder.engines.dispatch.dispatcher import Dispatcher
         from autograder.sealed.engine import hidden_cells
 
         with contextlib.ExitStack() as stack:

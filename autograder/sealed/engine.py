@@ -26,7 +26,7 @@ from autograder.sealed.session import Cell, CellRun, Role, Rules, Session
 from autograder.submissions.intake import IntakeCell
 
 if TYPE_CHECKING:
-    from autograder.dispatch.dispatcher import Dispatcher
+    from autograder.engines.dispatch.dispatcher import Dispatcher
 
 __all__ = ["SealedEngine", "grade_cells", "grade_job", "hidden_cells", "session_of"]
 
@@ -94,7 +94,7 @@ class SealedEngine:
             self._dispatcher = None
 
     def _new_dispatcher(self) -> Dispatcher:
-        from autograder.dispatch.dispatcher import Dispatcher
+        from autograder.engines.dispatch.dispatcher import Dispatcher
         from autograder.sealed.seat import Seat, installed
 
         elsewhere = self.scheduler is not None

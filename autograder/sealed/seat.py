@@ -13,9 +13,9 @@ import importlib.util
 import platform
 from pathlib import Path
 
-from autograder.dispatch import Ungraded
 from autograder.engines.contract import Graded, Job
 from autograder.engines.devices import gpu_files
+from autograder.engines.dispatch import Ungraded
 from autograder.errors import DiskError, EngineError
 from autograder.sealed.engine import grade_job
 from autograder.sealed.pair import Interrupted, Pair, PairBroken

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.dispatch import Ungraded
-from autograder.dispatch.dispatcher import Dispatcher
 from autograder.engines.contract import Engine, Graded, Job
+from autograder.engines.dispatch import Ungraded
+from autograder.engines.dispatch.dispatcher import Dispatcher
 from autograder.engines.judge import CellEnd, judge
 from autograder.gradebook.gradebook import Gradebook
 from autograder.model import SubmissionResult

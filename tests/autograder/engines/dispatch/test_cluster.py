@@ -16,7 +16,7 @@ import pytest
 from autograder.course import Course
 from tests.crash.classes import NAME, REFERENCE, ROOT, assert_nothing_lost, hand_in, stored
 
-HERE = Path(__file__).parents[3]
+HERE = Path(__file__).parents[4]
 CLASS = 30
 
 

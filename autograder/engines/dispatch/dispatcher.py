@@ -19,9 +19,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.dispatch import Ungraded
-from autograder.dispatch.cluster import Cluster, connected
 from autograder.engines.contract import Graded, Job
+from autograder.engines.dispatch import Ungraded
+from autograder.engines.dispatch.cluster import Cluster, connected
 from autograder.errors import EngineError
 from autograder.model import Assignment
 
@@ -108,7 +108,7 @@ class _Run:
 
     def start(self) -> None:
         """Have workers warm up, before there is a job for them."""
-        from autograder.dispatch.worker import WarmPlugin
+        from autograder.engines.dispatch.worker import WarmPlugin
 
         self.client.register_plugin(WarmPlugin(self.plan.grader, self.cluster.local is not None), name=self.name)
         self.cluster.want(1)
@@ -164,7 +164,7 @@ class _Run:
         return max(1, min(_MOST_IN_A_TASK, int(_TASK_SECONDS / max(statistics.median(self.recent), 1e-3))))
 
     def _send(self, jobs: list[Job]) -> Any:
-        from autograder.dispatch.worker import grade_some
+        from autograder.engines.dispatch.worker import grade_some
 
         material = self._material(jobs[0])
         data = [pickle.dumps(dataclasses.replace(job, assignment=_NOTHING), protocol=5) for job in jobs]
@@ -178,7 +178,7 @@ class _Run:
 
     def _material(self, job: Job) -> str:
         """Return the name under which workers hold what the job shares with others; tell them if it is new."""
-        from autograder.dispatch.worker import Material, MaterialPlugin
+        from autograder.engines.dispatch.worker import Material, MaterialPlugin
 
         shared = (job.source, job.assignment)
         if shared not in self.materials:

@@ -11,9 +11,9 @@ import pytest
 
 from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment
-from autograder.dispatch.dispatcher import _MOST_IN_A_TASK, _Run
 from autograder.engines.choose import engine_factory
 from autograder.engines.contract import Graded, Job
+from autograder.engines.dispatch.dispatcher import _MOST_IN_A_TASK, _Run
 from autograder.errors import EngineError, UsageError
 from autograder.model import Submission
 from autograder.sealed.engine import SealedEngine
@@ -126,7 +126,7 @@ def test_a_worker_with_other_code_says_what_differs() -> None:
 
 
 def test_cuda_asks_for_a_gpu_of_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    from autograder.dispatch import dispatcher
+    from autograder.engines.dispatch import dispatcher
 
     asked: list[dict[str, float] | None] = []
 

@@ -17,8 +17,8 @@ from typing import Any, Protocol
 
 from distributed import Worker, WorkerPlugin, get_worker
 
-from autograder.dispatch import Ungraded
 from autograder.engines.contract import Graded, Job
+from autograder.engines.dispatch import Ungraded
 from autograder.errors import EngineError
 from autograder.files import to_json
 from autograder.model import Assignment
