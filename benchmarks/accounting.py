@@ -32,7 +32,7 @@ _SYS_KCMP = {"aarch64": 272}.get(platform.machine(), 312)
 _KCMP_VM = 1
 _PATIENCE = 20.0
 _SAMPLE_SECONDS = 0.01
-_HALVES = ("autograder.sealed.sandbox", "autograder.sealed.examiner")
+_HALVES = ("autograder.engines.sealed.sandbox", "autograder.engines.sealed.examiner")
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ from typing import Any
 from autograder.assignment.cells import grade_id, is_answer, is_check
 from autograder.assignment.source import assignment_of, read_source
 from autograder.course import Course
-from autograder.sealed.release import plain, prepare
-from autograder.sealed.session import Cell, Role, seed_of
+from autograder.engines.sealed.compiled import plain, prepare
+from autograder.engines.sealed.session import Cell, Role, seed_of
 
 __all__ = ["Floor", "main"]
 
@@ -58,7 +58,7 @@ class Floor:
 
     def run(self, answers: dict[str, str]) -> dict[str, float]:
         """Run the cells with ``answers`` in their places; return the points of each check."""
-        from autograder.sealed.warm import seed_all
+        from autograder.engines.sealed.warm import seed_all
 
         namespace: dict[str, Any] = {"__name__": "__main__"}
         marks: dict[str, float] = {}
@@ -86,7 +86,7 @@ def read_answers(path: Path) -> dict[str, str]:
 
 def main(arguments: Sequence[str]) -> None:
     """Run a class and write its marks and the CPU and clock seconds of each submission to OUT."""
-    from autograder.sealed.warm import quiet_threads, warm_torch
+    from autograder.engines.sealed.warm import quiet_threads, warm_torch
 
     quiet_threads()
     os.environ["MPLBACKEND"] = "agg"

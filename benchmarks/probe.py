@@ -68,7 +68,7 @@ def _timed_fork(spans: Spans, before: Any = lambda: None, after: Any = lambda pi
 
 
 def _in_examiner() -> None:
-    from autograder.sealed.examiner import grading, link, remote
+    from autograder.engines.sealed.examiner import grading, link, remote
 
     spans = _spans
     _timed_fork(spans)
@@ -123,8 +123,8 @@ def _in_examiner() -> None:
 
 
 def _in_zygote() -> None:
+    from autograder.engines.sealed.sandbox import server, zygote
     from autograder.isolation import guard, sealing
-    from autograder.sealed.sandbox import server, zygote
 
     own, spans = _spans, Spans()  # of the zygote, of the sandbox
     board = mmap.mmap(-1, _SLOTS * _SLOT)
@@ -180,9 +180,9 @@ def _in_zygote() -> None:
     own.wrap(zygote, "_tell", "tell the examiner")
 
 
-if "autograder.sealed.examiner.parent" in sys.modules:
+if "autograder.engines.sealed.examiner.parent" in sys.modules:
     _in_examiner()
-elif "autograder.sealed.sandbox.zygote" in sys.modules:
+elif "autograder.engines.sealed.sandbox.zygote" in sys.modules:
     _in_zygote()
 if _spans.missing:
     _say(who="missing", names=_spans.missing)

@@ -118,10 +118,10 @@ class _Run:
 def _grade(workload: Workload, folder: Path, probe: str, spans: Spans) -> _Run:
     """Grade a class with one worker whose pair preloads ``probe``."""
     from autograder import grade
+    from autograder.engines.sealed import engine
+    from autograder.engines.sealed.engine import SealedEngine
     from autograder.errors import EngineError
-    from autograder.sealed import seat
-    from autograder.sealed.engine import SealedEngine
-    from benchmarks.seat import WatchedSeat
+    from benchmarks.grader import WatchedGrader
 
     def unnamed(*_: Any, **__: Any) -> Any:
         raise EngineError("Left out of the profile: it is done once for an assignment.")
@@ -129,14 +129,14 @@ def _grade(workload: Workload, folder: Path, probe: str, spans: Spans) -> _Run:
     out = folder / "worker.json"
     steps = _Steps(spans)
     here: Any = grade
-    before = seat.Seat, getattr(here, "find_mistakes", None)
-    WatchedSeat.PROBE, WatchedSeat.OUT = probe, str(out)
-    seat.Seat, here.find_mistakes = WatchedSeat, unnamed  # type: ignore[misc]
+    before = engine.Grader, getattr(here, "find_mistakes", None)
+    WatchedGrader.PROBE, WatchedGrader.OUT = probe, str(out)
+    engine.Grader, here.find_mistakes = WatchedGrader, unnamed  # type: ignore[misc]
     try:
         make: Callable[[Path, int | None], Any] = lambda template, workers: SealedEngine(1)  # noqa: E731
         grade.grade_class(workload.course(folder), workload.assignment, workers=1, factory=make, shown=steps)
     finally:
-        seat.Seat, here.find_mistakes = before  # type: ignore[misc]
+        engine.Grader, here.find_mistakes = before  # type: ignore[misc]
     said = json.loads(out.read_text(encoding="utf-8"))
     return _Run(read_records(said["errors"]), said, steps.taken)
 

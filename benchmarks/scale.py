@@ -90,7 +90,7 @@ class ScaleEngine:
     def grade(self, jobs: Iterable[Job]) -> Iterator[Graded]:
         from autograder.engines.dispatch.cluster import connected
         from autograder.engines.dispatch.dispatcher import Dispatcher
-        from autograder.sealed.engine import hidden_cells
+        from autograder.engines.sealed.submission import hidden_cells
 
         with contextlib.ExitStack() as stack:
             scheduler = stack.enter_context(_process("--schedule"))

@@ -57,7 +57,7 @@ def engine_factory(
             )
 
     def sealed(template: Path, workers: int | None) -> Engine:
-        from autograder.sealed.engine import SealedEngine
+        from autograder.engines.sealed.engine import SealedEngine
 
         def on(name: str) -> Engine:
             return SealedEngine(workers or cores(), scheduler=scheduler, device=name, weak=weak_sandbox, say=say)

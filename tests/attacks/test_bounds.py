@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from autograder.engines.sealed.pair import Pair
+from autograder.engines.sealed.session import Cell, CellRun, Role, Rules, Session
 from autograder.isolation import Limits
 from autograder.model import Outcome
-from autograder.sealed.pair import Pair
-from autograder.sealed.session import Cell, CellRun, Role, Rules, Session
 
 pytestmark = [pytest.mark.timeout(600)]
 
@@ -69,7 +69,7 @@ def test_a_hidden_input_is_told_by_the_line_that_fails(run: Run) -> None:
 FORGED = """
 import gc
 server = next(o for o in gc.get_objects() if type(o).__name__ == "Server")
-import autograder.sealed.sandbox.server as module
+import autograder.engines.sealed.sandbox.server as module
 module._OPS["recorded"] = lambda _, target, args, kwargs: (target(*args, **kwargs), [])
 ready = vars(torch)["conv" + "2d"]
 def f(x, w):

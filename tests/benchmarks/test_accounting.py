@@ -26,8 +26,8 @@ burn(0.5)
 SANDBOX = """
 import json, os, resource, sys
 from benchmarks.accounting import in_flight_bytes, tree_bytes, tree_cpu
-from autograder.sealed.pair import Pair
-from autograder.sealed.session import Cell, Role, Rules, Session
+from autograder.engines.sealed.pair import Pair
+from autograder.engines.sealed.session import Cell, Role, Rules, Session
 
 def session(source):
     return Session((Cell(0, Role.STUDENT, source),), Rules())
@@ -47,8 +47,8 @@ with open(sys.argv[1], "w") as file:
 
 LEFT = """
 import threading, time
-from autograder.sealed.pair import Interrupted, Pair
-from autograder.sealed.session import Cell, Role, Rules, Session
+from autograder.engines.sealed.pair import Interrupted, Pair
+from autograder.engines.sealed.session import Cell, Role, Rules, Session
 
 def session(source):
     return Session((Cell(0, Role.STUDENT, source),), Rules())
@@ -77,7 +77,7 @@ def hold(megabytes):
 
 if len(sys.argv) == 1:  # both halves, as processes that are recognised by their command
     half = [sys.executable, "-S", "-c", os.environ["SOURCE"]]
-    halves = [subprocess.Popen([*half, f"autograder.sealed.{name}"]) for name in ("sandbox", "examiner")]
+    halves = [subprocess.Popen([*half, f"autograder.engines.sealed.{name}"]) for name in ("sandbox", "examiner")]
     sys.exit(max(each.wait() for each in halves))
 if sys.argv[1].endswith("sandbox") and os.fork():
     sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))

@@ -16,9 +16,9 @@ from autograder.engines.contract import Engine, Graded, Job
 from autograder.engines.dispatch import Ungraded
 from autograder.engines.dispatch.dispatcher import Dispatcher
 from autograder.engines.judge import CellEnd, judge
+from autograder.engines.sealed.submission import hidden_cells
 from autograder.gradebook.gradebook import Gradebook
 from autograder.model import SubmissionResult
-from autograder.sealed.engine import hidden_cells
 
 NAME = "01-small"
 

@@ -48,14 +48,14 @@ def below(process: subprocess.Popen[str], *words: str) -> list[psutil.Process]:
 
 def find(process: subprocess.Popen[str], victim: str) -> list[psutil.Process]:
     """Return the processes of one kind, if there are any at this moment."""
-    zygotes = below(process, "autograder.sealed.sandbox")
+    zygotes = below(process, "autograder.engines.sealed.sandbox")
     match victim:
         case "worker":
             return below(process, "multiprocessing.spawn")
         case "zygote":
             return zygotes[1:2]
         case "examiners":
-            return below(process, "autograder.sealed.examiner")[:1]
+            return below(process, "autograder.engines.sealed.examiner")[:1]
         case _:
             return zygotes[2:]
 

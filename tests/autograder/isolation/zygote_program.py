@@ -16,8 +16,8 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[3]), str(Path(__file__).res
 import hostile  # noqa: E402
 import legitimate  # noqa: E402
 
+from autograder.engines.sealed.warm import collapse_memory  # noqa: E402
 from autograder.isolation import Guard, Limits, default_policy, fork_isolated, probe, seal  # noqa: E402
-from autograder.sealed.warm import collapse_memory  # noqa: E402
 
 
 def main() -> None:

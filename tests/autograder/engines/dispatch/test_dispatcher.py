@@ -14,11 +14,11 @@ from autograder.assignment.source import load_assignment
 from autograder.engines.choose import engine_factory
 from autograder.engines.contract import Graded, Job
 from autograder.engines.dispatch.dispatcher import _MOST_IN_A_TASK, _Run
+from autograder.engines.sealed.engine import SealedEngine
+from autograder.engines.sealed.grader import Grader, installed
+from autograder.engines.sealed.session import Rules
 from autograder.errors import EngineError, UsageError
 from autograder.model import Submission
-from autograder.sealed.engine import SealedEngine
-from autograder.sealed.seat import Seat, installed
-from autograder.sealed.session import Rules
 from autograder.submissions.intake import Release, repair
 from tests.crash.classes import SOURCE
 from tests.crash.light import LightEngine
@@ -120,9 +120,9 @@ def test_workers_that_dask_gives_up_are_replaced(release: Release, monkeypatch: 
 
 
 def test_a_worker_with_other_code_says_what_differs() -> None:
-    seat = Seat((), Rules(), expected={**installed(), "torch": "1.0"})
+    grader = Grader((), Rules(), expected={**installed(), "torch": "1.0"})
     with pytest.raises(EngineError, match=r"its environment is another one: torch is .* there and 1\.0 here"):
-        seat.start()
+        grader.start()
 
 
 def test_cuda_asks_for_a_gpu_of_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,10 @@ import pytest
 from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment
 from autograder.engines.contract import Job, Limits
+from autograder.engines.sealed.grader import Grader
+from autograder.engines.sealed.session import Rules
+from autograder.engines.sealed.submission import hidden_cells
 from autograder.model import Outcome, Submission
-from autograder.sealed.engine import hidden_cells
-from autograder.sealed.seat import Seat
-from autograder.sealed.session import Rules
 from autograder.submissions.intake import Release, repair
 from tests.crash.classes import REFERENCE, SOURCE
 
@@ -47,14 +47,14 @@ ratio = checks.cpu_ratio(spread, work, (list(range(20000)),), at_most=50, what="
 
 
 @pytest.fixture
-def seat() -> Iterator[Seat]:
-    started = Seat((), Rules())
+def grader() -> Iterator[Grader]:
+    started = Grader((), Rules())
     started.start()
     yield started
     started.close()
 
 
-def outcomes(seat: Seat, release: Release) -> dict[str, tuple[list[Outcome], float]]:
+def outcomes(grader: Grader, release: Release) -> dict[str, tuple[list[Outcome], float]]:
     hidden = hidden_cells(SOURCE) | {"spread-order": RATIO}
     found = {}
     for student, (answer, _) in ANSWERS.items():
@@ -63,7 +63,7 @@ def outcomes(seat: Seat, release: Release) -> dict[str, tuple[list[Outcome], flo
         who = Submission(student, SOURCE.stem, Path("n.ipynb"))
         limits = Limits(cell_seconds=LIMIT)
         job = Job(who, "key", intake, release.build(intake.cells), load_assignment(SOURCE), SOURCE, limits)
-        result = seat.grade(job, hidden).result
+        result = grader.grade(job, hidden).result
         found[student] = ([check.outcome for check in result.checks], result.points)
     return found
 
@@ -78,9 +78,9 @@ def filled(release: Release, cells: dict[str, str]) -> bytes:
 
 
 @pytest.mark.timeout(600)
-def test_an_overloaded_machine_gives_the_same_marks(seat: Seat, tmp_path: Path) -> None:
+def test_an_overloaded_machine_gives_the_same_marks(grader: Grader, tmp_path: Path) -> None:
     release = Release.read(generate(SOURCE, out=tmp_path))
-    alone = outcomes(seat, release)
+    alone = outcomes(grader, release)
     assert {student: set(found[:2]) for student, (found, _) in alone.items()} == {
         student: {expected} for student, (_, expected) in ANSWERS.items()
     }
@@ -88,7 +88,7 @@ def test_an_overloaded_machine_gives_the_same_marks(seat: Seat, tmp_path: Path) 
     many = 4 * len(os.sched_getaffinity(0))
     busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(many)]
     try:
-        loaded = outcomes(seat, release)
+        loaded = outcomes(grader, release)
     finally:
         for process in busy:
             process.kill()

@@ -1,0 +1,80 @@
+"""The examiner's side of gradients: a remote call is a node of the test's graph, and its backward is a request.
+
+Runs in the examiner.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch.autograd.graph import get_gradient_edge
+
+if TYPE_CHECKING:
+    from autograder.engines.sealed.examiner.remote import Remote
+
+__all__ = ["Anchor", "Call", "join"]
+
+
+class Anchor:
+    """A leaf that every call depends on: it tells ``loss.backward()`` from ``torch.autograd.grad(loss, inputs)``.
+
+    The first reaches all leaves, hence this one, and then the student's leaves get their ``.grad`` too.
+    """
+
+    def __init__(self) -> None:
+        self.tensor = torch.zeros((), requires_grad=True)
+
+
+class Call:
+    """What a node of the graph knows of its call. Its end lets the sandbox forget the call."""
+
+    def __init__(self, remote: Remote, record: int, inputs: list[torch.Tensor], twins: list[torch.Tensor]) -> None:
+        self.remote, self.record, self.inputs, self.twins = remote, record, inputs, twins
+
+    def __del__(self) -> None:
+        self.remote.forgotten.append(self.record)
+
+
+def join(
+    remote: Remote, record: int, outputs: list[torch.Tensor], inputs: list[torch.Tensor], twins: list[torch.Tensor]
+) -> list[torch.Tensor]:
+    """Return ``outputs`` as results of a node that depends on ``inputs`` and ``twins``."""
+    call = Call(remote, record, inputs, twins)
+    with torch.enable_grad():
+        result = _Remote.apply(call, outputs, remote.anchor.tensor, *inputs, *twins)
+    return list(result)
+
+
+class _Remote(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, call: Call, outputs: list[torch.Tensor], *tensors: torch.Tensor) -> Any:
+        ctx.call = call
+        ctx.set_materialize_grads(False)
+        return tuple(outputs)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: torch.Tensor | None) -> Any:
+        call: Call = ctx.call
+        differentiable = torch.is_grad_enabled()
+        given = list(grads)
+        none = [None] * len(call.twins)
+        accumulate = _wanted(call.remote.anchor.tensor)
+        if accumulate:
+            results = call.remote.vjp(call, given, [], accumulate=True)
+            if not differentiable:
+                return (None, None, None, *results, *none)
+        wanted = [] if accumulate else [i for i, twin in enumerate(call.twins) if _wanted(twin)]
+        leaves = call.remote.vjp(call, given, [call.twins[i] for i in wanted], create_graph=differentiable)
+        for_twins: list[torch.Tensor | None] = list(none)
+        for i, grad in zip(wanted, leaves[len(call.inputs) :], strict=True):
+            for_twins[i] = grad
+        return (None, None, None, *leaves[: len(call.inputs)], *for_twins)
+
+
+def _wanted(leaf: torch.Tensor) -> bool:
+    """Say whether the running backward pass will reach ``leaf``."""
+    try:
+        return bool(torch._C._will_engine_execute_node(get_gradient_edge(leaf).node))
+    except RuntimeError:  # "... a leaf node was passed": it is one of the inputs of torch.autograd.grad
+        return True

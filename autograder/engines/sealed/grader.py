@@ -1,0 +1,132 @@
+"""A grader: the warm pair of one worker, replaced when it breaks, and the word on whose fault a failure is.
+
+Trusted; runs in a worker, and imports no torch. It is pickled before it starts.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import hashlib
+import importlib.metadata
+import importlib.util
+import platform
+from pathlib import Path
+
+from autograder.engines.contract import Graded, Job
+from autograder.engines.devices import gpu_files
+from autograder.engines.dispatch import Ungraded
+from autograder.engines.sealed.pair import Interrupted, Pair, PairBroken
+from autograder.engines.sealed.session import Cell, Role, Rules, Session
+from autograder.engines.sealed.submission import grade_job
+from autograder.errors import DiskError, EngineError
+
+__all__ = ["Grader", "installed"]
+
+
+@functools.cache
+def installed() -> dict[str, str]:
+    """Return what decides marks on a machine: versions of Python and the libraries, hashes of our own packages."""
+    found = {"python": platform.python_version()}
+    for name in ("torch", "torchvision", "numpy", "ipython"):
+        found[name] = importlib.metadata.version(name)
+    for name in ("autograder", "convlab"):
+        spec = importlib.util.find_spec(name)
+        parts = hashlib.sha256()
+        for folder in (spec.submodule_search_locations or []) if spec else []:
+            for path in sorted(Path(folder).rglob("*.py")):
+                parts.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+        found[name] = parts.hexdigest()[:12]
+    return found
+
+
+class Grader:
+    """Grades one submission at a time with a pair; ``expected`` is what ``installed`` gives where marks are kept.
+
+    ``weak`` accepts a machine that cannot close the sandbox wholly.
+    """
+
+    def __init__(
+        self, readable: tuple[Path, ...], rules: Rules, *, weak: bool = True, expected: dict[str, str] | None = None
+    ) -> None:
+        self.readable = readable
+        self.rules = rules
+        self.weak = weak
+        self.expected = expected
+        self.pair: Pair | None = None
+        self.closed = False
+
+    def start(self) -> None:
+        """Start the pair, which then loads its libraries on its own.
+
+        Raises:
+            EngineError: this machine is not fit to grade.
+        """
+        if self.expected is not None:
+            here = installed()
+            other = [
+                f"{name} is {here[name]} there and {v} here" for name, v in self.expected.items() if here[name] != v
+            ]
+            if other:
+                raise EngineError(
+                    f"its environment is another one: {'; '.join(other)}.",
+                    "Install the same lock file and code on both.",
+                )
+        if not self.weak:
+            from autograder.isolation import probe
+
+            found = probe()
+            if not found.full_strength:
+                raise EngineError(
+                    f"it cannot seal the sandbox: {' '.join(found.lost)}", "Run `autograder doctor` on that machine."
+                )
+        self.pair = self._new()
+
+    def close(self) -> None:
+        self.closed = True
+        if self.pair is not None:
+            self.pair.close()
+
+    def grade(self, job: Job, hidden: dict[str, str]) -> Graded:
+        """Grade ``job``, a second time with a new pair where the first one broke.
+
+        Raises:
+            Ungraded: the pair broke twice, yet a harmless submission fares well: it is this one.
+            EngineError: nothing can be graded here.
+        """
+        for _ in range(2):
+            assert self.pair is not None
+            try:
+                return grade_job(self.pair, job, self.rules, hidden)
+            except PairBroken as error:
+                broken = error
+                self._replace()
+            except EngineError as error:
+                raise Ungraded(error.message, error.hint) from None
+            except OSError as error:
+                if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                    raise DiskError("No space left for temporary files while grading.", "Free some.") from None
+                raise
+        if self._works():
+            raise Ungraded(f"the grading processes failed twice on it: {broken.message.splitlines()[-1][:200]}")
+        raise broken
+
+    def _new(self) -> Pair:
+        devices = gpu_files() if self.rules.device == "cuda" else ()
+        return Pair(self.readable, preload=["matplotlib.pyplot"], devices=devices)
+
+    def _replace(self) -> None:
+        if self.closed:
+            raise EngineError("Grading was stopped.")
+        assert self.pair is not None
+        self.pair.close()
+        self.pair = self._new()
+
+    def _works(self) -> bool:
+        """Try a submission that does nothing."""
+        assert self.pair is not None
+        try:
+            (run,) = self.pair.run(Session((Cell(0, Role.STUDENT, "x = 1"),), self.rules))
+        except (PairBroken, Interrupted):
+            return False
+        return not run.end.error

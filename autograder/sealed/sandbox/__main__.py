@@ -1,8 +1,0 @@
-"""Start a zygote: ``python -m autograder.sealed.sandbox FD OPTIONS``."""
-
-import json
-import sys
-
-from autograder.sealed.sandbox.zygote import main
-
-main(int(sys.argv[1]), json.loads(sys.argv[2]))
