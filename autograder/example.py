@@ -27,9 +27,9 @@ from autograder.assignment.source import assignment_of, read_source
 from autograder.course import Course
 from autograder.errors import PathError, SourceError
 from autograder.files import write_atomically
+from autograder.grading.results import ResultStore
 from autograder.mishaps import Notebook, cut_off, doubler, noisy, remover, shuffle, tamperer, with_line
 from autograder.model import Assignment
-from autograder.results import ResultStore
 from autograder.runner import Cell, Job, Warm, results, run
 
 __all__ = ["differences", "make_class"]

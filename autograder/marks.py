@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.course import Course
 from autograder.errors import GradebookError, UsageError
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
+from autograder.grading.results import ResultStore
 from autograder.model import SubmissionResult
-from autograder.results import ResultStore
 
-__all__ = ["Marks", "NotGraded", "graded", "read_marks"]
+if TYPE_CHECKING:
+    from autograder.grading.grade import ClassResult
+
+__all__ = ["Marks", "NotGraded", "graded", "marks_table", "read_marks"]
 
 
 class NotGraded(UsageError):
@@ -92,3 +96,23 @@ def _marks(submission: object) -> Marks:
         comments=tuple(sorted((note.name, note.manual_comment) for note in comments if note.manual_comment)),
         penalty=sum(notebook.late_submission_penalty or 0.0 for notebook in notebooks),
     )
+
+
+def marks_table(outcome: ClassResult) -> str:
+    """Return the table of marks as text: a row per student, a column per task, and what the columns are."""
+    tasks = outcome.assignment.tasks
+    rows = [["student", *(f"T{task.number}" for task in tasks), "total", "notes"]]
+    rows.append(["of", *(f"{task.points:g}" for task in tasks), f"{outcome.assignment.points:g}", ""])
+    for result in outcome.results:
+        points = {check.check: check.points for check in result.checks}
+        marks = [sum(points.get(check.id, 0.0) for check in task.checks) for task in tasks]
+        rows.append(
+            [result.student, *(f"{mark:g}" for mark in marks), f"{result.points:g}", str(len(result.notes) or "")]
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [
+        "  ".join([row[0].ljust(widths[0]), *(t.rjust(w) for t, w in zip(row[1:], widths[1:], strict=True))]).rstrip()
+        for row in rows
+    ]
+    lines.insert(2, "─" * max(map(len, lines)))
+    return "\n".join([*lines, "", *(f"T{task.number}  {task.title}" for task in tasks)])

@@ -89,9 +89,9 @@ def measure(workload: Workload, count: int = 30, memory_count: int = 5) -> Profi
 
 def _time_coordinator(spans: Spans) -> None:
     """Time the functions that the process of ``autograder grade`` runs for each submission."""
-    from autograder import grade, results
     from autograder.engines.dispatch import dispatcher
     from autograder.gradebook import gradebook
+    from autograder.grading import grade, results
     from autograder.submissions.intake import Release
 
     spans.wrap(grade, "_read", "intake: read the file")
@@ -117,10 +117,10 @@ class _Run:
 
 def _grade(workload: Workload, folder: Path, probe: str, spans: Spans) -> _Run:
     """Grade a class with one worker whose pair preloads ``probe``."""
-    from autograder import grade
     from autograder.engines.sealed import engine
     from autograder.engines.sealed.engine import SealedEngine
     from autograder.errors import EngineError
+    from autograder.grading import grade
     from benchmarks.grader import WatchedGrader
 
     def unnamed(*_: Any, **__: Any) -> Any:

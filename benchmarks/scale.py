@@ -30,7 +30,7 @@ from autograder.assignment.source import read_source
 from autograder.course import Course
 from autograder.engines.contract import Engine, Graded, Job
 from autograder.engines.judge import CellEnd, judge
-from autograder.grade import grade_class
+from autograder.grading.grade import grade_class
 from autograder.model import SubmissionResult
 from benchmarks.accounting import tree_cpu
 

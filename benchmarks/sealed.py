@@ -54,7 +54,7 @@ class Marks:
 def main(arguments: Sequence[str]) -> None:
     """Grade, and write marks and times to OUT."""
     from autograder.engines.choose import engine_factory
-    from autograder.grade import grade_class
+    from autograder.grading.grade import grade_class
 
     root, name, folder, out, workers = arguments
     marks = Marks()

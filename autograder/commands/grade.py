@@ -69,9 +69,10 @@ def grade(
     remaining_s), step, warning, and last finished, stopped or failed. Other lines there are for people.
     """
     from autograder.engines.choose import engine_factory
-    from autograder.grade import grade_class, marks_table
+    from autograder.grading.grade import grade_class
+    from autograder.grading.results import to_dict
+    from autograder.marks import marks_table
     from autograder.progress import progress
-    from autograder.results import to_dict
 
     def say(text: str) -> None:
         if not quiet and not as_json:

@@ -21,17 +21,17 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook as Database  # type: ignore[import-untyped]
 
-from autograder import grade
 from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.engines.choose import engine_factory
 from autograder.example import Material
-from autograder.grade import grade_class
 from autograder.gradebook.gradebook import Gradebook, prepare_directory
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
+from autograder.grading import grade
+from autograder.grading.grade import grade_class
+from autograder.grading.results import ResultStore
 from autograder.mishaps import Notebook, noisy
 from autograder.model import Assignment, SubmissionResult
-from autograder.results import ResultStore
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "tests" / "autograder" / "small_course"

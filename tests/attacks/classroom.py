@@ -30,8 +30,8 @@ from autograder.course import Course
 from autograder.engines.choose import engine_factory
 from autograder.engines.contract import Limits
 from autograder.feedback import write_feedback
-from autograder.grade import grade_class, marks_table
-from autograder.marks import read_marks
+from autograder.grading.grade import grade_class
+from autograder.marks import marks_table, read_marks
 from autograder.model import SubmissionResult
 from autograder.report import write_report
 from tests.attacks.attack import HONEST, Attack, Notebook, World

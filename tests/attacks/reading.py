@@ -127,8 +127,8 @@ def halve(x):
 )
 
 PACKAGES = {
-    "tests": 'autograder.assignment.rules.Path("@SOURCE@").read_text()',
-    "results": 'found(autograder.results.ResultStore(autograder.assignment.rules.Path("@CLASS@")).all("01-fort"))',
+    "tests": 'pathlib.Path("@SOURCE@").read_text()',
+    "results": 'found(autograder.grading.results.ResultStore(pathlib.Path("@CLASS@")).all("01-fort"))',
     "engine": "autograder.engines.sealed.pair.Pair()",
     "gradebook": 'sqlite3.connect("file:@GRADEBOOK@?mode=rw", uri=True).execute("SELECT * FROM grade").fetchall()',
 }
@@ -204,7 +204,8 @@ READING = (
         "imports the grader's own modules and asks them for tests, results and gradebook",
         "the code is no secret; the files and processes that it would need are out of reach",
         attempts(
-            "autograder.results, autograder.assignment.rules, autograder.engines.sealed.pair, sqlite3", **PACKAGES
+            "autograder.grading.results, autograder.assignment.rules, autograder.engines.sealed.pair, pathlib, sqlite3",
+            **PACKAGES,
         ),
         points=FULL,
     ),

@@ -14,7 +14,7 @@ import pytest
 from autograder.course import Course
 from autograder.errors import PathError
 from autograder.example import Material, _assemble, _plan, differences, make_class
-from autograder.results import ResultStore, from_dict, to_dict
+from autograder.grading.results import ResultStore, from_dict, to_dict
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parent / "small_course"

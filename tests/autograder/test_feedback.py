@@ -15,9 +15,9 @@ from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import PathError
 from autograder.feedback import MAX_PAGE_BYTES, feedback_page, public_tests, write_feedback
+from autograder.grading.results import ResultStore
 from autograder.marks import Marks, NotGraded
 from autograder.model import CheckResult, ManualPart, Note, Outcome, SubmissionResult
-from autograder.results import ResultStore
 from tests.autograder.page_help import NAME, Page, assignment, look, result
 
 SMALL = Path(__file__).parent / "small_course"

@@ -15,10 +15,10 @@ from autograder.assignment.source import load_assignment
 from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import PathError
+from autograder.grading.results import ResultStore
 from autograder.marks import Marks
 from autograder.model import Assignment, CheckResult, ManualPart, Note, Outcome, SubmissionResult
 from autograder.report import analyse, discrimination, marks_csv, write_report
-from autograder.results import ResultStore
 from tests.autograder.page_help import NAME, Page, assignment, class_of, look, result
 
 SMALL = Path(__file__).parent / "small_course"

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.gradebook.gradebook import Gradebook
-from autograder.results import ResultStore
+from autograder.grading.results import ResultStore
 from benchmarks.scale import hand_in, measure
 
 SMALL = Path(__file__).parents[1] / "autograder" / "small_course"

@@ -13,8 +13,8 @@ from autograder.assignment.release import generate
 from autograder.assignment.source import read_source
 from autograder.course import Course
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
+from autograder.grading.results import ResultStore
 from autograder.model import SubmissionResult
-from autograder.results import ResultStore
 
 NAME = "01-small"
 ROOT = Path(__file__).parents[1] / "autograder/small_course"

@@ -65,8 +65,8 @@ def factory(template: Path, workers: int | None) -> Engine:
 
 def main() -> None:
     """Grade as ``autograder grade`` does, errors and exit codes included."""
-    from autograder import grade
     from autograder.cli import main as command_line
+    from autograder.grading import grade
 
     root, directory = map(Path, sys.argv[1:3])
     if len(sys.argv) > 3:

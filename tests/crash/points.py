@@ -20,10 +20,10 @@ import nbgrader.preprocessors  # noqa: F401  (once, not in each fork)
 from sqlalchemy import Engine as Database
 from sqlalchemy import event
 
-from autograder import grade
 from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.engines.contract import Engine, Graded, Job
+from autograder.grading import grade
 from tests.crash.light import NAME, LightGrader
 
 FILES = ("open", "os.mkdir", "os.rename", "os.remove", "os.truncate", "shutil.copyfile")

@@ -16,9 +16,9 @@ import psutil
 import pytest
 
 from autograder.course import Course
-from autograder.grade import grade_class
-from autograder.lock import only_run
-from autograder.results import ResultStore
+from autograder.grading.grade import grade_class
+from autograder.grading.lock import only_run
+from autograder.grading.results import ResultStore
 from tests.crash.classes import NAME, ROOT, assert_nothing_lost, hand_in, in_gradebook, marks, stored
 from tests.crash.light import factory
 
@@ -101,7 +101,7 @@ def test_two_runs_do_not_meet(course: Course) -> None:
 
 
 def test_a_killed_run_leaves_no_lock(course: Course) -> None:
-    hold = "import sys, time, pathlib\nfrom autograder.lock import only_run\n"
+    hold = "import sys, time, pathlib\nfrom autograder.grading.lock import only_run\n"
     hold += "with only_run(pathlib.Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(600)"
     holder = subprocess.Popen([sys.executable, "-c", hold, course.directory], cwd=HERE, stdout=subprocess.PIPE)
     assert holder.stdout is not None

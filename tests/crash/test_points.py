@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from autograder.course import Course
-from autograder.results import ResultStore
+from autograder.grading.results import ResultStore
 from tests.crash.classes import ROOT, assert_nothing_lost, come_late, hand_in, marks, penalties
 from tests.crash.light import NAME
 

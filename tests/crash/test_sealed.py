@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from autograder.course import Course
-from autograder.results import ResultStore
+from autograder.grading.results import ResultStore
 from tests.crash.classes import NAME, REFERENCE, ROOT, assert_nothing_lost, hand_in, marks, stored
 
 HERE = Path(__file__).parents[2]

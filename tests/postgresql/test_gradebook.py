@@ -19,11 +19,11 @@ from autograder.assignment.release import generate
 from autograder.assignment.source import read_source
 from autograder.course import Course
 from autograder.errors import GradebookError
-from autograder.grade import grade_class
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
+from autograder.grading.grade import grade_class
 from autograder.marks import read_marks
-from tests.autograder.test_grade import QuickEngine
+from tests.autograder.grading.test_grade import QuickEngine
 
 SMALL = Path(__file__).parents[1] / "autograder" / "small_course"
 NAME = "01-small"

@@ -13,7 +13,7 @@ from autograder.engines.choose import engine_factory
 from autograder.engines.nbgrader.engine import NbgraderEngine
 from autograder.errors import UsageError
 from autograder.example import differences, make_class
-from autograder.grade import grade_class
+from autograder.grading.grade import grade_class
 
 SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"

@@ -13,13 +13,13 @@ from autograder.assignment.release import generate
 from autograder.assignment.source import parse_source, read_source
 from autograder.course import Course
 from autograder.engines.contract import Graded, Job
-from autograder.grade import ClassResult, grade_class
+from autograder.grading.grade import ClassResult, grade_class
+from autograder.grading.regrade import check_texts
+from autograder.grading.results import ResultStore
 from autograder.model import CheckResult, Outcome, SubmissionResult
-from autograder.regrade import check_texts
-from autograder.results import ResultStore
 from tests.autograder.gradebook.test_gradebook import grades
 
-SMALL = Path(__file__).parent / "small_course"
+SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 ALL = {"half_up-public", "half_up-halves", "spread-public", "spread-order", "spread-empty"}
 
@@ -209,7 +209,7 @@ def test_a_lost_or_damaged_notebook_is_no_obstacle(course: Course, run: Run, eng
 
 
 def test_the_courses_own_checks_build_on_none_of_each_other() -> None:
-    source = Path(__file__).parents[2] / "solutions" / "02-convolution-arithmetic" / "02-convolution-arithmetic.py"
+    source = Path(__file__).parents[3] / "solutions" / "02-convolution-arithmetic" / "02-convolution-arithmetic.py"
     notebook: Any = parse_source(source)
     texts = check_texts(notebook)
     assert len(texts) > 40

@@ -36,16 +36,16 @@ from autograder.gradebook.gradebook import (
     remove_half_written,
     write_autograded,
 )
-from autograder.lock import only_run
-from autograder.mistakes import find_mistakes, signature
+from autograder.grading.lock import only_run
+from autograder.grading.mistakes import find_mistakes, signature
+from autograder.grading.regrade import Regrade, check_keys, check_texts
+from autograder.grading.results import ResultStore
 from autograder.model import Assignment, CheckResult, Note, Outcome, Submission, SubmissionResult
 from autograder.progress import Progress, progress
-from autograder.regrade import Regrade, check_keys, check_texts
-from autograder.results import ResultStore
 from autograder.submissions.find import find_submissions, notebook_in
 from autograder.submissions.intake import IntakeCell, IntakeResult, Release, Unreadable, read_submission, repair
 
-__all__ = ["ClassResult", "grade_class", "marks_table"]
+__all__ = ["ClassResult", "grade_class"]
 
 _MOST_TOGETHER = 16
 _TOGETHER_SECONDS = 0.2
@@ -312,23 +312,3 @@ def _timestamp(course: Course, result: SubmissionResult) -> str | None:
     except (Unreadable, ValueError, OverflowError):  # the file may be the student's: a time that is none is left out
         return None
     return text
-
-
-def marks_table(outcome: ClassResult) -> str:
-    """Return the table of marks as text: a row per student, a column per task, and what the columns are."""
-    tasks = outcome.assignment.tasks
-    rows = [["student", *(f"T{task.number}" for task in tasks), "total", "notes"]]
-    rows.append(["of", *(f"{task.points:g}" for task in tasks), f"{outcome.assignment.points:g}", ""])
-    for result in outcome.results:
-        points = {check.check: check.points for check in result.checks}
-        marks = [sum(points.get(check.id, 0.0) for check in task.checks) for task in tasks]
-        rows.append(
-            [result.student, *(f"{mark:g}" for mark in marks), f"{result.points:g}", str(len(result.notes) or "")]
-        )
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = [
-        "  ".join([row[0].ljust(widths[0]), *(t.rjust(w) for t, w in zip(row[1:], widths[1:], strict=True))]).rstrip()
-        for row in rows
-    ]
-    lines.insert(2, "─" * max(map(len, lines)))
-    return "\n".join([*lines, "", *(f"T{task.number}  {task.title}" for task in tasks)])

@@ -15,20 +15,21 @@ from typing import Any
 
 import pytest
 
-from autograder import grade
 from autograder.assignment.release import generate
 from autograder.assignment.source import read_source
 from autograder.course import Course
 from autograder.engines.contract import Engine, Graded, Job
 from autograder.engines.judge import CellEnd, judge
 from autograder.errors import EngineError, GradebookError, PathError, UnknownAssignment, UsageError
-from autograder.grade import grade_class, marks_table
 from autograder.gradebook.entries import Entry
 from autograder.gradebook.gradebook import Gradebook
+from autograder.grading import grade
+from autograder.grading.grade import grade_class
+from autograder.grading.results import ResultStore
+from autograder.marks import marks_table
 from autograder.model import SubmissionResult
-from autograder.results import ResultStore
 
-SMALL = Path(__file__).parent / "small_course"
+SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 
 
@@ -452,7 +453,7 @@ class TestTheRealThing:
         done = subprocess.run(
             [sys.executable, "-m", "autograder", *arguments],
             cwd=course.root,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
             capture_output=True,
             text=True,
         )

@@ -15,12 +15,12 @@ from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment, read_source
 from autograder.course import Course
 from autograder.errors import SourceError
-from autograder.grade import grade_class
 from autograder.gradebook.gradebook import Gradebook, prepare_directory
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
-from tests.autograder.test_grade import QuickEngine
+from autograder.grading.grade import grade_class
+from tests.autograder.grading.test_grade import QuickEngine
 
-SMALL = Path(__file__).parent / "small_course"
+SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 BIN = Path(sys.executable).parent
 PARTS = """

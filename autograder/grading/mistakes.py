@@ -133,7 +133,7 @@ def find_mistakes(
         course, assignment, engine, limits: as for the class.
         release: gives the released notebook; called only where it is needed.
         deciding: a hash of the engine, its limits and the libraries.
-        texts: what decides each check, from ``autograder.regrade``.
+        texts: what decides each check, from ``autograder.grading.regrade``.
         shown: is told how far this has come.
 
     Raises:

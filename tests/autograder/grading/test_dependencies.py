@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.cellnames import names_of
+from autograder.grading.dependencies import names_of
 
 
 @pytest.mark.parametrize(

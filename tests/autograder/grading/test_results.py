@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.grading.results import ResultStore, from_dict, to_dict
 from autograder.model import CheckResult, Note, Outcome, SubmissionResult
-from autograder.results import ResultStore, from_dict, to_dict
 
 RESULT = SubmissionResult(
     student="ada",

@@ -19,14 +19,14 @@ from autograder.course import Course
 from autograder.engines.contract import Graded, Job, Limits
 from autograder.engines.judge import CellEnd, judge
 from autograder.errors import EngineError
-from autograder.grade import grade_class
-from autograder.mistakes import Mistake, NamedMistakes, jobs_for, signature
+from autograder.grading.grade import grade_class
+from autograder.grading.mistakes import Mistake, NamedMistakes, jobs_for, signature
+from autograder.grading.results import ResultStore
 from autograder.model import Assignment, Check, CheckResult, Outcome, SubmissionResult, Task
-from autograder.results import ResultStore
 from autograder.submissions.intake import Release
 
-ROOT = Path(__file__).parents[2]
-SMALL = Path(__file__).parent / "small_course"
+ROOT = Path(__file__).parents[3]
+SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 SOURCE = SMALL / "solutions" / NAME / f"{NAME}.py"
 TASK = Task("conv", 1, "Conv", tuple(Check(f"conv-{name}", "conv", 1.0, name == "public", name) for name in "ab"))

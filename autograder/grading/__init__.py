@@ -1,0 +1,1 @@
+"""Grading a class: what must run again, the results that are kept, known mistakes that they match."""
