@@ -1,8 +1,8 @@
 """Make an example class: notebooks whose marks are known, to try grading with and to prove that it is right.
 
 The answers come from the assignment's reference and from its ``right/`` and ``wrong/`` files. What each notebook must
-get is found by running its answers with ``autograder.runner``, which shares no code with the engine but the wording of
-messages. The same sources give the same class, byte for byte.
+get is found by running its answers with ``autograder.local.runner``, which shares no code with the engine but the
+wording of messages. The same sources give the same class, byte for byte.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from autograder.course import Course
 from autograder.errors import PathError, SourceError
 from autograder.files import write_atomically
 from autograder.grading.results import ResultStore
+from autograder.local.runner import Cell, Job, Warm, results, run
 from autograder.mishaps import Notebook, cut_off, doubler, noisy, remover, shuffle, tamperer, with_line
 from autograder.model import Assignment
-from autograder.runner import Cell, Job, Warm, results, run
 
 __all__ = ["differences", "make_class"]
 

@@ -12,7 +12,7 @@ import click
 __all__ = ["check"]
 
 if TYPE_CHECKING:
-    from autograder.check import Checked
+    from autograder.local.check import Checked
 
 
 @click.command()
@@ -27,7 +27,7 @@ def check(notebook: Path, root: Path | None, as_json: bool, quiet: bool) -> int:
     """
     from rich.console import Console
 
-    from autograder.check import check_notebook
+    from autograder.local.check import check_notebook
 
     narration = Console(stderr=True, quiet=quiet or as_json)
     with narration.status("Running your notebook …"):

@@ -16,8 +16,8 @@ __all__ = ["verify"]
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from autograder.local.verify import Verdict, Verified
     from autograder.model import Task
-    from autograder.verify import Verdict, Verified
 
 
 @click.command()
@@ -38,7 +38,7 @@ def verify(
     from rich.console import Console
     from rich.progress import Progress
 
-    from autograder.verify import verify as run_all
+    from autograder.local.verify import verify as run_all
 
     course = Course.open(root)
     chosen = list(dict.fromkeys(names)) or course.assignments()

@@ -1,8 +1,8 @@
 """Run notebook cells under IPython and write down how each ended.
 
-This module is the *inner* half of ``autograder.runner``: it runs in a process of its own, together with the cells, and
-imports nothing of the package. For trusted use only (an author's files, a student's own check): nothing here keeps a
-cell from reading files or from forging its result.
+This module is the *inner* half of ``autograder.local.runner``: it runs in a process of its own, together with the
+cells, and imports nothing of the package. For trusted use only (an author's files, a student's own check): nothing here
+keeps a cell from reading files or from forging its result.
 
 A job is a folder with ``job.json``; this side adds ``ends.jsonl`` (a line when a cell starts, a line when it ends) and
 ``output.txt``. ``once FOLDER`` runs one job; ``serve`` imports the slow libraries once, then forks a child for every

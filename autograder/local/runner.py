@@ -20,7 +20,7 @@ from typing import Any
 
 from autograder.engines.judge import CellEnd, judge
 from autograder.errors import EngineError
-from autograder.launch import Fresh, Launcher, Process, Warm
+from autograder.local.launcher import Fresh, Launcher, Process, Warm
 from autograder.model import Assignment, CheckResult, Outcome
 from autograder.processes import cpu_seconds
 

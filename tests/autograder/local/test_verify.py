@@ -10,10 +10,10 @@ import pytest
 
 from autograder.assignment.release import release_all
 from autograder.course import Course
-from autograder.runner import Warm
-from autograder.verify import Verified, verify
+from autograder.local.runner import Warm
+from autograder.local.verify import Verified, verify
 
-SMALL = Path(__file__).parent / "small_course"
+SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 
 

@@ -16,8 +16,8 @@ from autograder.assignment.cells import grade_id, is_answer, task_of
 from autograder.assignment.source import assignment_of, from_release, read_notebook
 from autograder.course import Course, find_root
 from autograder.errors import NotebookError, PathError
+from autograder.local.runner import Cell, Fresh, Job, RunLimits, results, run
 from autograder.model import Assignment, CheckResult, Outcome
-from autograder.runner import Cell, Fresh, Job, RunLimits, results, run
 from autograder.submissions.intake import IntakeResult, Release, repair
 
 __all__ = ["Checked", "check_notebook"]

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from autograder.assignment.release import release_all
-from autograder.check import check_notebook
 from autograder.course import Course
 from autograder.errors import NotebookError, PathError
+from autograder.local.check import check_notebook
 from autograder.model import Outcome
 
-SMALL = Path(__file__).parent / "small_course"
+SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 GOOD = {
     "half_up": "import math\ndef half_up(value):\n    return math.floor(value + 0.5)",

@@ -12,8 +12,8 @@ import pytest
 
 from autograder.engines.judge import CellEnd
 from autograder.errors import EngineError
+from autograder.local.runner import Cell, Fresh, Job, Launcher, RunLimits, Warm, results, run
 from autograder.model import Assignment, Check, Outcome, Task
-from autograder.runner import Cell, Fresh, Job, Launcher, RunLimits, Warm, results, run
 
 THREAD = "import threading, time\nthreading.Thread(target=time.sleep, args=(99,), daemon=True).start()"
 TIGHT = RunLimits(cpu_seconds=1, wall_seconds=60, output_bytes=200_000)

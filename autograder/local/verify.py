@@ -23,9 +23,9 @@ from autograder.assignment.cells import grade_id, is_answer, is_check
 from autograder.assignment.release import generate
 from autograder.assignment.source import assignment_of, read_notebook, read_source
 from autograder.course import Course
+from autograder.local.runner import Cell, Fresh, Job, Launcher, RunLimits, Warm, results, run
 from autograder.model import Assignment, CheckResult
 from autograder.processes import cores
-from autograder.runner import Cell, Fresh, Job, Launcher, RunLimits, Warm, results, run
 
 __all__ = ["Verdict", "Verified", "verify"]
 

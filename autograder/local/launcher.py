@@ -1,4 +1,4 @@
-"""Start the processes that ``autograder.runner`` runs cells in, and end them."""
+"""Start the processes that ``autograder.local.runner`` runs cells in, and end them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Launcher(Protocol):
 
 def environment() -> dict[str, str]:
     """Return the environment for a process that runs cells: this package found, one thread, figures not shown."""
-    here = str(Path(__file__).resolve().parents[1])
+    here = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
     threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     return {**os.environ, **threads, "MPLBACKEND": "agg", "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
@@ -47,7 +47,7 @@ class Fresh:
     """Start a new Python for each job."""
 
     def start(self, folder: Path) -> Process:
-        command = [sys.executable, "-P", "-m", "autograder.cellprocess", "once", str(folder)]
+        command = [sys.executable, "-P", "-m", "autograder.local.worker", "once", str(folder)]
         with (folder / "output.txt").open("ab") as output:
             null = subprocess.DEVNULL
             posix = os.name == "posix"
@@ -77,7 +77,7 @@ class Warm:
     """Fork each job from one process that has imported torch, numpy, matplotlib and convlab; close it after use."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-P", "-m", "autograder.cellprocess", "serve"]
+        command = [sys.executable, "-P", "-m", "autograder.local.worker", "serve"]
         self.log = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the process that writes to it)
         self.process = subprocess.Popen(
             command,
