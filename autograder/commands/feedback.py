@@ -33,8 +33,8 @@ def feedback(
 ) -> None:
     """Write a feedback page for every graded submission of ASSIGNMENT."""
     from autograder.assignment.source import load_assignment
-    from autograder.feedback import write_feedback
-    from autograder.marks import graded, read_marks
+    from autograder.reports.feedback import write_feedback
+    from autograder.reports.marks import graded, read_marks
 
     course = Course.open(root, directory, database)
     source = course.source(assignment)

@@ -71,8 +71,8 @@ def grade(
     from autograder.engines.choose import engine_factory
     from autograder.grading.grade import grade_class
     from autograder.grading.results import to_dict
-    from autograder.marks import marks_table
     from autograder.progress import progress
+    from autograder.reports.marks import marks_table
 
     def say(text: str) -> None:
         if not quiet and not as_json:

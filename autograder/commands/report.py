@@ -31,9 +31,9 @@ def report(
 ) -> None:
     """Write report/ASSIGNMENT/index.html about the class, and marks.csv beside it."""
     from autograder.assignment.source import load_assignment
-    from autograder.marks import graded, read_marks
-    from autograder.pages import number
-    from autograder.report import write_report
+    from autograder.reports.class_report import write_report
+    from autograder.reports.html import number
+    from autograder.reports.marks import graded, read_marks
 
     course = Course.open(root, directory, database)
     source = course.source(assignment)

@@ -29,11 +29,11 @@ from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.engines.choose import engine_factory
 from autograder.engines.contract import Limits
-from autograder.feedback import write_feedback
 from autograder.grading.grade import grade_class
-from autograder.marks import marks_table, read_marks
 from autograder.model import SubmissionResult
-from autograder.report import write_report
+from autograder.reports.class_report import write_report
+from autograder.reports.feedback import write_feedback
+from autograder.reports.marks import marks_table, read_marks
 from tests.attacks.attack import HONEST, Attack, Notebook, World
 from tests.attacks.suite import ATTACKS
 

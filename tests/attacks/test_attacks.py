@@ -18,7 +18,7 @@ from tests.attacks.attack import FULL, REFUSED
 from tests.attacks.classroom import HONEST_STUDENTS, LIMITS, Classroom, graded_class
 from tests.attacks.suite import ATTACKS, table
 from tests.autograder.isolation.conftest import become_nobody
-from tests.autograder.page_help import Page
+from tests.autograder.reports.page_help import Page
 
 pytestmark = [pytest.mark.timeout(900)]
 

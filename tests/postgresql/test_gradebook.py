@@ -22,7 +22,7 @@ from autograder.errors import GradebookError
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.grading.grade import grade_class
-from autograder.marks import read_marks
+from autograder.reports.marks import read_marks
 from tests.autograder.grading.test_grade import QuickEngine
 
 SMALL = Path(__file__).parents[1] / "autograder" / "small_course"

@@ -26,8 +26,8 @@ from autograder.gradebook.gradebook import Gradebook
 from autograder.grading import grade
 from autograder.grading.grade import grade_class
 from autograder.grading.results import ResultStore
-from autograder.marks import marks_table
 from autograder.model import SubmissionResult
+from autograder.reports.marks import marks_table
 
 SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"

@@ -16,12 +16,12 @@ from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import PathError
 from autograder.grading.results import ResultStore
-from autograder.marks import Marks
 from autograder.model import Assignment, CheckResult, ManualPart, Note, Outcome, SubmissionResult
-from autograder.report import analyse, discrimination, marks_csv, write_report
-from tests.autograder.page_help import NAME, Page, assignment, class_of, look, result
+from autograder.reports.class_report import analyse, discrimination, marks_csv, write_report
+from autograder.reports.marks import Marks
+from tests.autograder.reports.page_help import NAME, Page, assignment, class_of, look, result
 
-SMALL = Path(__file__).parent / "small_course"
+SMALL = Path(__file__).parents[1] / "small_course"
 
 
 def scored(of: Assignment, student: str, passes: str) -> SubmissionResult:

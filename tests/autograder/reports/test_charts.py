@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograder.charts import dots, histogram
+from autograder.reports.charts import dots, histogram
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.charts import dots, histogram
 from autograder.course import Course
 from autograder.files import write_atomically
-from autograder.marks import Marks
 from autograder.model import Assignment, CheckResult, Note, Outcome, SubmissionResult, Task
-from autograder.pages import number, one_line, render, safe_student
+from autograder.reports.charts import dots, histogram
+from autograder.reports.html import number, one_line, render, safe_student
+from autograder.reports.marks import Marks
 
 __all__ = ["CheckFigures", "ClassReport", "MistakeFigures", "StudentRow", "TaskFigures", "analyse", "discrimination"]
 __all__ += ["marks_csv", "write_report"]

@@ -105,7 +105,7 @@ def safe_student(student: str) -> str:
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("autograder"),
+        loader=jinja2.PackageLoader("autograder.reports"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -116,5 +116,5 @@ def _environment() -> jinja2.Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """Render one of ``autograder/templates`` with everything escaped that is not already HTML."""
+    """Render one of ``autograder/reports/templates`` with everything escaped that is not already HTML."""
     return _environment().get_template(template).render(**values)

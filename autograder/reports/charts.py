@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from autograder.pages import number
+from autograder.reports.html import number
 
 __all__ = ["dots", "histogram"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.errors import PathError
-from autograder.pages import clean, number, one_line, prose, safe_student
+from autograder.reports.html import clean, number, one_line, prose, safe_student
 
 
 @pytest.mark.parametrize(

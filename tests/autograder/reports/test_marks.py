@@ -11,8 +11,8 @@ from autograder.course import Course
 from autograder.errors import GradebookError, UsageError
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.grading.results import ResultStore
-from autograder.marks import Marks, NotGraded, graded, read_marks
 from autograder.model import CheckResult, Outcome, SubmissionResult
+from autograder.reports.marks import Marks, NotGraded, graded, read_marks
 
 NAME = "01-small"
 CELLS = {"a-public": 2.0, "a-more": 3.0}

@@ -13,9 +13,9 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import PathError
 from autograder.files import write_atomically
-from autograder.marks import Marks, NotGraded
 from autograder.model import Assignment, Check, CheckResult, ManualPart, Outcome, SubmissionResult, Task
-from autograder.pages import render, safe_student
+from autograder.reports.html import render, safe_student
+from autograder.reports.marks import Marks, NotGraded
 
 __all__ = ["MAX_PAGE_BYTES", "feedback_page", "public_tests", "write_feedback"]
 

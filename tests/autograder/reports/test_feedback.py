@@ -14,13 +14,13 @@ from autograder.assignment.source import load_assignment
 from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import PathError
-from autograder.feedback import MAX_PAGE_BYTES, feedback_page, public_tests, write_feedback
 from autograder.grading.results import ResultStore
-from autograder.marks import Marks, NotGraded
 from autograder.model import CheckResult, ManualPart, Note, Outcome, SubmissionResult
-from tests.autograder.page_help import NAME, Page, assignment, look, result
+from autograder.reports.feedback import MAX_PAGE_BYTES, feedback_page, public_tests, write_feedback
+from autograder.reports.marks import Marks, NotGraded
+from tests.autograder.reports.page_help import NAME, Page, assignment, look, result
 
-SMALL = Path(__file__).parent / "small_course"
+SMALL = Path(__file__).parents[1] / "small_course"
 HOSTILE = (
     "</code></p><script>alert(1)</script><img src=x onerror=alert(1)>\" onload='x' {{ 7*7 }} {% raw %}"
     "\x1b[31mred\x1b]0;title\x07\x00\x08\x9b2J \u202egpj.exe\u2066 \ud800 `</code><svg onload=1>` &lt;b&gt; "
