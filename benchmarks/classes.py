@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.assignment.cells import grade_id
 from autograder.course import Course
-from autograder.example import Material
+from autograder.example.make import Material
 from autograder.files import write_atomically
 
 __all__ = ["WORKLOADS", "Workload", "make_class"]

@@ -26,7 +26,7 @@ def example(assignment: str | None, root: Path | None, out: Path, students: int,
     It has right, wrong and half-done notebooks and broken ones. Grade it with `autograder grade ASSIGNMENT --course
     DIR`; `autograder example --out DIR --check` then exits with 1 if one mark is not as it must be.
     """
-    from autograder.example import differences, make_class
+    from autograder.example.make import differences, make_class
 
     if check:
         lines = differences(out, assignment)

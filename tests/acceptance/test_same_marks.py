@@ -24,13 +24,13 @@ from nbgrader.api import Gradebook as Database  # type: ignore[import-untyped]
 from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.engines.choose import engine_factory
-from autograder.example import Material
+from autograder.example.damage import Notebook, noisy
+from autograder.example.make import Material
 from autograder.gradebook.gradebook import Gradebook, prepare_directory
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.grading import grade
 from autograder.grading.grade import grade_class
 from autograder.grading.results import ResultStore
-from autograder.mishaps import Notebook, noisy
 from autograder.model import Assignment, SubmissionResult
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ import pytest
 from nbgrader.api import Gradebook as Database  # type: ignore[import-untyped]
 
 from autograder.course import Course
-from autograder.example import Material
+from autograder.example.make import Material
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ from autograder.course import Course
 from autograder.engines.choose import engine_factory
 from autograder.engines.nbgrader.engine import NbgraderEngine
 from autograder.errors import UsageError
-from autograder.example import differences, make_class
+from autograder.example.make import differences, make_class
 from autograder.grading.grade import grade_class
 
 SMALL = Path(__file__).parents[1] / "small_course"

@@ -26,10 +26,10 @@ from autograder.assignment.release import generate
 from autograder.assignment.source import assignment_of, read_source
 from autograder.course import Course
 from autograder.errors import PathError, SourceError
+from autograder.example.damage import Notebook, cut_off, doubler, noisy, remover, shuffle, tamperer, with_line
 from autograder.files import write_atomically
 from autograder.grading.results import ResultStore
 from autograder.local.runner import Cell, Job, Warm, results, run
-from autograder.mishaps import Notebook, cut_off, doubler, noisy, remover, shuffle, tamperer, with_line
 from autograder.model import Assignment
 
 __all__ = ["differences", "make_class"]
@@ -182,7 +182,7 @@ def _stamp(course: Course, name: str, students: int) -> str:
     parts = hashlib.sha256(f"{__version__} {students}".encode())
     here = Path(__file__)
     folders = (course.source(name).parent, Path(convlab.__file__).parent)
-    for path in [here, here.with_name("mishaps.py"), *sorted(p for folder in folders for p in folder.rglob("*.py"))]:
+    for path in [here, here.with_name("damage.py"), *sorted(p for folder in folders for p in folder.rglob("*.py"))]:
         parts.update(path.name.encode() + path.read_bytes())
     return parts.hexdigest()
 

@@ -13,18 +13,18 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import PathError
-from autograder.example import Material, _assemble, _plan, differences, make_class
+from autograder.example.make import Material, _assemble, _plan, differences, make_class
 from autograder.grading.results import ResultStore, from_dict, to_dict
 
-ROOT = Path(__file__).parents[2]
-SMALL = Path(__file__).parent / "small_course"
+ROOT = Path(__file__).parents[3]
+SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 
 pytestmark = pytest.mark.timeout(1200)
 
 
 def autograder(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
     command = [sys.executable, "-m", "autograder", *arguments]
     return subprocess.run(command, cwd=SMALL, env=environment, capture_output=True, text=True)
 
