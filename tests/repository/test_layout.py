@@ -37,6 +37,77 @@ def test_convlab_knows_nothing_of_the_autograder() -> None:
     assert importing == []
 
 
+# From bottom to top; a module imports from its own line or from lines above it.
+ORDER = """
+errors model files progress processes course gradebook.nbgrader_api
+isolation
+assignment
+submissions
+engines.contract engines.judge engines.devices
+engines.nbgrader engines.dispatch
+engines.sealed
+engines.choose
+gradebook
+grading
+local
+reports
+example
+host doctor
+commands
+cli
+"""
+LEVELS = {name: level for level, line in enumerate(ORDER.strip().splitlines()) for name in line.split()}
+
+
+def level_of(module: str) -> int | None:
+    """Return on which line of ``ORDER`` ``module`` stands; None for what only gathers others."""
+    parts = module.removeprefix("autograder.").split(".")
+    names = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((LEVELS[name] for name in names if name in LEVELS), None)
+
+
+def imported_by(path: Path) -> set[str]:
+    """Return the modules of the autograder that the one in ``path`` imports, in functions too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = path.relative_to(ROOT).parts[: -node.level] if node.level else ()
+            module = ".".join([*above, *filter(None, [node.module])])
+            found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+    files = {name: ROOT / name.replace(".", "/") for name in found if name.startswith("autograder.")}
+    return {name for name, file in files.items() if file.with_suffix(".py").is_file() or file.is_dir()}
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_nothing_imports_upward() -> None:
+    upward = []
+    for path in tracked("autograder/*.py"):
+        own = level_of(module_of(path))
+        others = imported_by(path) if own is not None else set()
+        upward += [f"{path}: {other}" for other in others if (level_of(other) or 0) > (own or 0)]
+    assert upward == []
+
+
+def test_the_sandbox_imports_nothing_of_the_trusted_half() -> None:
+    allowed = ("sealed", "sealed.warm", "sealed.protocol", "sealed.sandbox")
+    wanted = {"autograder.errors", "autograder.engines", *(f"autograder.engines.{name}" for name in allowed)}
+    todo = [module_of(path) for path in tracked("autograder/engines/sealed/sandbox/*.py")]
+    assert len(todo) > 5
+    seen = set(todo)
+    while todo:
+        file = ROOT / todo.pop().replace(".", "/")
+        new = imported_by(file / "__init__.py" if file.is_dir() else file.with_suffix(".py")) - seen
+        seen |= new
+        todo += new
+    inside = ("autograder.engines.sealed.sandbox.", "autograder.engines.sealed.protocol.", "autograder.isolation")
+    assert {name for name in seen if not name.startswith(inside)} <= wanted
+
+
 def test_every_public_module_says_what_it_exports() -> None:
     modules = [m for m in tracked("autograder/*.py", "convlab/*.py") if m.name != "__main__.py"]
     without = []

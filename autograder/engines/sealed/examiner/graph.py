@@ -29,20 +29,20 @@ class Anchor:
 class Call:
     """What a node of the graph knows of its call. Its end lets the sandbox forget the call."""
 
-    def __init__(self, remote: Remote, record: int, inputs: list[torch.Tensor], twins: list[torch.Tensor]) -> None:
-        self.remote, self.record, self.inputs, self.twins = remote, record, inputs, twins
+    def __init__(self, remote: Remote, record: int, inputs: list[torch.Tensor], mirrored: list[torch.Tensor]) -> None:
+        self.remote, self.record, self.inputs, self.mirrored = remote, record, inputs, mirrored
 
     def __del__(self) -> None:
         self.remote.forgotten.append(self.record)
 
 
 def join(
-    remote: Remote, record: int, outputs: list[torch.Tensor], inputs: list[torch.Tensor], twins: list[torch.Tensor]
+    remote: Remote, record: int, outputs: list[torch.Tensor], inputs: list[torch.Tensor], mirrored: list[torch.Tensor]
 ) -> list[torch.Tensor]:
-    """Return ``outputs`` as results of a node that depends on ``inputs`` and ``twins``."""
-    call = Call(remote, record, inputs, twins)
+    """Return ``outputs`` as results of a node that depends on ``inputs`` and ``mirrored``."""
+    call = Call(remote, record, inputs, mirrored)
     with torch.enable_grad():
-        result = _Remote.apply(call, outputs, remote.anchor.tensor, *inputs, *twins)
+        result = _Remote.apply(call, outputs, remote.anchor.tensor, *inputs, *mirrored)
     return list(result)
 
 
@@ -58,18 +58,18 @@ class _Remote(torch.autograd.Function):
         call: Call = ctx.call
         differentiable = torch.is_grad_enabled()
         given = list(grads)
-        none = [None] * len(call.twins)
+        none = [None] * len(call.mirrored)
         accumulate = _wanted(call.remote.anchor.tensor)
         if accumulate:
             results = call.remote.vjp(call, given, [], accumulate=True)
             if not differentiable:
                 return (None, None, None, *results, *none)
-        wanted = [] if accumulate else [i for i, twin in enumerate(call.twins) if _wanted(twin)]
-        leaves = call.remote.vjp(call, given, [call.twins[i] for i in wanted], create_graph=differentiable)
-        for_twins: list[torch.Tensor | None] = list(none)
+        wanted = [] if accumulate else [i for i, leaf in enumerate(call.mirrored) if _wanted(leaf)]
+        leaves = call.remote.vjp(call, given, [call.mirrored[i] for i in wanted], create_graph=differentiable)
+        for_mirrored: list[torch.Tensor | None] = list(none)
         for i, grad in zip(wanted, leaves[len(call.inputs) :], strict=True):
-            for_twins[i] = grad
-        return (None, None, None, *leaves[: len(call.inputs)], *for_twins)
+            for_mirrored[i] = grad
+        return (None, None, None, *leaves[: len(call.inputs)], *for_mirrored)
 
 
 def _wanted(leaf: torch.Tensor) -> bool:

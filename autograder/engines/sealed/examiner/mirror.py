@@ -17,7 +17,7 @@ from autograder.engines.sealed.protocol.decode import Decoder, integer
 from autograder.engines.sealed.protocol.encode import DTYPES, Encoder, Node
 from autograder.engines.sealed.protocol.frames import ProtocolViolation
 
-__all__ = ["Twins", "same"]
+__all__ = ["Mirror", "same"]
 
 
 def same(a: torch.Tensor | None, b: torch.Tensor | None) -> bool:
@@ -32,32 +32,32 @@ def _copy(tensor: torch.Tensor | None) -> torch.Tensor | None:
 
 
 @dataclass
-class _Twin:
+class _Leaf:
     tensor: weakref.ref[torch.Tensor]
     data: torch.Tensor | None = None  # as both sides last knew it; None until the elements were asked for
     grad: torch.Tensor | None = None
 
 
-class Twins:
-    """The twins of one sandbox, by the sandbox's numbers."""
+class Mirror:
+    """The mirrored leaves of one sandbox, by the sandbox's numbers."""
 
     def __init__(self) -> None:
-        self._twins: dict[int, _Twin] = {}
+        self._leaves: dict[int, _Leaf] = {}
         self._numbers: dict[int, int] = {}
         self.released: list[int] = []
         # What was handed out since the last request: a test may change it and let it go at once (net.bias.zero_()).
         self._recent: list[torch.Tensor] = []
 
     def number(self, tensor: torch.Tensor) -> int | None:
-        """Return the number of ``tensor`` if it is a twin."""
+        """Return the number of ``tensor`` if it is mirrored."""
         return self._numbers.get(id(tensor))
 
     def hold(self) -> list[torch.Tensor]:
-        """Return all living twins: none can go while the list lives."""
-        return [tensor for twin in list(self._twins.values()) if (tensor := twin.tensor()) is not None]
+        """Return all living mirrored leaves: none can go while the list lives."""
+        return [tensor for leaf in list(self._leaves.values()) if (tensor := leaf.tensor()) is not None]
 
     def placeholder(self, node: Node, devices: tuple[str, ...]) -> torch.Tensor:
-        """Return the twin that ``[number, is_parameter, dtype, device, *shape]`` describes, without elements if new."""
+        """Return the leaf that ``[number, is_parameter, dtype, device, *shape]`` describes, without elements if new."""
         number, parameter, name, device, *shape = node
         found = self._living(integer(number))
         if found is not None:
@@ -77,7 +77,7 @@ class Twins:
         return self._add(number, parameter is True, data)
 
     def full(self, node: Node, decoder: Decoder) -> torch.Tensor:
-        """Return the twin that ``["P", number, is_parameter, content, grad]`` gives, with its elements."""
+        """Return the mirrored leaf that ``["P", number, is_parameter, content, grad]`` gives, with its elements."""
         _, number, parameter, content, grad_node = node
         data = decoder.content(content).detach()
         grad = None if grad_node is None else decoder.content(grad_node).detach()
@@ -90,16 +90,16 @@ class Twins:
             raise ProtocolViolation("a leaf that changed its kind")
         else:
             tensor.data = data
-        twin = self._twins[number]
-        twin.data = _copy(data)
-        self._set_grad(twin, tensor, grad)
+        leaf = self._leaves[number]
+        leaf.data = _copy(data)
+        self._set_grad(leaf, tensor, grad)
         self._recent.append(tensor)
         return tensor
 
     def known(self, number: Node) -> torch.Tensor:
-        """Return a twin whose elements came before."""
+        """Return a mirrored leaf whose elements came before."""
         tensor = self._living(integer(number))
-        if tensor is None or self._twins[number].data is None:
+        if tensor is None or self._leaves[number].data is None:
             raise ProtocolViolation("an unknown leaf")
         self._recent.append(tensor)
         return tensor
@@ -107,18 +107,18 @@ class Twins:
     def changes(self, encoder: Encoder) -> list[Node]:
         """Encode what a test changed since the last exchange."""
         found = []
-        for number, twin in list(self._twins.items()):
-            tensor = twin.tensor()
-            if tensor is None or twin.data is None:
+        for number, leaf in list(self._leaves.items()):
+            tensor = leaf.tensor()
+            if tensor is None or leaf.data is None:
                 continue
             data: Node = None
             grad: Node = "="
-            if not same(tensor.detach(), twin.data):
-                twin.data = _copy(tensor)
+            if not same(tensor.detach(), leaf.data):
+                leaf.data = _copy(tensor)
                 data = encoder.content(tensor.detach())
-            if not same(tensor.grad, twin.grad):
-                twin.grad = _copy(tensor.grad)
-                grad = None if twin.grad is None else encoder.content(twin.grad)
+            if not same(tensor.grad, leaf.grad):
+                leaf.grad = _copy(tensor.grad)
+                grad = None if leaf.grad is None else encoder.content(leaf.grad)
             if data is not None or grad != "=":
                 found.append([number, data, grad])
         self._recent = []
@@ -128,31 +128,31 @@ class Twins:
         """Take over what the student's code changed."""
         for number, data_node, grad_node in changes:
             tensor = self.known(number)
-            twin = self._twins[number]
+            leaf = self._leaves[number]
             if data_node is not None:
                 data = decoder.content(data_node).detach()
                 if data.dtype != tensor.dtype or data.device != tensor.device:
                     raise ProtocolViolation("a leaf that changed its kind")
-                twin.data = _copy(data)
+                leaf.data = _copy(data)
                 if data.shape == tensor.shape:
                     tensor.detach().copy_(data)
                 else:
                     tensor.data = data
             if grad_node != "=":
                 grad = None if grad_node is None else decoder.content(grad_node).detach()
-                self._set_grad(twin, tensor, grad)
+                self._set_grad(leaf, tensor, grad)
 
-    def _set_grad(self, twin: _Twin, tensor: torch.Tensor, grad: torch.Tensor | None) -> None:
+    def _set_grad(self, leaf: _Leaf, tensor: torch.Tensor, grad: torch.Tensor | None) -> None:
         if grad is not None and (
             grad.shape != tensor.shape or grad.dtype != tensor.dtype or grad.device != tensor.device
         ):
             raise ProtocolViolation("a gradient of another shape")
-        twin.grad = _copy(grad)
+        leaf.grad = _copy(grad)
         tensor.grad = grad
 
     def _living(self, number: int) -> torch.Tensor | None:
-        twin = self._twins.get(number)
-        return twin.tensor() if twin is not None else None
+        leaf = self._leaves.get(number)
+        return leaf.tensor() if leaf is not None else None
 
     def _add(self, number: int, parameter: bool, data: torch.Tensor) -> torch.Tensor:
         tensor = torch.nn.Parameter(data) if parameter else data.detach().requires_grad_()
@@ -161,12 +161,12 @@ class Twins:
         def gone(_: Any) -> None:
             if self._numbers.get(key) == number:
                 del self._numbers[key]
-            if self._twins.get(number) is twin:
-                del self._twins[number]
+            if self._leaves.get(number) is leaf:
+                del self._leaves[number]
                 self.released.append(number)
 
-        twin = _Twin(weakref.ref(tensor, gone))
-        self._twins[number] = twin
+        leaf = _Leaf(weakref.ref(tensor, gone))
+        self._leaves[number] = leaf
         self._numbers[key] = number
         if number in self.released:
             self.released.remove(number)

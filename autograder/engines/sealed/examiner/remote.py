@@ -20,7 +20,7 @@ from torch.utils._python_dispatch import _disable_current_modes, _get_current_di
 from autograder.engines.sealed.examiner.errors import StudentError, student_error
 from autograder.engines.sealed.examiner.graph import Anchor, Call, join
 from autograder.engines.sealed.examiner.link import Link
-from autograder.engines.sealed.examiner.mirror import Twins
+from autograder.engines.sealed.examiner.mirror import Mirror
 from autograder.engines.sealed.examiner.proxy import Proxy
 from autograder.engines.sealed.examiner.values import Answer, Question
 from autograder.engines.sealed.protocol.decode import integer
@@ -36,7 +36,7 @@ class Remote:
     def __init__(self, link: Link, devices: tuple[str, ...] = ("cpu",)) -> None:
         self.link = link
         self.devices = devices
-        self.twins = Twins()
+        self.mirror = Mirror()
         self.anchor = Anchor()
         self.forgotten: list[int] = []
         self.depth = 0
@@ -105,17 +105,17 @@ class Remote:
         self,
         call: Call,
         grads: list[torch.Tensor | None],
-        twins: list[torch.Tensor],
+        mirrored: list[torch.Tensor],
         *,
         accumulate: bool = False,
         create_graph: bool = False,
     ) -> list[torch.Tensor | None]:
-        """Return the gradients of a call for its inputs and for ``twins``, given those for its outputs."""
-        numbers = [self.twins.number(twin) for twin in twins]
+        """Return the gradients of a call for its inputs and for ``mirrored``, given those for its outputs."""
+        numbers = [self.mirror.number(leaf) for leaf in mirrored]
         mode = "accumulate" if accumulate else "product"
         values = (call.record, grads, mode, numbers, create_graph)
         result = self._request("vjp", values, call.inputs if create_graph else None)
-        wanted = [*call.inputs, *twins]
+        wanted = [*call.inputs, *mirrored]
         if type(result) is not list or len(result) != len(wanted) or not all(map(_fits, result, wanted)):
             raise self.link.violated(ProtocolViolation("gradients that do not fit"))
         return result
@@ -153,16 +153,16 @@ class Remote:
         return number
 
     def _request(self, op: str, values: tuple[Any, ...], more_inputs: list[torch.Tensor] | None) -> Any:
-        held = (self.twins.hold(), list(self._proxies.values()))  # what is numbered must live until the answer is read
+        held = (self.mirror.hold(), list(self._proxies.values()))  # what is numbered must live until the answer is read
         question = Question(self.link.caps, self)
         try:
-            changes = self.twins.changes(question)
+            changes = self.mirror.changes(question)
             arguments = [question.encode(value) for value in values]
         except Refused as reason:
             raise TypeError(str(reason)) from None
-        released = [*self._released, *self.twins.released]
+        released = [*self._released, *self.mirror.released]
         forgotten, self.forgotten = self.forgotten, []
-        self._released, self.twins.released = [], []
+        self._released, self.mirror.released = [], []
         node: Node = [op, released, forgotten, changes, torch.is_grad_enabled(), *arguments]
         node, raw = self.link.exchange(node, question.raw)
         try:
@@ -186,20 +186,20 @@ class Remote:
             raise _error(node)
         if node[0] == "refused":
             raise TypeError(_REFUSED)
-        status, record, outputs, leaves, value, changes, twin_changes = node
+        status, record, outputs, leaves, value, changes, leaf_changes = node
         if status != "ok":
             raise ProtocolViolation("not a reply")
         if record is not None:
             tensors = [answer.content(output).detach() for output in outputs]
             if not all(tensor.is_floating_point() or tensor.is_complex() for tensor in tensors):
                 raise ProtocolViolation("a result that cannot have a gradient")
-            twins = [self.twins.placeholder(leaf, self.devices) for leaf in leaves]
+            mirrored = [self.mirror.placeholder(leaf, self.devices) for leaf in leaves]
             inputs = [*question.inputs, *(more_inputs or ())]
-            answer.outputs = join(self, integer(record), tensors, inputs, twins)
+            answer.outputs = join(self, integer(record), tensors, inputs, mirrored)
         result = answer.decode(value)
         with torch.no_grad():
             answer.apply(changes)
-            self.twins.apply(twin_changes, answer)
+            self.mirror.apply(leaf_changes, answer)
         return result
 
     def _call_back(self, node: Node, raw: memoryview) -> tuple[Node, list[Any]]:

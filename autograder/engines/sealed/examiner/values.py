@@ -57,9 +57,9 @@ class Question(Encoder):
         return ["a", number] if number is not None else self._note(value, ["m", node()])
 
     def tensor(self, value: torch.Tensor) -> Node:
-        twin = self.remote.twins.number(value)
-        if twin is not None:
-            return ["p", twin]
+        mirrored = self.remote.mirror.number(value)
+        if mirrored is not None:
+            return ["p", mirrored]
         number = self._identity.get(id(value))
         if number is not None:
             return ["a", number]
@@ -136,8 +136,8 @@ class Answer(Decoder):
         "a": lambda d, n: d.argument(n),
         "o": lambda d, n: d.output(n),
         "h": lambda d, n: d.proxy(n),
-        "p": lambda d, n: d.remote.twins.known(n[1]),
-        "P": lambda d, n: d.remote.twins.full(n, d),
+        "p": lambda d, n: d.remote.mirror.known(n[1]),
+        "P": lambda d, n: d.remote.mirror.full(n, d),
     }
 
     def apply(self, changes: Node) -> None:

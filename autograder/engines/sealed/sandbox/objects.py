@@ -1,4 +1,4 @@
-"""What the sandbox keeps for the examiner: objects behind handles, and tensors that both sides hold (twins).
+"""What the sandbox keeps for the examiner: objects behind handles, and leaves that both sides hold.
 
 Runs in the sandbox, beside the student's code.
 """
@@ -15,7 +15,7 @@ import torch
 
 from autograder.engines.sealed.protocol.encode import Node
 
-__all__ = ["Objects", "Twin"]
+__all__ = ["MirroredLeaf", "Objects"]
 
 # Saved before student code can replace them: this serves those who patch torch by accident.
 _equal = torch.equal
@@ -33,7 +33,7 @@ def copy_of(tensor: torch.Tensor | None) -> torch.Tensor | None:
 
 
 @dataclass
-class Twin:
+class MirroredLeaf:
     """A leaf of the student's that the examiner has a tensor for; ``data`` and ``grad`` are as both sides last knew.
 
     ``data`` is None until the examiner has seen the elements.
@@ -51,8 +51,8 @@ class Objects:
         self._numbers = itertools.count(1)
         self._objects: dict[int, Any] = {}
         self._handles: dict[int, int] = {}
-        self.twins: dict[int, Twin] = {}
-        self._twin_ids: dict[int, int] = {}
+        self.mirrored: dict[int, MirroredLeaf] = {}
+        self._mirrored_ids: dict[int, int] = {}
 
     def __getitem__(self, handle: int) -> Any:
         return self._objects[handle]
@@ -65,18 +65,18 @@ class Objects:
             self._objects[found] = value
         return found
 
-    def twin(self, tensor: torch.Tensor) -> int:
-        """Return the number of the twin of ``tensor``, a leaf that requires a gradient."""
-        found = self._twin_ids.get(id(tensor))
+    def mirror(self, tensor: torch.Tensor) -> int:
+        """Return the number of ``tensor``, a leaf that requires a gradient, as a mirrored one."""
+        found = self._mirrored_ids.get(id(tensor))
         if found is None:
-            found = self._twin_ids[id(tensor)] = next(self._numbers)
-            self.twins[found] = Twin(tensor)
+            found = self._mirrored_ids[id(tensor)] = next(self._numbers)
+            self.mirrored[found] = MirroredLeaf(tensor)
         return found
 
     def release(self, number: int) -> None:
-        """Forget a handle or a twin."""
-        if number in self.twins:
-            del self._twin_ids[id(self.twins.pop(number).tensor)]
+        """Forget a handle or a mirrored leaf."""
+        if number in self.mirrored:
+            del self._mirrored_ids[id(self.mirrored.pop(number).tensor)]
         elif number in self._objects:
             del self._handles[id(self._objects.pop(number))]
 

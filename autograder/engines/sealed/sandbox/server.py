@@ -1,7 +1,7 @@
 """The request loop of one sandbox.
 
 Runs in the sandbox, beside the student's code. It trusts the examiner, which sends well-formed requests and no test
-code. A request is ``[op, released, forgotten records, twin changes, grad mode, *arguments]``; ``_OPS`` lists them, and
+code. A request is ``[op, released, forgotten records, leaf changes, grad mode, *arguments]``; ``_OPS`` lists them, and
 docs/engine/wire-format.md says what each does.
 """
 
@@ -105,25 +105,25 @@ class Server:
                     stream.flush()
 
     def _apply(self, changes: list[Node], request: Request) -> None:
-        """Take over what the examiner changed in its twins."""
+        """Take over what the examiner changed in mirrored leaves."""
         for number, data, grad in changes:
-            twin = self.objects.twins[number]
+            leaf = self.objects.mirrored[number]
             if data is not None:
-                twin.data = request.content(data).clone()
-                if twin.data.shape == twin.tensor.shape:
-                    twin.tensor.detach().copy_(twin.data)
+                leaf.data = request.content(data).clone()
+                if leaf.data.shape == leaf.tensor.shape:
+                    leaf.tensor.detach().copy_(leaf.data)
                 else:
-                    twin.tensor.data = twin.data.clone()
+                    leaf.tensor.data = leaf.data.clone()
             if grad != "=":
-                twin.grad = None if grad is None else request.content(grad)
-                twin.tensor.grad = copy_of(twin.grad)
+                leaf.grad = None if grad is None else request.content(grad)
+                leaf.tensor.grad = copy_of(leaf.grad)
 
     def _vjp(
-        self, reply: Reply, number: int, grads: list[Any], mode: str, twins: list[int], create_graph: bool
+        self, reply: Reply, number: int, grads: list[Any], mode: str, mirrored: list[int], create_graph: bool
     ) -> Node:
         if mode == "accumulate":
             return reply.reply(self.records.accumulate(number, grads))
-        extra = [self.objects.twins[twin].tensor for twin in twins]
+        extra = [self.objects.mirrored[leaf].tensor for leaf in mirrored]
         with torch.set_grad_enabled(create_graph):
             result = self.records.product(number, grads, extra, create_graph)
         return reply.reply(result, self.records[number].inputs if create_graph else ())

@@ -82,7 +82,7 @@ class Request(Decoder):
         "m": lambda d, n: d.mutable(n),
         "a": lambda d, n: d.arguments[n[1]].given,
         "h": lambda d, n: d.objects[n[1]],
-        "p": lambda d, n: d.objects.twins[n[1]].tensor,
+        "p": lambda d, n: d.objects.mirrored[n[1]].tensor,
         "g": lambda d, n: d.imported(n),
         "cb": lambda d, n: d.callback(n[1]),
     }
@@ -122,17 +122,17 @@ class Reply(Encoder):
         self.outputs: list[torch.Tensor] = []
 
     def reply(self, value: Any, inputs: tuple[torch.Tensor, ...] = ()) -> Node:
-        """Return ``["ok", record, outputs, leaves, value, changes, twin changes]``; ``inputs`` join the record's."""
+        """Return ``["ok", record, outputs, leaves, value, changes, leaf changes]``; ``inputs`` join the record's."""
         answer = self.encode(value)
         changes = [change for i, argument in enumerate(self.request.arguments) if (change := self._change(i, argument))]
-        twins = self._twin_changes()
+        leaf_changes = self._leaf_changes()
         record, known = None, []
         if self.outputs:
             own = (*self.request.inputs, *inputs)
             record = self.records.add(Record(own, tuple(self.outputs)))
             known = [self._leaf(leaf) for leaf in leaves(self.outputs, {id(leaf) for leaf in own})]
         outputs = [self.content(output) for output in self.outputs]
-        return ["ok", record, outputs, known, answer, changes, twins]
+        return ["ok", record, outputs, known, answer, changes, leaf_changes]
 
     def container(self, value: Any, node: Callable[[], Node]) -> Node:
         number = self.request.identity.get(id(value))
@@ -145,7 +145,7 @@ class Reply(Encoder):
         if not value.requires_grad:
             return self.content(value)
         if value.is_leaf and not any(value is leaf for leaf in self.request.inputs):
-            return self._twin(value)
+            return self._mirrored(value)
         for number, output in enumerate(self.outputs):
             if output is value:
                 return ["o", number]
@@ -161,18 +161,18 @@ class Reply(Encoder):
                 return self.objects.node(value)
         return self.objects.node(value)
 
-    def _twin(self, value: torch.Tensor) -> Node:
-        number = self.objects.twin(value)
-        twin = self.objects.twins[number]
-        if twin.data is not None:
+    def _mirrored(self, value: torch.Tensor) -> Node:
+        number = self.objects.mirror(value)
+        leaf = self.objects.mirrored[number]
+        if leaf.data is not None:
             return ["p", number]
-        twin.data, twin.grad = copy_of(value), copy_of(value.grad)
+        leaf.data, leaf.grad = copy_of(value), copy_of(value.grad)
         grad = None if value.grad is None else self.content(value.grad.detach())
         return ["P", number, type(value) is torch.nn.Parameter, self.content(value), grad]
 
     def _leaf(self, value: torch.Tensor) -> Node:
         parameter = type(value) is torch.nn.Parameter
-        number = self.objects.twin(value)
+        number = self.objects.mirror(value)
         return [number, parameter, str(value.dtype).removeprefix("torch."), value.device.type, *value.shape]
 
     def _change(self, number: int, argument: _Argument) -> Node:
@@ -201,19 +201,19 @@ class Reply(Encoder):
             return None if kept else [number, ["d", *pairs]]
         return None
 
-    def _twin_changes(self) -> list[Node]:
+    def _leaf_changes(self) -> list[Node]:
         changes = []
-        for number, twin in self.objects.twins.items():
-            if twin.data is None:
+        for number, leaf in self.objects.mirrored.items():
+            if leaf.data is None:
                 continue
             data: Node = None
             grad: Node = "="
-            if not same(twin.tensor.detach(), twin.data):
-                twin.data = copy_of(twin.tensor)
-                data = self.content(twin.tensor.detach())
-            if not same(twin.tensor.grad, twin.grad):
-                twin.grad = copy_of(twin.tensor.grad)
-                grad = None if twin.grad is None else self.content(twin.grad)
+            if not same(leaf.tensor.detach(), leaf.data):
+                leaf.data = copy_of(leaf.tensor)
+                data = self.content(leaf.tensor.detach())
+            if not same(leaf.tensor.grad, leaf.grad):
+                leaf.grad = copy_of(leaf.tensor.grad)
+                grad = None if leaf.grad is None else self.content(leaf.grad)
             if data is not None or grad != "=":
                 changes.append([number, data, grad])
         return changes

@@ -97,9 +97,9 @@ def message(node: Any, raw: bytes = bytes(64)) -> bytes:
 
 
 def ok(
-    value: Any, record: Any = None, outputs: Any = (), leaves: Any = (), changes: Any = (), twins: Any = ()
+    value: Any, record: Any = None, outputs: Any = (), leaves: Any = (), changes: Any = (), leaf_changes: Any = ()
 ) -> bytes:
-    return message(["ok", record, list(outputs), list(leaves), value, list(changes), list(twins)])
+    return message(["ok", record, list(outputs), list(leaves), value, list(changes), list(leaf_changes)])
 
 
 ONE = ["T", "float32", "cpu", False, 0, 1]
@@ -134,7 +134,7 @@ LIES = {
     "changes that are a number": message(["ok", None, [], [], 1, 5, []]),
     "a change of another dtype": ok(1, changes=[[0, ["T", "float64", "cpu", False, 0, 1], False, "="]]),
     "a gradient of another shape": ok(1, changes=[[0, None, True, ["T", "float32", "cpu", False, 0, 3]]]),
-    "a change of an unknown leaf": ok(1, twins=[[5, ONE, "="]]),
+    "a change of an unknown leaf": ok(1, leaf_changes=[[5, ONE, "="]]),
     "an error without names": message(["err", None, "x", []]),
     "an error at a place that is none": message(["err", ["ValueError"], "x", [["a", 1]]]),
     "an error with a million names": message(["err", "ValueError", 3, []]),
