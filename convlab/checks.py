@@ -9,7 +9,9 @@ with an ``__eq__`` of its own gains nothing), and only then are the values looke
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -23,11 +25,15 @@ from convlab.timing import cpu_ratio
 __all__ = [
     "CheckFailed",
     "agrees",
+    "buffer_names",
     "close",
     "cpu_ratio",
     "device",
     "equal",
     "gradients_close",
+    "parameter_count",
+    "parameter_names",
+    "parameter_shapes",
     "place",
     "raises",
     "refuses",
@@ -50,6 +56,38 @@ def place(*objects: Any) -> Any:
     function: it carries them there together, so that a module and its optimizer still share their parameters.
     """
     return objects[0] if len(objects) == 1 else objects
+
+
+def parameter_names(net: Any) -> list[str]:
+    """Return the names of the parameters of ``net``, in its order; of a network that the student made, too.
+
+    The values stay where they are: of a large network only the names travel to a grader that runs elsewhere.
+    """
+    return _listed(_each(operator.itemgetter(0), net.named_parameters()))
+
+
+def buffer_names(net: Any) -> list[str]:
+    """Return the names of the buffers of ``net`` (running statistics, for example); see ``parameter_names``."""
+    return _listed(_each(operator.itemgetter(0), net.named_buffers()))
+
+
+def parameter_shapes(net: Any) -> list[tuple[int, ...]]:
+    """Return the shapes of the parameters of ``net``, in its order; see ``parameter_names``."""
+    return [tuple(shape) for shape in _listed(_each(operator.attrgetter("shape"), net.parameters()))]
+
+
+def parameter_count(net: Any) -> int:
+    """Return how many numbers the parameters of ``net`` hold together; see ``parameter_names``."""
+    counts = _listed(_each(operator.methodcaller("numel"), net.parameters()))
+    return sum(counts)
+
+
+def _each(what: Callable[[Any], Any], items: Any) -> Any:
+    return place(functools.partial(map, what))(items)
+
+
+def _listed(items: Any) -> list[Any]:
+    return list(place(functools.partial(list))(items))
 
 
 def equal(actual: object, expected: object, what: str, *, case: str = "", hint: str = "", step: str = "") -> None:

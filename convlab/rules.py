@@ -9,60 +9,16 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from convlab.forbidden import CONVOLUTION, UNFOLDING, Forbidden, forbid
 from convlab.messages import failure
 from convlab.names import used_names
 
-__all__ = ["CONVOLUTION", "UNFOLDING", "Forbidden", "from_scratch"]
-
-
-@dataclass(frozen=True)
-class Forbidden:
-    """What an answer must not call.
-
-    ``names`` are patterns of dotted names of functions, classes and modules; ``ops`` are patterns of torch operations
-    (``aten::convolution``). ``instead`` tells the student what to use, as the end of a sentence.
-    """
-
-    what: str
-    names: tuple[str, ...]
-    ops: tuple[str, ...]
-    instead: str
-
-
-CONVOLUTION = Forbidden(
-    what="a ready-made convolution",
-    names=(
-        "torch.*[cC]onv*[1-3]d*",
-        "torch.*convolution*",
-        "torch.*conv_tbc*",
-        "numpy.convolve",
-        "numpy.correlate",
-        "scipy.signal*",
-        "scipy.ndimage*",
-    ),
-    ops=("*convolution*", "*conv[1-3]d*", "*conv_tbc*", "*conv_depthwise*", "*slow_conv*", "*conv_transpose*"),
-    instead="multiply windows of the input by the kernel, and sum",
-)
-
-UNFOLDING = Forbidden(
-    what="a ready-made unfold or fold",
-    names=(
-        "torch.nn.functional.unfold",
-        "torch.nn.functional.fold",
-        "torch.nn*.Unfold",
-        "torch.nn*.Fold",
-        "torch.*im2col*",
-        "torch.*col2im*",
-    ),
-    ops=("*im2col*", "*col2im*"),
-    instead="cut the windows out with slices or strides",
-)
+__all__ = ["CONVOLUTION", "UNFOLDING", "Forbidden", "forbid", "from_scratch"]
 
 
 def from_scratch(

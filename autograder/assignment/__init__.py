@@ -1,1 +1,1 @@
-"""An assignment: its one source file, its rules and known answers, and the notebook that students get."""
+"""An assignment: its source as the author writes it, the notebook that is made from it, and its known answers."""

@@ -1,63 +1,173 @@
-"""Answers whose worth is known, beside an assignment's source: ``wrong/TASK__NAME.py`` and ``right/TASK__NAME.py``."""
+"""Read the answers whose worth is known: ``wrong/TASK.py`` and ``right/TASK.py`` beside an assignment's source.
+
+A file lists calls, which are read and never run:
+
+    mistake("ceil", "You rounded up; a window that does not fit is dropped.", old="room // s", new="-(-room // s)")
+    mistake("ready_made", "You called torch's own convolution.", answer='''
+    def conv2d(x, weight): …
+    ''')
+
+``right("name", "what is different", …)`` likewise. ``old`` and ``new`` are text of the reference and what stands in its
+place (lists of equal length for several places); ``answer`` is a whole answer cell.
+"""
 
 from __future__ import annotations
 
 import ast
+import difflib
 import re
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-__all__ = ["FEWEST_RIGHT", "FEWEST_WRONG", "Answer", "Kind", "known_answers", "split_module"]
+from autograder.assignment.cells import BEGIN_SOLUTION, END_SOLUTION
+
+__all__ = ["FEWEST_RIGHT", "FEWEST_WRONG", "KnownAnswer", "known_answers"]
 
 FEWEST_WRONG, FEWEST_RIGHT = 4, 2
+CALLS: dict[str, AnswerKind] = {"mistake": "wrong", "right": "right"}
 
-Kind = Literal["reference", "release", "right", "wrong"]
+AnswerKind = Literal["reference", "release", "right", "wrong"]
 
 
 @dataclass(frozen=True)
-class Answer:
+class KnownAnswer:
     """A whole assignment answered: the reference, but for the cell ``task`` (or all cells of the release)."""
 
-    kind: Kind
+    kind: AnswerKind
     name: str
     task: str = ""
     sentence: str = ""
     code: str = ""
 
 
-def known_answers(folder: Path, tasks: Sequence[str]) -> tuple[list[Answer], list[str]]:
-    """Read ``folder/wrong`` and ``folder/right``; return the answers, and what is wrong with those files."""
-    answers: list[Answer] = []
+class _Problem(Exception):
+    """Say in one line what is wrong with a known answer, and what to write."""
+
+
+def known_answers(folder: Path, reference: Mapping[str, str]) -> tuple[list[KnownAnswer], list[str]]:
+    """Read ``folder/wrong`` and ``folder/right``; return the answers, and what is wrong with those files.
+
+    ``reference`` is the text of each task's answer cell, in the order of the tasks.
+    """
+    answers: list[KnownAnswer] = []
     problems: list[str] = []
-    kinds: tuple[Kind, Kind] = ("wrong", "right")
-    for kind in kinds:
+    for call, kind in CALLS.items():
         for path in sorted((folder / kind).glob("*.py")):
-            shown = f"{folder.name}/{kind}/{path.name}"
-            task, _, name = path.stem.partition("__")
-            if task not in tasks or not name:
-                problems.append(f"{shown}: call it TASK__NAME.py, TASK one of {', '.join(tasks)}.")
+            shown, task = f"{folder.name}/{kind}/{path.name}", path.stem
+            if task not in reference:
+                problems.append(f"{shown}: {_misnamed(path, call, list(reference))}")
                 continue
-            try:
-                sentence, code = split_module(path.read_text(encoding="utf-8"))
-            except SyntaxError as error:
-                problems.append(f"{shown}: line {error.lineno} is not Python: {error.msg}.")
-                continue
-            if not re.fullmatch(r"[^\n]+(\n[^\n]+)*[.!?]", sentence) or re.search(r"[.!?]\s+[A-Z]", sentence):
-                problems.append(f"{shown}: begin it with a docstring of one sentence, as a tutor would say it.")
-            answers.append(Answer(kind, name, task, " ".join(sentence.split()), code))
+            taken: set[str] = set()
+            for answer in _read(path, call, kind, task, without_markers(reference[task])):
+                if isinstance(answer, _Problem):
+                    problems.append(f"{shown}, {answer}")
+                elif answer.name in taken:
+                    problems.append(f"{shown}, {answer.name}: the name stands twice; give each its own.")
+                else:
+                    taken.add(answer.name)
+                    answers.append(answer)
         fewest = FEWEST_WRONG if kind == "wrong" else FEWEST_RIGHT
-        for task in tasks:
+        for task in reference:
             count = sum(answer.kind == kind and answer.task == task for answer in answers)
             if count < fewest:
                 problems.append(f"{folder.name}: task {task} has {count} {kind} answers; write at least {fewest}.")
     return answers, problems
 
 
-def split_module(text: str) -> tuple[str, str]:
-    """Return the docstring of a module and the code after it."""
-    tree = ast.parse(text)
-    sentence = ast.get_docstring(tree) or ""
-    end = (tree.body[0].end_lineno or 0) if sentence else 0
-    return sentence, "\n".join(text.splitlines()[end:]).strip() + "\n"
+def without_markers(text: str) -> str:
+    """Return the reference's answer cell as a student would have it: without the lines that mark the solution."""
+    lines = [line for line in text.splitlines() if line.strip() not in (BEGIN_SOLUTION, END_SOLUTION)]
+    return "\n".join(lines).strip() + "\n"
+
+
+def _misnamed(path: Path, call: str, tasks: list[str]) -> str:
+    task, _, name = path.stem.partition("__")
+    if name and task in tasks:
+        return (
+            f'this is the former form; write it into {path.parent.name}/{task}.py as {call}("{name}", "…", answer=…).'
+        )
+    return f"call it TASK.py, TASK one of {', '.join(tasks)}."
+
+
+def _read(path: Path, call: str, kind: AnswerKind, task: str, reference: str) -> Iterator[KnownAnswer | _Problem]:
+    try:
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+    except (SyntaxError, ValueError) as error:
+        at = f"line {error.lineno} is not Python: {error.msg}" if isinstance(error, SyntaxError) else str(error)
+        yield _Problem(f"{at}.")
+        return
+    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        del body[0]  # a docstring
+    for statement in body:
+        try:
+            yield _answer(statement, call, kind, task, reference)
+        except _Problem as problem:
+            yield problem
+
+
+def _answer(statement: ast.stmt, call: str, kind: AnswerKind, task: str, reference: str) -> KnownAnswer:
+    form = f'{call}("name", "A sentence.", old="…", new="…") or {call}("name", "A sentence.", answer="…")'
+    node = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != call:
+        raise _Problem(f"line {statement.lineno}: only calls stand here; write {form}.")
+    try:
+        name, sentence = (ast.literal_eval(argument) for argument in node.args)
+        options: dict[str, Any] = {str(word.arg): ast.literal_eval(word.value) for word in node.keywords}
+    except ValueError:
+        raise _Problem(f"line {statement.lineno}: a name and a sentence are missing; write {form}.") from None
+    if not isinstance(name, str) or not re.fullmatch(r"\w+", name):
+        raise _Problem(f"line {statement.lineno}: the name {name!r} is not one word of letters, digits and _.")
+    if (
+        not isinstance(sentence, str)
+        or not re.fullmatch(r"\S.*[.!?]", sentence)
+        or re.search(r"[.!?]\s+[A-Z]", sentence)
+    ):
+        raise _Problem(f"{name}: say it in one sentence, as a tutor would: {str(sentence)[:60]!r}.")
+    if options.keys() not in ({"answer"}, {"old", "new"}):
+        raise _Problem(f"{name}: write {form}.")
+    code = _whole(options["answer"]) if "answer" in options else _edited(name, options, reference)
+    try:
+        ast.parse(code)
+    except (SyntaxError, ValueError) as error:
+        raise _Problem(f"{name}: its code is not Python: {error}.") from None
+    if ast.dump(ast.parse(code)) == ast.dump(ast.parse(reference)):
+        raise _Problem(f"{name}: it is the reference; change something.")
+    return KnownAnswer(kind, name, task, sentence, code)
+
+
+def _whole(text: object) -> str:
+    return textwrap.dedent(str(text)).strip() + "\n"
+
+
+def _edited(name: str, options: Mapping[str, Any], reference: str) -> str:
+    olds, news = ([text] if isinstance(text, str) else text for text in (options["old"], options["new"]))
+    texts = isinstance(olds, list | tuple) and isinstance(news, list | tuple) and len(olds) == len(news)
+    if not texts or not all(isinstance(text, str) for text in (*olds, *news)):
+        raise _Problem(f"{name}: old and new are two texts, or two lists of equally many.")
+    code = reference
+    for old, new in zip(map(_inner, olds), map(_inner, news), strict=True):
+        count = reference.count(old) if old else 0
+        if count != 1 or code.count(old) != 1:
+            near = difflib.get_close_matches(
+                old.strip().partition("\n")[0], map(str.strip, reference.splitlines()), n=1
+            )
+            hint = f" (near it: {near[0]!r})" if near and not count else ""
+            times = (
+                "nowhere" if not count else f"{count} times" if count > 1 else "in a place that another change touches"
+            )
+            raise _Problem(
+                f"{name}: its old text {old.strip()[:50]!r} stands {times} in the reference{hint}; "
+                "copy it from the answer cell, with enough around it that it stands there once."
+            )
+        code = code.replace(old, new)
+    return code
+
+
+def _inner(text: str) -> str:
+    """Return ``text`` without the line ends that a triple-quoted string has after its quotes and before them."""
+    if not text.startswith("\n"):
+        return text
+    return text[1:].rstrip(" ").removesuffix("\n")

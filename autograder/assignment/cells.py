@@ -1,4 +1,7 @@
-"""What an assignment's cells are called and hold: nbgrader's markers, predicates, headings, regions of a text."""
+"""The cells of an assignment's notebook: nbgrader's names and roles, and the regions that are hidden from students.
+
+Trusted; reads notebooks as data and runs nothing.
+"""
 
 from __future__ import annotations
 
@@ -40,10 +43,12 @@ def task_of(name: str) -> str:
 
 
 def is_check(cell: Any) -> bool:
+    """Say whether ``cell`` is graded automatically."""
     return bool(cell.get("metadata", {}).get("nbgrader", {}).get("grade")) and not is_answer(cell)
 
 
 def is_answer(cell: Any) -> bool:
+    """Say whether the student writes in ``cell``."""
     return bool(cell.get("metadata", {}).get("nbgrader", {}).get("solution"))
 
 

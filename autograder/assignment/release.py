@@ -10,10 +10,11 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment.source import read_source
+from autograder.assignment.material import Material
 from autograder.course import Course
 from autograder.errors import GradebookError, SourceError
 from autograder.files import write_atomically
@@ -22,9 +23,9 @@ from autograder.gradebook.nbgrader_api import quiet_nbgrader
 __all__ = [
     "differences",
     "generate",
+    "orphan_files",
     "register",
     "release_all",
-    "strangers",
 ]
 
 
@@ -38,24 +39,34 @@ def generate(source: Path, *, out: Path, gradebook_url: str | None = None) -> Pa
         SourceError: the source breaks a rule, or nbgrader cannot convert it.
         GradebookError: the gradebook cannot be used, or has submissions for other cells than these.
     """
-    name = source.stem
-    notebook = source_text(source)
-    with tempfile.TemporaryDirectory(prefix="autograder-release-") as folder:
-        root = Path(folder).resolve()
-        write_atomically(root / "source" / name / f"{name}.ipynb", notebook)
-        run_nbgrader(root, name, gradebook_url)
-        made = (root / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8")
-    target = out / name / f"{name}.ipynb"
+    material = Material.read(source)
+    made = _made(material) if gradebook_url is None else _convert(material, gradebook_url)
+    target = out / material.name / f"{material.name}.ipynb"
     write_atomically(target, made)
     return target
 
 
-def source_text(source: Path) -> str:
-    """Return the bytes, as text, of nbgrader's source notebook of ``source``."""
+@lru_cache(maxsize=32)
+def _made(material: Material) -> str:
+    return _convert(material, None)
+
+
+def _convert(material: Material, gradebook_url: str | None) -> str:
+    """Return the text of the students' notebook, as nbgrader makes it in a folder of its own."""
+    name = material.name
+    with tempfile.TemporaryDirectory(prefix="autograder-release-") as folder:
+        root = Path(folder).resolve()
+        write_atomically(root / "source" / name / f"{name}.ipynb", source_text(material))
+        run_nbgrader(root, name, gradebook_url)
+        return (root / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8")
+
+
+def source_text(material: Material) -> str:
+    """Return the bytes, as text, of nbgrader's source notebook."""
     import nbformat
 
     writes: Any = nbformat.writes
-    return str(writes(read_source(source), version=4)) + "\n"
+    return str(writes(material.notebook, version=4)) + "\n"
 
 
 def run_nbgrader(root: Path, name: str, gradebook_url: str | None) -> None:
@@ -117,8 +128,7 @@ def captured_log() -> Iterator[tuple[logging.Logger, list[str]]]:
 
 def release(course: Course, name: str) -> str:
     """Return the text of the students' notebook of assignment ``name`` as its source generates it now."""
-    with tempfile.TemporaryDirectory(prefix="autograder-release-") as folder:
-        return generate(course.source(name), out=Path(folder)).read_text(encoding="utf-8")
+    return _made(Material.read(course.source(name)))
 
 
 def register(course: Course, name: str) -> None:
@@ -133,12 +143,13 @@ def release_all(course: Course, names: list[str]) -> list[Path]:
     Nothing is written unless every one of ``names`` could be made.
 
     Raises:
-        UnknownAssignment, SourceError: as ``Course.source`` and ``read_source``.
+        UnknownAssignment, SourceError: as ``Course.source`` and ``Material.read``.
     """
     texts: dict[Path, str] = {}
     for name in names:
-        texts[course.exercise(name)] = release(course, name)
-        texts[course.root / "build" / "source" / name / f"{name}.ipynb"] = source_text(course.source(name))
+        material = Material.read(course.source(name))
+        texts[course.exercise(name)] = _made(material)
+        texts[course.root / "build" / "source" / name / f"{name}.ipynb"] = source_text(material)
     for path, text in texts.items():
         write_atomically(path, text)
     return [course.exercise(name) for name in names]
@@ -162,7 +173,7 @@ def differences(course: Course, names: list[str]) -> list[str]:
     return found
 
 
-def strangers(course: Course) -> list[str]:
+def orphan_files(course: Course) -> list[str]:
     """Say which files under ``exercises/`` no source generates."""
     known = {course.exercise(name) for name in course.assignments()}
     files = (path for path in sorted(course.exercises.rglob("*")) if path.is_file())

@@ -1,178 +1,186 @@
-"""The rules for an assignment's source, each with the sentence that tells its author what to do.
+"""The rules for an assignment's source, each with the sentence that tells its author what to write.
 
-A task ``conv2d`` is a statement ``conv2d-statement``, an answer cell ``conv2d``, a visible check ``conv2d-public``
-and at least one check whose tests are hidden. Cells that a person grades (nbgrader's manually graded answers and task
-cells) may stand anywhere; a name like ``conv2d-why`` adds their points to the task ``conv2d``.
+A task ``conv2d`` is a statement ``conv2d-statement``, an answer cell ``conv2d``, a visible check ``conv2d-public`` and
+at least one hidden check; ``conv2d-helpers`` are definitions that its hidden checks share. Cells that a person grades
+may stand anywhere; a name like ``conv2d-why`` adds their points to the task ``conv2d``.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn
 
 from autograder.assignment.cells import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
-    END_HIDDEN,
     END_SOLUTION,
-    TASK_HEADING,
-    grade_id,
-    is_answer,
-    is_check,
-    is_manual,
+    HEADING,
     regions,
-    task_of,
-    title_of,
 )
-from autograder.errors import SourceError
+from autograder.assignment.dependencies import names_of
+from autograder.assignment.script import Part, Role, forbidden_names, stop
+from convlab.forbidden import forbid
 
 __all__ = ["check_rules"]
 
+# Calls of ours that end a check and show nothing.
 RETURN_NOTHING = {
     "print",
     *(f"checks.{name}" for name in ("agrees", "close", "equal", "gradients_close", "raises", "refuses", "shape")),
     "checks.unchanged",
 }
-KEYS = ("grade", "grade_id", "locked", "schema_version", "solution", "task")
 
 
-def check_rules(notebook: Any, path: Path) -> None:
-    """Raise SourceError for the first rule that the source notebook of ``path`` breaks."""
+def check_rules(parts: Sequence[Part], path: Path, setup: str = "") -> None:
+    """Raise SourceError for the first rule that the ``parts`` of the source ``path`` break.
 
-    def stop(cell: str, wrong: str, hint: str) -> NoReturn:
-        raise SourceError(f"{path.name}, cell {cell!r}: {wrong}", hint)
-
-    named = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
-    for cell in named:
-        missing = [key for key in KEYS if key not in cell.metadata.nbgrader]
-        if missing:
-            stop(
-                grade_id(cell), f"the nbgrader metadata lacks {', '.join(missing)}.", "Copy the line of a cell like it."
-            )
-    for name, count in Counter(map(grade_id, named)).items():
+    ``setup`` is the shared setup cell, which runs before all of them.
+    """
+    for name, count in Counter(part.name for part in parts if part.name).items():
         if count > 1:
-            stop(name, f"{count} cells have this grade_id.", "Give each its own.")
-    for cell in notebook.cells:
-        check_markers(cell, stop)
-        if not ("nbgrader" in cell.metadata or cell.cell_type == "markdown"):
-            stop(cell.source[:30], "a code cell has no nbgrader metadata.", "Name it with a grade_id and lock it.")
-
-    by_name = {grade_id(cell): cell for cell in named}
-    for cell in named:
-        if is_manual(cell):
-            check_manual(cell, stop)
-    checked = [cell for cell in named if is_check(cell) or (is_answer(cell) and not is_manual(cell))]
-    tasks = list(dict.fromkeys(task_of(grade_id(cell)) for cell in checked))
-    if not tasks:
-        stop("1", "the source has no task.", "Add an answer cell and its checks.")
-    for number, task in enumerate(tasks, 1):
-        own = [cell for cell in named if is_check(cell) and task_of(grade_id(cell)) == task]
-        for part, name in (("statement", f"{task}-statement"), ("answer", task), ("public check", f"{task}-public")):
-            if name not in by_name:
-                stop(task, f"the task has no {part}.", f"Add a cell with the grade_id {name!r}.")
-        for cell in own:
-            check_check(cell, stop)
-        by_hand = [cell for cell in named if is_manual(cell) and task_of(grade_id(cell)) == task]
-        check_task(task, number, by_name, own, by_hand, stop)
-    blocks = [task_of(grade_id(cell)) for cell in named if task_of(grade_id(cell)) in tasks]
+            stop(path, name, f"{count} cells have this name.", "Give each its own.")
+    for part in parts:
+        check_markers(part, path)
+        if part.role in (Role.PUBLIC, Role.HIDDEN):
+            check_check(part, path)
+        if part.role in (Role.ANSWER, Role.HELPERS, Role.SHOWN):
+            python(part, path)
+    if not any(part.role is Role.ANSWER for part in parts):
+        graded = next((part.task for part in parts if part.role in (Role.PUBLIC, Role.HIDDEN)), "1")
+        stop(path, graded, "the source has no answer cell.", "Add one: # %% TASK, with a solution region in it.")
+    answers = [part for part in parts if part.role is Role.ANSWER]
+    for answer in answers:
+        check_task(answer, [part for part in parts if part.task == answer.name], path)
+    tasks = {answer.name for answer in answers}
+    for part in parts:
+        if part.role in (Role.STATEMENT, Role.PUBLIC, Role.HIDDEN, Role.HELPERS) and part.task not in tasks:
+            stop(path, part.task, "the task has no answer cell.", f"Add it: # %% {part.task}")
+    check_names(parts, path, setup)
+    blocks = [part.task for part in parts if part.task in tasks]
     changes = [blocks[0], *(after for before, after in pairwise(blocks) if before != after)]
     for task, count in Counter(changes).items():
         if count > 1:
-            stop(task, "the task's cells are not together.", "Put statement, answer and checks one after the other.")
-
-
-def check_markers(cell: Any, stop: Any) -> None:
-    """Ask that the markers of ``cell`` pair up, are of the right kind and have something between them."""
-    name = grade_id(cell) or cell.source[:30]
-    for kind, begin, end in (("SOLUTION", BEGIN_SOLUTION, END_SOLUTION), ("HIDDEN TESTS", BEGIN_HIDDEN, END_HIDDEN)):
-        lines = [line.strip() for line in cell.source.splitlines() if f"BEGIN {kind}" in line or f"END {kind}" in line]
-        if lines != [begin, end] * (len(lines) // 2):
             stop(
-                name,
-                f"BEGIN {kind} and END {kind} do not pair up.",
-                f"Write {begin!r} and {end!r}, each on its own line.",
+                path,
+                task,
+                "the task's cells are not together.",
+                "Put statement, answer and checks one after the other.",
             )
-        if lines and not "".join(regions(cell.source, begin, end)[1]).strip():
-            stop(name, f"nothing stands between {begin!r} and {end!r}.", "Write it, or remove the markers.")
-    if BEGIN_SOLUTION in cell.source and not is_answer(cell):
-        stop(name, "it holds a solution but is not an answer cell.", 'Set "solution": true in its metadata.')
-    if BEGIN_HIDDEN in cell.source and not is_check(cell):
-        stop(name, "it holds hidden tests but is not graded.", 'Set "grade": true and points in its metadata.')
 
 
-def check_manual(cell: Any, stop: Any) -> None:
-    """Ask that a cell which a person grades has points, and can be answered or is a text."""
-    name, data = grade_id(cell), cell.metadata.nbgrader
-    check_points(cell, "a manually graded cell", stop)
-    if data["task"] and (cell.cell_type != "markdown" or data["grade"] or data["solution"]):
-        stop(name, "a task cell is a text, neither grade nor solution.", 'Set both to false, and "task": true.')
-    if data["solution"] and data["locked"]:
-        stop(name, "a manually graded answer must be open.", 'Set "locked": false.')
+def check_markers(part: Part, path: Path) -> None:
+    """Ask that solution markers pair up in answers, with something between them, and that hidden tests have none."""
+    name = part.name or part.text[:30]
+    if "BEGIN HIDDEN" in part.text or "END HIDDEN" in part.text:
+        hint = "Remove the line: all checks but the public one are hidden."
+        stop(path, name, f"it holds {BEGIN_HIDDEN!r} or its END, which are generated.", hint)
+    lines = [line.strip() for line in part.text.splitlines() if "BEGIN SOLUTION" in line or "END SOLUTION" in line]
+    if lines != [BEGIN_SOLUTION, END_SOLUTION] * (len(lines) // 2):
+        hint = f"Write {BEGIN_SOLUTION!r} and {END_SOLUTION!r}, each on its own line."
+        stop(path, name, "BEGIN SOLUTION and END SOLUTION do not pair up.", hint)
+    if lines and not "".join(regions(part.text, BEGIN_SOLUTION, END_SOLUTION)[1]).strip():
+        hint = "Write it, or remove the markers."
+        stop(path, name, f"nothing stands between {BEGIN_SOLUTION!r} and {END_SOLUTION!r}.", hint)
+    if lines and part.role not in (Role.ANSWER, Role.MANUAL):
+        stop(path, name, "it holds a solution but is not an answer cell.", f"An answer's header is: # %% {part.task}")
 
 
-def check_points(cell: Any, what: str, stop: Any) -> None:
-    points = cell.metadata.nbgrader.get("points")
-    if isinstance(points, bool) or not isinstance(points, int | float) or points <= 0:
-        stop(grade_id(cell), f"{what} needs points above zero.", 'Set "points" in its metadata.')
-
-
-def check_task(
-    task: str, number: int, by_name: dict[str, Any], checks: list[Any], by_hand: list[Any], stop: Any
-) -> None:
-    """Ask that a task's answer is open, that its checks are in order, and that its heading states number and points."""
-    if not task.isidentifier():
-        stop(task, "a task's name is letters, digits and underscores.", "Rename the task.")
-    answer, statement = by_name[task], by_name[f"{task}-statement"]
-    if not is_answer(answer) or is_manual(answer) or answer.metadata.nbgrader["locked"]:
+def check_task(answer: Part, own: Sequence[Part], path: Path) -> None:
+    """Ask that a task is whole, that its checks are in order, and that its statement leaves the heading to the tool."""
+    task = answer.name
+    by_name = {part.name: part for part in own}
+    parts = (("statement", f"{task}-statement [markdown]"), ("public check", f"{task}-public points=1"))
+    for part, header in parts:
+        if header.partition(" ")[0] not in by_name:
+            stop(path, task, f"the task has no {part}.", f"Add a cell: # %% {header}")
+    statement = by_name[f"{task}-statement"]
+    if (heading := HEADING.match(statement.text.lstrip())) is not None:
+        hint = f"Remove {heading[0].strip()!r}: number, name and points are generated."
+        stop(path, statement.name, "the statement begins with a heading.", hint)
+    if not statement.text.strip():
+        stop(path, statement.name, "the statement is empty.", "Say what the task is.")
+    if BEGIN_SOLUTION not in answer.text:
         stop(
-            task, "the answer cell must be open and ungraded.", 'Set "solution": true, "locked": false, "grade": false.'
+            path,
+            task,
+            "the answer cell has no solution region.",
+            f"Put the body between {BEGIN_SOLUTION!r} and its END.",
         )
-    if BEGIN_SOLUTION not in answer.source:
-        stop(task, "the answer cell has no solution region.", f"Put the body between {BEGIN_SOLUTION!r} and its END.")
-    if grade_id(checks[0]) != f"{task}-public":
-        stop(grade_id(checks[0]), f"it comes before {task}-public.", "Put the public check first.")
-    if not any(BEGIN_HIDDEN in cell.source for cell in checks):
-        stop(task, "the task has no hidden check.", f"Add a check with tests between {BEGIN_HIDDEN!r} and its END.")
-    points = sum(float(cell.metadata.nbgrader.get("points", 0)) for cell in (*checks, *by_hand))
-    heading = TASK_HEADING.search(statement.source)
-    if not heading or int(heading[1]) != number or float(heading[3]) != points:
-        wanted = f"### Task {number} · `{task}` ({points:g} points)"
-        stop(f"{task}-statement", "the heading does not state number and points.", f"Write: {wanted}")
+    checks = [part for part in own if part.role in (Role.PUBLIC, Role.HIDDEN)]
+    if checks[0].role is not Role.PUBLIC:
+        stop(path, checks[0].name, f"it comes before {task}-public.", "Put the public check first.")
+    if not any(part.role is Role.HIDDEN for part in checks):
+        stop(path, task, "the task has no hidden check.", f"Add a cell: # %% {task}-more points=3")
+    forbids = [part.name for part in checks if "forbidden" in names_of(part.text)[0]]
+    if forbids and "forbid" not in answer.options:
+        hint = f'Write what is forbidden once: # %% {task} forbid="convolution"'
+        stop(path, forbids[0], "it uses `forbidden`, and the answer's header forbids nothing.", hint)
+    if "forbid" in answer.options:
+        try:
+            forbid(*forbidden_names(answer))
+        except ValueError as error:
+            stop(path, task, f"its header forbids what is not known: {error}", "A group is one word, a name has a dot.")
+    if "forbid" in answer.options and not forbids:
+        hint = "Use it in a check: rules.from_scratch(…, forbid=forbidden)."
+        stop(path, task, "no check uses what its header forbids.", hint)
+    helpers = by_name.get(f"{task}-helpers")
+    if helpers is None:
+        return
+    helped = names_of(helpers.text)[1]
+    public = names_of(by_name[f"{task}-public"].text)[0] & helped
+    if public:
+        hint = "Define it in the public check: students do not get the helpers."
+        stop(path, f"{task}-public", f"it uses `{min(public)}` of {helpers.name}.", hint)
+    if not any(names_of(part.text)[0] & helped for part in checks):
+        stop(path, helpers.name, "no hidden check of the task uses it.", "Use it, or remove it.")
 
 
-def check_check(cell: Any, stop: Any) -> None:
-    """Ask that a check is locked, has points and a title, hides its tests unless public, and is Python."""
-    name, data = grade_id(cell), cell.metadata.nbgrader
-    public = name == f"{task_of(name)}-public"
-    if cell.cell_type != "code" or not data["locked"] or data["solution"]:
-        stop(name, "a check must be a locked code cell.", 'Set "locked": true, "solution": false.')
-    check_points(cell, "a check", stop)
-    if not title_of(cell):
-        stop(name, "the first line is not a comment.", "Begin with a comment that says what is checked, for students.")
-    if public and BEGIN_HIDDEN in cell.source:
-        stop(name, "a public check hides tests.", "Move them to a check of their own.")
-    outside = regions(cell.source, BEGIN_HIDDEN, END_HIDDEN)[0]
-    shown = [line for line in outside if line.strip() and not line.lstrip().startswith("#")]
-    if not public and (BEGIN_HIDDEN not in cell.source or shown):
+def check_check(part: Part, path: Path) -> None:
+    """Ask that a check has a title, is Python with something in it, and shows no value."""
+    first, _, _ = part.text.partition("\n")
+    if not first.startswith("#") or not first.strip("# "):
+        hint = "Begin with a comment that says what is checked, for students."
+        stop(path, part.name, "the first line is not a comment.", hint)
+    body = python(part, path)
+    if not body:
+        stop(path, part.name, "the check checks nothing.", f"Write tests below {first!r}.")
+    if isinstance(body[-1], ast.Expr) and not _returns_nothing(body[-1].value):
         stop(
-            name,
-            "code of a hidden check would be visible.",
-            f"Put all but the title between {BEGIN_HIDDEN!r} and its END.",
-        )
-    try:
-        body = ast.parse(cell.source).body
-    except SyntaxError as error:
-        stop(name, f"line {error.lineno} is not Python: {error.msg}.", "Mend it.")
-    if body and isinstance(body[-1], ast.Expr) and not _returns_nothing(body[-1].value):
-        stop(
-            name,
+            path,
+            part.name,
             f"it ends in an expression, {ast.unparse(body[-1])[:40]!r}, whose value the notebook shows.",
             "Assign it to a name: nbgrader takes a number that a check shows for the points it gave.",
         )
 
 
+def python(part: Part, path: Path) -> list[ast.stmt]:
+    """Return the statements of a part that must be Python."""
+    try:
+        return ast.parse(part.text).body
+    except SyntaxError as error:
+        stop(path, part.name, f"line {error.lineno} is not Python: {error.msg}.", "Correct it.")
+
+
 def _returns_nothing(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and ast.unparse(value.func) in RETURN_NOTHING
+
+
+def check_names(parts: Sequence[Part], path: Path, setup: str) -> None:
+    """Ask that each name a cell uses is defined: before it, in its task's helpers, or by its header's ``forbid``."""
+    known = {*dir(builtins), *names_of(setup)[1]}
+    helpers = {part.task: names_of(part.text)[1] for part in parts if part.role is Role.HELPERS}
+    for part in parts:
+        if part.kind != "code" or part.role is Role.MANUAL:
+            continue
+        free, bound = names_of(part.text)
+        own = {"forbidden"} | (helpers.get(part.task, set()) if part.role is Role.HIDDEN else set())
+        later = bound if part.role in (Role.ANSWER, Role.HELPERS) else set()
+        for name in sorted(free - known - own - later):
+            hint = "Import or define it there or in the helpers, or correct the name."
+            stop(path, part.name, f"it uses `{name}`, which nothing before it defines.", hint)
+        if part.role is not Role.HELPERS:
+            known |= bound

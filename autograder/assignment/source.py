@@ -1,12 +1,11 @@
 """Read an assignment: from the one file that its author edits, or from the notebook that students get.
 
-The source is a jupytext percent script with nbgrader's metadata. ``read_source`` turns it into nbgrader's *source
-notebook*, the same bytes every time; ``autograder.assignment.rules`` says what a source must look like.
+``read_source`` turns the author's percent script into nbgrader's *source notebook*, the same bytes every time;
+``script`` reads its parts, ``rules`` says what they must look like, and ``compose`` writes what follows from rules.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -27,19 +26,13 @@ from autograder.assignment.cells import (
     task_of,
     title_of,
 )
+from autograder.assignment.compose import Shared, compose
 from autograder.assignment.rules import check_rules
-from autograder.errors import NotebookError, PathError, SourceError
+from autograder.assignment.script import read_script
+from autograder.errors import NotebookError, PathError
 from autograder.model import Assignment, Check, ManualPart, Task
 
-__all__ = [
-    "assignment_of",
-    "from_release",
-    "hidden_lines",
-    "load_assignment",
-    "read_notebook",
-    "read_source",
-]
-
+__all__ = ["assignment_of", "from_release", "hidden_lines", "load_assignment", "read_notebook", "read_source"]
 
 TRIVIAL = re.compile(
     r"(import |from |raise |return\b.{0,16}$|else:|try:|pass$|@|def \w+\(\):$"
@@ -52,52 +45,13 @@ SHORTEST_TELLING_LINE = 20  # characters without spaces: `for i in range(n):` is
 def read_source(path: Path) -> Any:
     """Return the nbgrader source notebook (nbformat 4.5) of the assignment source ``path``, checked against the rules.
 
-    The same text gives the same notebook: a cell's id is its grade_id, or a hash of its place and content.
-
     Raises:
         PathError: there is no such file.
-        SourceError: the source breaks a rule; the message names the cell and what to do.
+        SourceError: the source breaks a rule; the message names the cell and what to write.
     """
-    notebook = parse_source(path)
-    check_rules(notebook, path)
-    return notebook
-
-
-def parse_source(path: Path) -> Any:
-    """Return the source notebook of ``path`` without asking whether it keeps the rules."""
-    import jupytext
-    import nbformat
-
-    v4: Any = nbformat.v4
-    if not path.is_file():
-        raise PathError(f"{path} is not a file.", "An assignment's source is solutions/NN-name/NN-name.py.")
-    try:
-        script = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
-    except Exception as error:  # jupytext raises what its readers raise
-        raise SourceError(f"{path.name} cannot be read as a percent script: {error}.") from error
-
-    cells = []
-    taken: set[str] = set()
-    for position, cell in enumerate(script.cells):
-        make = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}.get(cell.cell_type)
-        if make is None:
-            raise SourceError(
-                f"{path.name}, cell {position + 1} is a {cell.cell_type} cell.", "Use code or [markdown]."
-            )
-        kept = {key: value for key, value in cell.metadata.items() if key in ("nbgrader", "tags")}
-        name = grade_id(cell)
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name) or name in taken:
-            name = hashlib.sha256(f"{position}\n{cell.source}".encode()).hexdigest()[:12]
-        taken.add(name)
-        cells.append(make(cell.source, id=name, metadata=kept))
-    metadata = {
-        "autograder": {"assignment": path.stem},
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
-    }
-    notebook = v4.new_notebook(cells=cells, metadata=metadata)
-    notebook.nbformat_minor = 5
-    return notebook
+    parts, shared = read_script(path), Shared.beside(path)
+    check_rules(parts, path, shared.setup)
+    return compose(parts, path, shared)
 
 
 def read_notebook(path: Path) -> Any:
@@ -170,15 +124,15 @@ def assignment_of(notebook: Any, name: str) -> Assignment:
     return Assignment(name, title, tuple(tasks), tuple(manual))
 
 
-def hidden_lines(source: Path) -> frozenset[str]:
-    """Return the telling lines of the solution regions and hidden tests of ``source``, without white space.
+def hidden_lines(notebook: Any) -> frozenset[str]:
+    """Return the telling lines of the solution regions and hidden tests of a source notebook, without white space.
 
     Left out: lines that anybody would write (short ones, imports, ``return x``) and lines that the students' notebook
     shows elsewhere, a shape of a public test for example. Compare with ``autograder.assignment.leaks.leaks``.
     """
     shown = ""
     hidden: list[str] = []
-    for cell in parse_source(source).cells:
+    for cell in notebook.cells:
         begin, end = (BEGIN_HIDDEN, END_HIDDEN) if is_check(cell) else (BEGIN_SOLUTION, END_SOLUTION)
         outside, inside = regions(cell.source, begin, end)
         shown += "\n" + "\n".join(map(squeeze, outside))

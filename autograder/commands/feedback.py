@@ -32,14 +32,14 @@ def feedback(
     verbose: bool,
 ) -> None:
     """Write a feedback page for every graded submission of ASSIGNMENT."""
-    from autograder.assignment.source import load_assignment
+    from autograder.assignment.material import Material
     from autograder.reports.feedback import write_feedback
     from autograder.reports.marks import graded, read_marks
 
     course = Course.open(root, directory, database)
     source = course.source(assignment)
     results = graded(course, assignment)
-    pages = write_feedback(course, load_assignment(source), results, read_marks(course, assignment), students)
+    pages = write_feedback(course, Material.read(source).assignment, results, read_marks(course, assignment), students)
     if as_json:
         click.echo(json.dumps({"assignment": assignment, "pages": [str(page) for page in pages]}, indent=1))
         return

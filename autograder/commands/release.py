@@ -23,7 +23,7 @@ def release(
     names: tuple[str, ...], every: bool, only_check: bool, root: Path | None, class_: Path | None, quiet: bool
 ) -> int:
     """Make the students' notebook exercises/NAME/NAME.ipynb from solutions/NAME/NAME.py."""
-    from autograder.assignment.release import differences, register, release_all, strangers
+    from autograder.assignment.release import differences, orphan_files, register, release_all
 
     course = Course.open(root, class_)
     if bool(names) == every:
@@ -31,7 +31,7 @@ def release(
         raise UsageError("Name the assignments, or say --all.", f"There are: {there}.")
     chosen = course.assignments() if every else list(dict.fromkeys(names))
     if only_check:
-        found = differences(course, chosen) + (strangers(course) if every else [])
+        found = differences(course, chosen) + (orphan_files(course) if every else [])
         click.echo("\n".join(found) or f"exercises/ is what solutions/ generates ({len(chosen)} checked).")
         if found:
             click.echo("Run: autograder release --all", err=True)

@@ -30,7 +30,7 @@ def report(
     verbose: bool,
 ) -> None:
     """Write report/ASSIGNMENT/index.html about the class, and marks.csv beside it."""
-    from autograder.assignment.source import load_assignment
+    from autograder.assignment.material import Material
     from autograder.reports.class_report import write_report
     from autograder.reports.html import number
     from autograder.reports.marks import graded, read_marks
@@ -38,7 +38,7 @@ def report(
     course = Course.open(root, directory, database)
     source = course.source(assignment)
     results = graded(course, assignment)
-    page, table, found = write_report(course, load_assignment(source), results, read_marks(course, assignment))
+    page, table, found = write_report(course, Material.read(source).assignment, results, read_marks(course, assignment))
     if as_json:
         click.echo(json.dumps({**found.summary(), "page": str(page), "csv": str(table)}, indent=1))
         return

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
-from autograder.assignment.answers import Answer, known_answers
+from autograder.assignment.answers import KnownAnswer
 from autograder.assignment.cells import grade_id, is_check
+from autograder.assignment.material import Material
 from autograder.assignment.release import generate
-from autograder.assignment.source import assignment_of, read_source
 from autograder.course import Course
 from autograder.errors import PathError, SourceError
 from autograder.example.damage import Notebook, cut_off, doubler, noisy, remover, shuffle, tamperer, with_line
@@ -78,22 +78,21 @@ class Student:
 
 
 @dataclass(frozen=True)
-class Material:
+class Answers:
     """What the class is made of: the release, and for each task its reference, right and wrong answers."""
 
     assignment: Assignment
     source: Any
     released: Notebook
     reference: dict[str, str]
-    right: dict[str, list[Answer]] = field(default_factory=dict)
-    wrong: dict[str, list[Answer]] = field(default_factory=dict)
+    right: dict[str, list[KnownAnswer]] = field(default_factory=dict)
+    wrong: dict[str, list[KnownAnswer]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, course: Course, name: str) -> Material:
-        source = read_source(course.source(name))
-        assignment = assignment_of(source, name)
-        tasks = [task.name for task in assignment.tasks]
-        answers, _ = known_answers(course.source(name).parent, tasks)
+    def read(cls, course: Course, name: str) -> Answers:
+        material = Material.read(course.source(name))
+        tasks = list(material.reference)
+        answers, _ = material.known_answers()
         with tempfile.TemporaryDirectory(prefix="autograder-example-") as folder:
             text = generate(course.source(name), out=Path(folder)).read_text(encoding="utf-8")
         right = {task: [a for a in answers if a.kind == "right" and a.task == task] for task in tasks}
@@ -101,8 +100,7 @@ class Material:
         for task in tasks:
             if not right[task] or not wrong[task]:
                 raise SourceError(f"{name} has no right/ or no wrong/ answer for {task}.", "Write one.")
-        reference = {task: next(c.source for c in source.cells if grade_id(c) == task) for task in tasks}
-        return cls(assignment, source, json.loads(text), reference, right, wrong)
+        return cls(material.assignment, material.notebook, json.loads(text), material.reference, right, wrong)
 
     @property
     def tasks(self) -> list[str]:
@@ -126,7 +124,7 @@ def make_class(course: Course, name: str, out: Path, students: int = 24) -> bool
     if made.pop(name, {}).get("stamp") == stamp:
         return False
     write_atomically(record, json.dumps(made, ensure_ascii=False, indent=1) + "\n")
-    material = Material.read(course, name)
+    material = Answers.read(course, name)
     members = list(_plan(material, students))
     expected = _expected(material, members)
     for folder in (out / "submitted").glob(f"*/{name}"):
@@ -187,7 +185,7 @@ def _stamp(course: Course, name: str, students: int) -> str:
     return parts.hexdigest()
 
 
-def _plan(material: Material, count: int) -> Iterator[Student]:
+def _plan(material: Answers, count: int) -> Iterator[Student]:
     """Yield what each of ``count`` students hands in: 24 as described, more of the usual kinds after that."""
     dice = random.Random(material.assignment.name)
     tasks = material.tasks
@@ -243,7 +241,7 @@ def _plan(material: Material, count: int) -> Iterator[Student]:
             yield Student(student, about, answers)
 
 
-def _expected(material: Material, members: list[Student]) -> list[dict[str, float]]:
+def _expected(material: Answers, members: list[Student]) -> list[dict[str, float]]:
     """Return the points that each student must get for each check.
 
     Right answers get all and stubs none, by what they are; what a wrong answer loses is found by running it.
@@ -261,7 +259,7 @@ def _expected(material: Material, members: list[Student]) -> list[dict[str, floa
     return marks
 
 
-def _run(material: Material, members: list[Student]) -> list[dict[str, float]]:
+def _run(material: Answers, members: list[Student]) -> list[dict[str, float]]:
     """Return the points of each check when the answers of ``members`` are run, the stub where there is none."""
     stubs = {grade_id(cell): "".join(cell["source"]) for cell in material.released["cells"]}
 
@@ -284,7 +282,7 @@ def _run(material: Material, members: list[Student]) -> list[dict[str, float]]:
     return marks
 
 
-def _assemble(material: Material, member: Student) -> Notebook:
+def _assemble(material: Answers, member: Student) -> Notebook:
     notebook = copy.deepcopy(material.released)
     for cell in notebook["cells"]:
         cell["source"] = member.answers.get(grade_id(cell)) or "".join(cell["source"])

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
+from autograder.assignment.material import Material
 from autograder.assignment.release import generate
-from autograder.assignment.source import assignment_of, read_source
 from autograder.course import Course
 from autograder.engines.choose import engine_factory
 from autograder.engines.contract import Engine, Graded, Job, Limits, keeping
@@ -91,9 +91,8 @@ def grade_class(
         UnknownAssignment, PathError, UsageError, GradebookError: it cannot be done as asked; nothing was run.
         EngineError, OSError: it stopped for a reason of ours; what was graded until then is kept.
     """
-    source = course.source(name)
-    notebook = read_source(source)
-    assignment = assignment_of(notebook, name)
+    material = Material.read(course.source(name))
+    source, notebook, assignment = material.source, material.notebook, material.assignment
     gradebook = Gradebook(course)
     store = ResultStore(course.directory)
     with (
@@ -112,7 +111,7 @@ def grade_class(
         stack.enter_context(keeping(engine))
         limits = limits or Limits()
         deciding = _deciding(engine, limits)
-        fingerprint = hashlib.sha256(deciding + source.read_bytes()).digest()
+        fingerprint = hashlib.sha256(deciding + material.fingerprint).digest()
         kept: list[SubmissionResult] = []
         new: list[Submission] = []
         for submission in find_submissions(course, name, students):
@@ -185,7 +184,7 @@ def grade_class(
         everything = sorted(kept + done, key=lambda result: result.student)
         if any(signature(task, result.by_check) for result in everything for task in assignment.tasks):
             try:
-                known = find_mistakes(course, assignment, engine, release, deciding, texts, limits, bar)
+                known = find_mistakes(course, material, engine, release, deciding, texts, limits, bar)
             except EngineError as error:
                 warn(f"Known mistakes are not named this time: {error}")
             else:

@@ -17,9 +17,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.assignment.answers import Answer, known_answers
-from autograder.assignment.cells import grade_id, is_answer, is_check, squeeze
-from autograder.assignment.source import hidden_lines, read_source
+from autograder.assignment.answers import KnownAnswer
+from autograder.assignment.cells import grade_id, is_check, squeeze
+from autograder.assignment.material import Material
 from autograder.course import Course
 from autograder.engines.contract import Engine, Graded, Job, Limits
 from autograder.files import write_atomically
@@ -119,7 +119,7 @@ def _small(number: str) -> bool:
 
 def find_mistakes(
     course: Course,
-    assignment: Assignment,
+    material: Material,
     engine: Engine,
     release: Callable[[], Release],
     deciding: bytes,
@@ -127,10 +127,10 @@ def find_mistakes(
     limits: Limits,
     shown: Progress,
 ) -> NamedMistakes:
-    """Return the mistakes of ``assignment``: those that were found before, if nothing has changed, else found anew.
+    """Return the mistakes of an assignment: those that were found before, if nothing has changed, else found anew.
 
     Args:
-        course, assignment, engine, limits: as for the class.
+        course, material, engine, limits: as for the class.
         release: gives the released notebook; called only where it is needed.
         deciding: a hash of the engine, its limits and the libraries.
         texts: what decides each check, from ``autograder.grading.regrade``.
@@ -139,21 +139,19 @@ def find_mistakes(
     Raises:
         EngineError: they could not be graded.
     """
-    source = course.source(assignment.name)
-    notebook = read_source(source)
-    answers, _ = known_answers(source.parent, [task.name for task in assignment.tasks])
+    assignment = material.assignment
+    answers, _ = material.known_answers()
     wrong = [answer for answer in answers if answer.kind == "wrong" and answer.sentence]
     if not wrong:
         return NamedMistakes(())
     parts = hashlib.sha256(deciding + repr((sorted(texts.items()), wrong)).encode())
-    code = [cell for cell in notebook.cells if cell.cell_type == "code" and not is_check(cell)]
+    code = [cell for cell in material.notebook.cells if cell.cell_type == "code" and not is_check(cell)]
     parts.update(repr([(grade_id(cell), cell.source) for cell in code]).encode())
     fingerprint, path = parts.hexdigest(), course.directory / ".autograder" / "mistakes" / f"{assignment.name}.json"
     stored = _load(path, fingerprint)
     if stored is None:
-        reference = {grade_id(cell): cell.source for cell in notebook.cells if is_answer(cell)}
-        plan = jobs_for(assignment, release(), source, wrong, reference, limits)
-        found = _graded(assignment, engine, plan, hidden_lines(source), shown)
+        plan = jobs_for(material, release(), wrong, limits)
+        found = _graded(assignment, engine, plan, material.hidden, shown)
         stored = NamedMistakes(sorted(found, key=lambda mistake: (mistake.task, mistake.name)))
         data = {"fingerprint": fingerprint, "mistakes": [vars(mistake) for mistake in stored.mistakes]}
         write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
@@ -171,20 +169,19 @@ def _load(path: Path, fingerprint: str) -> NamedMistakes | None:
 
 
 def jobs_for(
-    assignment: Assignment,
+    material: Material,
     release: Release,
-    source: Path,
-    wrong: Sequence[Answer],
-    reference: Mapping[str, str],
+    wrong: Sequence[KnownAnswer],
     limits: Limits,
-) -> list[tuple[Job, list[Answer]]]:
+) -> list[tuple[Job, list[KnownAnswer]]]:
     """Return jobs that together grade all of ``wrong``, several of different tasks in one, and who is in which.
 
     An answer that uses another task's function gets a job to itself, with the reference's answers beside it.
     """
+    assignment, source = material.assignment, material.source
     tasks = {task.name: [check.id for check in task.checks] for task in assignment.tasks}
-    shared: list[dict[str, Answer]] = []
-    alone: list[dict[str, Answer]] = []
+    shared: list[dict[str, KnownAnswer]] = []
+    alone: list[dict[str, KnownAnswer]] = []
     for answer in wrong:
         if _names(answer.code) & (tasks.keys() - {answer.task}):
             alone.append({answer.task: answer})
@@ -197,7 +194,7 @@ def jobs_for(
     jobs = []
     stubs = repair(json.dumps(release.notebook).encode(), release).cells
     for number, group in enumerate([*shared, *alone]):
-        others = reference if number >= len(shared) else {}
+        others = material.reference if number >= len(shared) else {}
         cells = tuple(_with(cell, group, others) for cell in stubs)
         who = Submission(f"known-mistakes-{number + 1}", assignment.name, source)
         checks = frozenset(check for task in group for check in tasks[task])
@@ -206,7 +203,7 @@ def jobs_for(
     return jobs
 
 
-def _with(cell: IntakeCell, group: Mapping[str, Answer], others: Mapping[str, str]) -> IntakeCell:
+def _with(cell: IntakeCell, group: Mapping[str, KnownAnswer], others: Mapping[str, str]) -> IntakeCell:
     text = group[cell.id].code if cell.id in group else others.get(cell.id)
     return cell if cell.role != "student" or text is None else replace(cell, source=text, unwritten=False)
 
@@ -221,7 +218,7 @@ def _names(code: str) -> set[str]:
 def _graded(
     assignment: Assignment,
     engine: Engine,
-    plan: list[tuple[Job, list[Answer]]],
+    plan: list[tuple[Job, list[KnownAnswer]]],
     hidden: frozenset[str],
     shown: Progress,
 ) -> Iterator[Mistake]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.assignment.cells import grade_id, is_check
-from autograder.grading.dependencies import names_of
+from autograder.assignment.dependencies import names_of
 from autograder.model import Assignment, CheckResult, Note, Outcome, SubmissionResult
 from autograder.submissions.intake import IntakeCell
 

@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment.answers import Answer, known_answers
+from autograder.assignment.answers import KnownAnswer
 from autograder.assignment.cells import grade_id, is_answer, is_check
+from autograder.assignment.material import Material
 from autograder.assignment.release import generate
-from autograder.assignment.source import assignment_of, read_notebook, read_source
+from autograder.assignment.source import read_notebook
 from autograder.course import Course
 from autograder.local.runner import Cell, Fresh, Job, Launcher, RunLimits, Warm, results, run
 from autograder.model import Assignment, CheckResult
@@ -34,7 +35,7 @@ __all__ = ["Verdict", "Verified", "verify"]
 class Verdict:
     """What every check gave for one answer."""
 
-    answer: Answer
+    answer: KnownAnswer
     checks: tuple[CheckResult, ...]
 
     @property
@@ -55,7 +56,7 @@ class Verified:
     problems: tuple[str, ...]
 
 
-def cells_of(source: Any, released: dict[str, str], answer: Answer) -> tuple[Cell, ...]:
+def cells_of(source: Any, released: dict[str, str], answer: KnownAnswer) -> tuple[Cell, ...]:
     """Return the code cells of the source notebook with ``answer`` in place."""
 
     def text(cell: Any) -> str:
@@ -80,7 +81,7 @@ def alone(cells: Sequence[Cell], tasks: Sequence[str], task: str) -> tuple[Cell,
     return tuple(cell for at, cell in enumerate(cells) if at <= last and owner(cell) in ("", task))
 
 
-def needs_all(answers: Sequence[Answer]) -> set[int]:
+def needs_all(answers: Sequence[KnownAnswer]) -> set[int]:
     """Return where in ``answers`` the quick way runs whole notebooks: what is no task's, and each task's first two."""
     first = {(answer.kind, answer.task): at for at, answer in reversed([*enumerate(answers)])}
     return set(first.values())
@@ -116,15 +117,14 @@ def verify(
     ``quick`` runs most answers with the cells of their own task alone.
 
     Raises:
-        UnknownAssignment, SourceError: as ``read_source``.
+        UnknownAssignment, SourceError: as ``Material.read``.
     """
     prepared = []
     for name in names:
-        source = read_source(course.source(name))
-        assignment = assignment_of(source, name)
-        folder = course.source(name).parent
-        answers, problems = known_answers(folder, [task.name for task in assignment.tasks])
-        answers = [Answer("reference", "reference"), Answer("release", "release"), *answers]
+        material = Material.read(course.source(name))
+        source, assignment = material.notebook, material.assignment
+        answers, problems = material.known_answers()
+        answers = [KnownAnswer("reference", "reference"), KnownAnswer("release", "release"), *answers]
         released = stubs(course, name, {grade_id(cell) for cell in source.cells if is_answer(cell)})
         prepared.append((source, assignment, answers, problems, released))
 
@@ -204,8 +204,8 @@ def judged(assignment: Assignment, verdicts: Sequence[Verdict]) -> Iterator[str]
             yield f"{assignment.name}: no wrong answer fails the check {check.id}; write one, or remove the check."
 
 
-def shown(assignment: Assignment, answer: Answer) -> str:
+def shown(assignment: Assignment, answer: KnownAnswer) -> str:
     """Return how messages call ``answer``: its file, or what it is."""
     if answer.kind in ("wrong", "right"):
-        return f"{assignment.name}/{answer.kind}/{answer.task}__{answer.name}.py"
+        return f"{assignment.name}/{answer.kind}/{answer.task}.py, {answer.name}"
     return f"{assignment.name}, the {answer.kind}"

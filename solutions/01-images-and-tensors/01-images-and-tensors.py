@@ -1,67 +1,17 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown]
 # # Images and tensors
 #
 # You write the way from a picture file to a batch that a network can take, and the two counts that explain why that network is
 # not made of dense layers.
 #
-# | | |
-# | --- | --- |
-# | **You need** | Chapter 01. A CPU is enough. Python with torch, numpy and matplotlib; scikit-learn for the pictures to look at. |
-# | **It takes** | Two to three hours. |
-# | **Points** | 100 in seven tasks. The tasks do not depend on each other: do them in any order. |
-#
-# **How it is marked.** Each task has a *public* check, which you see and can run, and *hidden* checks, of which you see the
-# title and the points. Hidden checks try other sizes, pictures that are not square, batches, float64, and arguments that make
-# no sense. Each check counts on its own, so a part of an answer earns a part of the points.
-#
-# **How to check yourself.** Run the public checks below your answer, or all of them at once in a terminal:
-# `autograder check 01-images-and-tensors.ipynb`. A failed check says what differs, the likely cause and what to do next.
-#
-# **How to hand in.** Write between the lines of the answer cells only (replace `raise NotImplementedError()`); add cells of
-# your own where you like. Restart the kernel, run everything from top to bottom, save, and hand in this one file under its
-# name.
+# - You need: Chapter 01. A CPU is enough. Python with torch, numpy and matplotlib; scikit-learn for the pictures to
+#   look at.
+# - It takes: Two to three hours.
+# - Hidden checks try: other sizes, pictures that are not square, batches, float64, and arguments that make no sense
 #
 # **Words.** C channels, H rows, W columns, N pictures in a batch. A shape is written in the order of the axes: (N, C, H, W).
 
-# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import importlib
-from pathlib import Path
-
-try:
-    import convlab  # noqa: F401
-except ModuleNotFoundError:
-    wheels = sorted(Path().glob("convlab-*.whl"))
-    if not wheels:
-        raise ModuleNotFoundError(
-            "The course's package convlab is missing. Download the assignment's zip from the course's site: it holds this "
-            "notebook and a file named convlab-….whl. Put that file beside this notebook and run this cell again."
-        ) from None
-    from IPython import get_ipython
-
-    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
-    importlib.invalidate_caches()
-
-import matplotlib.pyplot as plt
-import numpy as np
-import torch
-
-from convlab import checks, rules
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "to_float_image-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 1 · `to_float_image` (14 points)
-#
+# %% to_float_image-statement [markdown]
 # Files and cameras give bytes, with the channels last: 0 is no light, 255 is full light. Networks take floats from 0 to 1, with
 # the channels first. A picture of one row and two pixels, one red, one a dim green:
 #
@@ -82,8 +32,7 @@ from convlab import checks, rules
 # **From scratch:** functions of torchvision (`to_tensor`, `convert_image_dtype` and their like) are not allowed. An answer that uses one gets
 # no points for `public`, `colour` and `gray`.
 
-
-# %% nbgrader={"grade": false, "grade_id": "to_float_image", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% to_float_image forbid="torchvision" instead="move the axes and divide with tensor operations"
 def to_float_image(u8: torch.Tensor) -> torch.Tensor:
     """Return the picture ``u8`` (H, W, C) or (H, W) of bytes as float32 (C, H, W) with values from 0 to 1."""
     ### BEGIN SOLUTION
@@ -94,14 +43,11 @@ def to_float_image(u8: torch.Tensor) -> torch.Tensor:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "to_float_image-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% to_float_image-public points=2
 # The picture above, and a gray one
 u8 = torch.tensor([[[255, 0, 0], [0, 51, 0]]], dtype=torch.uint8)
-ready_made = rules.Forbidden(
-    "a ready-made function of torchvision", ("torchvision*",), (), "move the axes and divide with tensor operations"
-)
 checks.close(
-    rules.from_scratch(to_float_image, (u8,), forbid=[ready_made], what="`to_float_image` is written from scratch"),
+    rules.from_scratch(to_float_image, (u8,), forbid=forbidden, what="`to_float_image` is written from scratch"),
     torch.tensor([[[1.0, 0.0]], [[0.0, 0.2]], [[0.0, 0.0]]]),
     "The picture above",
     case="to_float_image(u8)",
@@ -116,13 +62,9 @@ checks.close(
     hint="a gray picture has one channel, so its result has an axis of length 1.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "to_float_image-colour", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% to_float_image-colour points=4
 # Colour pictures that are not square
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(70319)
-ready_made = rules.Forbidden(
-    "a ready-made function of torchvision", ("torchvision*",), (), "move the axes and divide with tensor operations"
-)
 for shape in [(5, 7, 3), (6, 4, 4), (3, 8, 2), (4, 3, 3), (2, 5, 1)]:
     u8 = torch.randint(0, 256, shape, generator=g, dtype=torch.uint8)
     u8[0, 0] = 255
@@ -131,22 +73,17 @@ for shape in [(5, 7, 3), (6, 4, 4), (3, 8, 2), (4, 3, 3), (2, 5, 1)]:
         rules.from_scratch(
             to_float_image,
             (u8.to(checks.device()),),
-            forbid=[ready_made],
+            forbid=forbidden,
             what="`to_float_image` is written from scratch",
         ),
         expected.to(checks.device()),
         "A colour picture, not square",
         hint="reshape keeps the order in memory and tears pixels apart; permute moves axes.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "to_float_image-gray", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% to_float_image-gray points=3
 # Gray pictures without a channel axis
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(1187)
-ready_made = rules.Forbidden(
-    "a ready-made function of torchvision", ("torchvision*",), (), "move the axes and divide with tensor operations"
-)
 for height, width in [(4, 6), (7, 3), (3, 3), (1, 5)]:
     u8 = torch.randint(0, 256, (height, width), generator=g, dtype=torch.uint8)
     u8[0, 0] = 255
@@ -156,18 +93,16 @@ for height, width in [(4, 6), (7, 3), (3, 3), (1, 5)]:
         rules.from_scratch(
             to_float_image,
             (u8.to(checks.device()),),
-            forbid=[ready_made],
+            forbid=forbidden,
             what="`to_float_image` is written from scratch",
         ),
         expected.to(checks.device()),
         "A gray picture",
         hint="the result has three axes: (1, H, W).",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "to_float_image-range", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% to_float_image-range points=2
 # Dark pictures stay dark
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(45802)
 for brightest in (1, 16, 90, 254):
     u8 = torch.randint(0, brightest + 1, (4, 5, 3), generator=g, dtype=torch.uint8)
@@ -178,22 +113,18 @@ for brightest in (1, 16, 90, 254):
         "The brightest value of a dark picture",
         hint="divide by 255, the largest byte there can be, not by the largest that is there.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "to_float_image-unchanged", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% to_float_image-unchanged points=1
 # The picture is left as it was; a view will do
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(30277)
 for shape, order in [((3, 6, 5), (1, 2, 0)), ((7, 4), (1, 0))]:
     u8 = torch.randint(0, 256, shape, generator=g, dtype=torch.uint8).to(checks.device()).permute(order)
     expected = u8.clone().reshape(u8.shape[0], u8.shape[1], -1).movedim(2, 0) / 255
     received = checks.unchanged(to_float_image, u8, what="The picture is left as it was")
     checks.close(received, expected, "A picture that is a view of another tensor", hint="use reshape where view fails.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "to_float_image-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% to_float_image-errors points=2
 # Tensors that are no picture of bytes
-### BEGIN HIDDEN TESTS
 cases = [
     (torch.rand(4, 5, 3),),
     (torch.ones(4, 5, 3, dtype=torch.int64),),
@@ -202,11 +133,8 @@ cases = [
     (torch.ones(2, 4, 5, 3, dtype=torch.uint8),),
 ]
 checks.refuses(to_float_image, cases, "Tensors that are no picture of bytes")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "rgb_to_gray-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 2 · `rgb_to_gray` (16 points)
-#
+# %% rgb_to_gray-statement [markdown]
 # The eye is not equally sensitive to all colours: the same amount of light looks brightest in green, and darkest in blue. The standard for
 # television ITU-R BT.601 therefore weighs red, green and blue by **0.299, 0.587 and 0.114**:
 #
@@ -224,7 +152,7 @@ checks.refuses(to_float_image, cases, "Tensors that are no picture of bytes")
 # **Raise `ValueError`** when `x` has fewer than three axes, or does not have exactly three channels.
 
 
-# %% nbgrader={"grade": false, "grade_id": "rgb_to_gray", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% rgb_to_gray
 def rgb_to_gray(x: torch.Tensor) -> torch.Tensor:
     """Return the luma of ITU-R BT.601 of ``x`` (…, 3, H, W), shape (…, 1, H, W)."""
     ### BEGIN SOLUTION
@@ -235,7 +163,7 @@ def rgb_to_gray(x: torch.Tensor) -> torch.Tensor:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "rgb_to_gray-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% rgb_to_gray-public points=2
 # Red, yellow, white and blue
 pixels = torch.tensor([[[1.0, 1.0, 1.0, 0.0]], [[0.0, 1.0, 1.0, 0.0]], [[0.0, 0.0, 1.0, 1.0]]])  # (3, 1, 4)
 checks.close(
@@ -246,9 +174,8 @@ checks.close(
     hint="a weighted sum over the channels, with the weights above; the axis of the channels stays.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "rgb_to_gray-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% rgb_to_gray-values points=4
 # Batches of pictures that are not square
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(88214)
 for shape in [(2, 3, 5, 7), (3, 3, 4, 3), (1, 3, 3, 6), (4, 3, 1, 2)]:
     x = torch.rand(shape, generator=g, dtype=torch.float64)
@@ -259,11 +186,9 @@ for shape in [(2, 3, 5, 7), (3, 3, 4, 3), (1, 3, 3, 6), (4, 3, 1, 2)]:
         "A batch of pictures",
         hint="sum over the axis of the channels, in the order red, green, blue.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "rgb_to_gray-axes", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% rgb_to_gray-axes points=2
 # One picture, and a batch of clips
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(5150)
 for shape in [(3, 4, 6), (3, 3, 3), (2, 5, 3, 4, 6), (3, 3, 3, 2, 3), (0, 3, 4, 6)]:
     x = torch.rand(shape, generator=g).to(checks.device())
@@ -274,11 +199,9 @@ for shape in [(3, 4, 6), (3, 3, 3), (2, 5, 3, 4, 6), (3, 3, 3, 2, 3), (0, 3, 4, 
         "One picture, or a batch of clips",
         hint="count the axes from the end: -3 is the axis of the channels in every case.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "rgb_to_gray-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% rgb_to_gray-dtype points=2
 # float64 stays float64, with its precision
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(62048)
 for dtype in (torch.float64, torch.float32):
     x = torch.rand(2, 3, 6, 5, generator=g, dtype=dtype).to(checks.device())
@@ -289,22 +212,18 @@ for dtype in (torch.float64, torch.float32):
         "dtype and precision",
         hint="somewhere on the way the numbers are float32, or the weights are rounded.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "rgb_to_gray-unchanged", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% rgb_to_gray-unchanged points=1
 # The picture is left as it was; a view will do
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(9131)
 x = torch.rand(2, 5, 7, 3, generator=g).to(checks.device()).permute(0, 3, 2, 1)
 red, green, blue = x.clone().unbind(1)
 expected = (0.299 * red + 0.587 * green + 0.114 * blue)[:, None]
 received = checks.unchanged(rgb_to_gray, x, what="The picture is left as it was")
 checks.close(received, expected, "A picture that is a view of another tensor", hint="use reshape where view fails.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "rgb_to_gray-gradients", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% rgb_to_gray-gradients points=3
 # Gradients reach the picture
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(27735)
 for dtype in (torch.float32, torch.float64):
     x = torch.rand(2, 3, 4, 5, generator=g, dtype=dtype).to(checks.device())
@@ -314,11 +233,9 @@ for dtype in (torch.float32, torch.float64):
         {"x": x},
         "Gradients of rgb_to_gray",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "rgb_to_gray-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% rgb_to_gray-errors points=2
 # Tensors that are no colour picture
-### BEGIN HIDDEN TESTS
 cases = [
     (torch.rand(3, 4),),
     (torch.rand(3),),
@@ -328,13 +245,12 @@ cases = [
     (torch.rand(3, 1, 6, 5),),
 ]
 checks.refuses(rgb_to_gray, cases, "Tensors that are no colour picture")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "rgb_to_gray-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% rgb_to_gray-look-text [markdown]
 # Look at what the weights do. On the left stripes of the pure colours, and a grey of the same red, green and blue; then your result, and the plain mean
 # of the channels, which cannot tell the three pure colours apart.
 
-# %% nbgrader={"grade": false, "grade_id": "rgb_to_gray-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% rgb_to_gray-look
 stripes = torch.zeros(3, 40, 80)
 for stripe, colour in enumerate([(1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0), (0.5, 0.5, 0.5)]):
     stripes[:, :, 20 * stripe : 20 * stripe + 20] = torch.tensor(colour)[:, None, None]
@@ -345,9 +261,7 @@ for axis, (title, view) in zip(axes, panels.items(), strict=True):
     axis.set_title(title)
     axis.axis("off")
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "standardize-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 3 · `standardize` (18 points)
-#
+# %% standardize-statement [markdown]
 # Networks learn faster from inputs around zero with a spread of about one. So each channel is shifted by its mean and divided by its
 # standard deviation, both measured once, on the *training* pictures:
 #
@@ -367,7 +281,7 @@ for axis, (title, view) in zip(axes, panels.items(), strict=True):
 # `numbers` and `tensors`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "standardize", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% standardize forbid="torchvision" instead="subtract and divide with tensor operations"
 def standardize(
     x: torch.Tensor,
     mean: float | list[float] | tuple[float, ...] | torch.Tensor,
@@ -388,15 +302,12 @@ def standardize(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "standardize-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% standardize-public points=2
 # Two channels of one row
 x = torch.tensor([[[[1.0, 0.5]], [[0.2, 0.4]]]])  # (1, 2, 1, 2)
-ready_made = rules.Forbidden(
-    "a ready-made function of torchvision", ("torchvision*",), (), "subtract and divide with tensor operations"
-)
 checks.close(
     rules.from_scratch(
-        standardize, (x, [0.5, 0.4], [0.25, 0.2]), forbid=[ready_made], what="`standardize` is written from scratch"
+        standardize, (x, [0.5, 0.4], [0.25, 0.2]), forbid=forbidden, what="`standardize` is written from scratch"
     ),
     torch.tensor([[[[2.0, 0.0]], [[-1.0, 0.0]]]]),
     "The case above",
@@ -410,13 +321,9 @@ checks.close(
     case="standardize(x, 0.5, 0.5)",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "standardize-channels", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% standardize-channels points=4
 # Each channel with its own mean and std
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(14402)
-ready_made = rules.Forbidden(
-    "a ready-made function of torchvision", ("torchvision*",), (), "subtract and divide with tensor operations"
-)
 for shape in [(2, 3, 5, 7), (4, 3, 6, 3), (3, 3, 3, 3), (2, 4, 1, 5), (1, 1, 4, 3), (5, 2, 2, 2)]:
     x = torch.rand(shape, generator=g)
     mean, std = torch.rand(shape[1], generator=g), 0.2 + torch.rand(shape[1], generator=g)
@@ -425,23 +332,18 @@ for shape in [(2, 3, 5, 7), (4, 3, 6, 3), (3, 3, 3, 3), (2, 4, 1, 5), (1, 1, 4, 
         rules.from_scratch(
             standardize,
             (x.to(checks.device()), mean.tolist(), tuple(std.tolist())),
-            forbid=[ready_made],
+            forbid=forbidden,
             what="`standardize` is written from scratch",
         ),
         expected.to(checks.device()),
         "Each channel with its own mean and std",
         hint="values of shape (C,) meet the last axis; (C, 1, 1) meets the channels.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "standardize-numbers", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% standardize-numbers points=2
 # One number for all channels, beside C numbers
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(73350)
 x = torch.rand(3, 4, 2, 5, generator=g).to(checks.device())
-ready_made = rules.Forbidden(
-    "a ready-made function of torchvision", ("torchvision*",), (), "subtract and divide with tensor operations"
-)
 many = 0.3 + torch.rand(4, generator=g)
 wide = many.to(checks.device()).reshape(1, 4, 1, 1)
 for mean, std, expected in [
@@ -451,37 +353,28 @@ for mean, std, expected in [
     (0.25, many.tolist(), (x - 0.25) / wide),
 ]:
     received = rules.from_scratch(
-        standardize, (x, mean, std), forbid=[ready_made], what="`standardize` is written from scratch"
+        standardize, (x, mean, std), forbid=forbidden, what="`standardize` is written from scratch"
     )
     checks.close(received, expected, "One number for all channels")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "standardize-tensors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% standardize-tensors points=2
 # Tensors as mean and std, also of another dtype
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(20916)
 device = checks.device()
-ready_made = rules.Forbidden(
-    "a ready-made function of torchvision", ("torchvision*",), (), "subtract and divide with tensor operations"
-)
 for dtype, other in [(torch.float32, torch.float64), (torch.float32, torch.float32), (torch.float64, torch.float32)]:
     x = torch.rand(2, 3, 4, 6, generator=g, dtype=dtype).to(device)
     mean = torch.rand(3, generator=g, dtype=other).to(device)
     std = 0.5 + torch.rand(3, generator=g, dtype=other).to(device)
     expected = (x - mean.to(dtype).reshape(3, 1, 1)) / std.to(dtype).reshape(3, 1, 1)
     checks.close(
-        rules.from_scratch(
-            standardize, (x, mean, std), forbid=[ready_made], what="`standardize` is written from scratch"
-        ),
+        rules.from_scratch(standardize, (x, mean, std), forbid=forbidden, what="`standardize` is written from scratch"),
         expected,
         "mean and std as tensors",
         hint="the result has the dtype of x, so bring mean and std to that dtype first.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "standardize-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% standardize-dtype points=2
 # float64 stays float64, with its precision
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(41189)
 for dtype in (torch.float64, torch.float32):
     x = torch.rand(2, 3, 3, 4, generator=g, dtype=dtype).to(checks.device())
@@ -493,11 +386,9 @@ for dtype in (torch.float64, torch.float32):
             "dtype and precision",
             hint="torch.tensor([0.1]) is float32; give dtype=x.dtype.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "standardize-unchanged", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% standardize-unchanged points=2
 # x, mean and std are left as they were; a view will do
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(56623)
 x = torch.rand(2, 5, 4, 3, generator=g).to(checks.device()).permute(0, 3, 2, 1)
 mean = torch.rand(3, generator=g).to(checks.device())
@@ -505,11 +396,9 @@ std = 0.5 + torch.rand(3, generator=g).to(checks.device())
 expected = (x - mean[:, None, None]) / std[:, None, None]
 received = checks.unchanged(standardize, x, mean, std, what="x, mean and std are left as they were")
 checks.close(received, expected, "A batch that is a view of another tensor", hint="use reshape where view fails.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "standardize-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% standardize-gradients points=2
 # Gradients reach x
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(80467)
 x = torch.rand(2, 3, 4, 5, generator=g, dtype=torch.float64).to(checks.device())
 mean, std = [0.1, 0.2, 0.3], [0.5, 2.0, 0.25]
@@ -519,11 +408,9 @@ checks.gradients_close(
     {"x": x},
     "Gradients of standardize",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "standardize-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% standardize-errors points=2
 # Numbers that do not fit
-### BEGIN HIDDEN TESTS
 x = torch.rand(2, 3, 4, 5)
 cases = [
     (x, [0.5, 0.5], [1.0, 1.0, 1.0]),
@@ -536,13 +423,12 @@ cases = [
     (x, 0.5, -0.5),
 ]
 checks.refuses(standardize, cases, "Numbers that do not fit")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "standardize-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% standardize-look-text [markdown]
 # Look at the numbers. Three channels with different spread become alike, and the picture itself does not change: the order of dark and
 # bright stays.
 
-# %% nbgrader={"grade": false, "grade_id": "standardize-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% standardize-look
 rows, columns = torch.meshgrid(torch.linspace(0, 1, 60), torch.linspace(0, 1, 80), indexing="ij")
 wall = 0.6 + 0.05 * torch.sin(60 * columns) * torch.cos(45 * rows)
 scene = torch.stack([0.2 + 0.6 * columns, 0.5 + 0.1 * rows, wall])[None]
@@ -553,9 +439,7 @@ for axis, pictures, title in zip(axes, [scene, result], ["before", "after"], str
         axis.hist(channel.flatten().numpy(), bins=40, histtype="step", color=name)
     axis.set_title(title)
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "dense_parameters-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 4 · `dense_parameters` (10 points)
-#
+# %% dense_parameters-statement [markdown]
 # In a dense layer (`nn.Linear`) every unit has one weight for each input number, and one bias. The picture is flattened first, so
 # all its axes count. Two units on a picture of 1 × 2 × 3:
 #
@@ -570,7 +454,7 @@ for axis, pictures, title in zip(axes, [scene, result], ["before", "after"], str
 # **Raise `ValueError`** when `in_shape` is empty, or when one of the numbers is below 1.
 
 
-# %% nbgrader={"grade": false, "grade_id": "dense_parameters", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% dense_parameters
 def dense_parameters(in_shape: tuple[int, ...], units: int) -> int:
     """Return the weights and biases of a dense layer of ``units`` on inputs of ``in_shape``."""
     ### BEGIN SOLUTION
@@ -583,7 +467,7 @@ def dense_parameters(in_shape: tuple[int, ...], units: int) -> int:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "dense_parameters-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% dense_parameters-public points=2
 # Two layers that you can count by hand
 checks.equal(dense_parameters((1, 2, 3), 2), 14, "The case above", case="dense_parameters((1, 2, 3), 2)")
 checks.equal(
@@ -594,9 +478,16 @@ checks.equal(
     hint="3,072 numbers come in, each with a weight, and the unit has one bias.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "dense_parameters-values", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+
+# %% dense_parameters-helpers
+def parameters_of_a_real_layer(in_shape, units):
+    picture = torch.empty(in_shape, device="meta")
+    layer = torch.nn.Linear(picture.numel(), units, device="meta")
+    return layer.weight.numel() + layer.bias.numel()
+
+
+# %% dense_parameters-values points=3
 # Pictures of many sizes
-### BEGIN HIDDEN TESTS
 cases = [
     ((3, 224, 224), 1),
     ((3, 224, 224), 10),
@@ -608,12 +499,6 @@ cases = [
 ]
 
 
-def parameters_of_a_real_layer(in_shape, units):
-    picture = torch.empty(in_shape, device="meta")
-    layer = torch.nn.Linear(picture.numel(), units, device="meta")
-    return layer.weight.numel() + layer.bias.numel()
-
-
 checks.agrees(
     dense_parameters,
     parameters_of_a_real_layer,
@@ -621,18 +506,10 @@ checks.agrees(
     "Parameters of a dense layer",
     hint="every unit has a weight for each input number, and one bias.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "dense_parameters-axes", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% dense_parameters-axes points=3
 # Inputs with any number of axes
-### BEGIN HIDDEN TESTS
 cases = [((784,), 10), ((1,), 1), ((28, 28), 10), ((16, 3, 8, 9), 4), ((2, 3, 4, 5, 6), 3), ((1, 1), 5)]
-
-
-def parameters_of_a_real_layer(in_shape, units):
-    picture = torch.empty(in_shape, device="meta")
-    layer = torch.nn.Linear(picture.numel(), units, device="meta")
-    return layer.weight.numel() + layer.bias.numel()
 
 
 checks.agrees(
@@ -642,18 +519,13 @@ checks.agrees(
     "Inputs with one, two or more axes",
     hint="multiply all the axes that there are.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "dense_parameters-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% dense_parameters-errors points=2
 # Layers that make no sense
-### BEGIN HIDDEN TESTS
 cases = [((), 5), ((0,), 5), ((3, 0, 4), 5), ((3, -4, 4), 5), ((-3, -4), 5), ((3, 4, 4), 0), ((3, 4, 4), -1)]
 checks.refuses(dense_parameters, cases, "Layers that make no sense")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "conv_parameters-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 5 · `conv_parameters` (12 points)
-#
+# %% conv_parameters-statement [markdown]
 # A convolution layer has `c_out` filters. Each has a small grid of weights for *every* input channel, and one bias. Two filters of 3 × 2
 # over three channels:
 #
@@ -670,7 +542,7 @@ checks.refuses(dense_parameters, cases, "Layers that make no sense")
 # **Raise `ValueError`** when a number is below 1.
 
 
-# %% nbgrader={"grade": false, "grade_id": "conv_parameters", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% conv_parameters
 def conv_parameters(c_in: int, c_out: int, kernel_size: int | tuple[int, int], bias: bool = True) -> int:
     """Return the weights and biases of a convolution layer of ``c_out`` filters over ``c_in`` channels."""
     ### BEGIN SOLUTION
@@ -682,7 +554,7 @@ def conv_parameters(c_in: int, c_out: int, kernel_size: int | tuple[int, int], b
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv_parameters-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv_parameters-public points=2
 # Two layers that you can count by hand
 checks.equal(conv_parameters(3, 2, (3, 2)), 38, "The case above", case="conv_parameters(3, 2, (3, 2))")
 checks.equal(
@@ -693,9 +565,8 @@ checks.equal(
     hint="each of the six filters has 25 weights and one bias.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "conv_parameters-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% conv_parameters-values points=4
 # Many layers
-### BEGIN HIDDEN TESTS
 cases = [(3, 64, 3), (64, 128, 3), (3, 96, 11), (6, 16, 5), (512, 10, 1), (1, 1, 1), (2, 3, 7), (5, 4, 2)]
 
 
@@ -711,11 +582,9 @@ checks.agrees(
     "Parameters of a convolution layer",
     hint="a filter is as deep as the input; each filter has one bias.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv_parameters-pairs", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv_parameters-pairs points=2
 # Kernels that are not square
-### BEGIN HIDDEN TESTS
 cases = [(3, 8, (1, 7)), (4, 5, (7, 1)), (2, 9, (3, 5)), (1, 2, (4, 3)), (6, 6, (2, 2))]
 
 
@@ -725,11 +594,9 @@ def parameters_of_a_real_layer(c_in, c_out, kernel_size):
 
 
 checks.agrees(conv_parameters, parameters_of_a_real_layer, cases, "Kernels that are not square")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv_parameters-bias", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv_parameters-bias points=2
 # Layers without bias
-### BEGIN HIDDEN TESTS
 cases = [(3, 64, 7, False), (2, 5, (3, 1), False), (4, 1, 1, False), (3, 64, 7, True), (2, 5, (3, 1), True)]
 
 
@@ -739,11 +606,9 @@ def parameters_of_a_real_layer(c_in, c_out, kernel_size, bias):
 
 
 checks.agrees(conv_parameters, parameters_of_a_real_layer, cases, "Layers with and without bias")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv_parameters-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv_parameters-errors points=2
 # Layers that make no sense
-### BEGIN HIDDEN TESTS
 cases = [
     (0, 4, 3),
     (4, 0, 3),
@@ -756,12 +621,11 @@ cases = [
     (4, 4, (-3, -3)),
 ]
 checks.refuses(conv_parameters, cases, "Layers that make no sense")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "conv_parameters-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% conv_parameters-look-text [markdown]
 # Look at both counts as the picture grows: 64 dense units on it, beside 64 filters of 3 × 3.
 
-# %% nbgrader={"grade": false, "grade_id": "conv_parameters-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% conv_parameters-look
 sizes = [8, 16, 32, 64, 128, 256, 512]
 figure, axis = plt.subplots(figsize=(6, 3))
 axis.plot(sizes, [dense_parameters((3, size, size), 64) for size in sizes], marker="o", label="64 dense units")
@@ -772,9 +636,7 @@ axis.set_xlabel("height and width of the picture")
 axis.set_ylabel("parameters")
 _ = axis.legend()
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "DigitsDataset-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 6 · `DigitsDataset` (18 points)
-#
+# %% DigitsDataset-statement [markdown]
 # A `Dataset` answers two questions: how many examples are there, and what is example number i? With these two answers torch's `DataLoader` can shuffle, cut
 # into batches and stack. Write one for handwritten digits as scikit-learn keeps them: numbers from **0 (paper) to 16 (ink)**.
 #
@@ -795,7 +657,7 @@ _ = axis.legend()
 # - The arrays that the caller gave stay as they are.
 
 
-# %% nbgrader={"grade": false, "grade_id": "DigitsDataset", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% DigitsDataset
 class DigitsDataset(torch.utils.data.Dataset):
     """Hold images (N, H, W) with values from 0 to 16, and labels (N,), as examples for a DataLoader."""
 
@@ -823,7 +685,7 @@ class DigitsDataset(torch.utils.data.Dataset):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "DigitsDataset-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% DigitsDataset-public points=2
 # Two small images, and a DataLoader
 images = np.array([[[0, 0, 16], [0, 4, 8]], [[16, 12, 0], [2, 0, 0]]])
 dataset = DigitsDataset(images, np.array([7, 4]))
@@ -837,9 +699,8 @@ checks.equal(label, 7, "The first label", case="dataset[0][1]")
 batch, _ = next(iter(torch.utils.data.DataLoader(dataset, batch_size=2)))
 checks.shape(batch, (2, 1, 2, 3), "A batch", case="next(iter(DataLoader(dataset, batch_size=2)))")
 
-# %% nbgrader={"grade": true, "grade_id": "DigitsDataset-images", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% DigitsDataset-images points=3
 # Every image: one channel, float32, values from 0 to 1
-### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(91033)
 for kind in (np.float64, np.uint8, np.float32, np.int64):
     images = rng.integers(0, 17, (5, 6, 9)).astype(kind)
@@ -853,11 +714,9 @@ for kind in (np.float64, np.uint8, np.float32, np.int64):
             "An image of the dataset",
             hint="divide by 16, make it float32, add the axis of the channel.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "DigitsDataset-labels", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% DigitsDataset-labels points=2
 # Every label: a plain int
-### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(2764)
 for kind in (np.int64, np.uint8, np.int32):
     labels = rng.permutation(10).astype(kind)
@@ -872,11 +731,9 @@ for count in (9, 11, 1):
         np.zeros(count, dtype=int),
         what="Labels that are too many or too few",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "DigitsDataset-index", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% DigitsDataset-index points=3
 # Counting from the end, and the end of a loop
-### BEGIN HIDDEN TESTS
 import itertools
 
 labels = np.array([5, 3, 8, 1, 9, 2, 6])
@@ -890,11 +747,9 @@ for i in (7, 8, 70, -8, -70):
     checks.raises(IndexError, lambda i: dataset[i], i, what="An index that does not exist")
 seen = [int(label) for _, label in itertools.islice(dataset, 20)]
 checks.equal(seen, labels.tolist(), "A for loop over the dataset", hint="IndexError at the end is what stops the loop.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "DigitsDataset-transform", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% DigitsDataset-transform points=3
 # The transform: called each time, with the image alone
-### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(31806)
 images, labels = rng.integers(0, 17, (4, 5, 3)).astype("float64"), np.array([3, 1, 4, 1])
 seen = []
@@ -916,11 +771,9 @@ for call, i in enumerate([2, 0, 2, 3], 1):
     checks.equal(int(label), int(labels[i]), "The label beside a transformed image")
 wide = DigitsDataset(images, labels, transform=torch.nn.functional.relu)
 checks.shape(wide[1][0], (1, 5, 3), "An image through a function of torch")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "DigitsDataset-loader", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% DigitsDataset-loader points=2
 # A DataLoader: shuffled batches, the last one smaller
-### BEGIN HIDDEN TESTS
 from torch.utils.data import DataLoader
 
 rng = np.random.default_rng(67221)
@@ -936,11 +789,9 @@ pictures, digits = (torch.cat(part) for part in zip(*batches, strict=True))
 checks.close(digits.sort().values, torch.arange(11), "The labels of all batches")
 alone = torch.stack([dataset[i][0] for i in range(11)])
 checks.close(pictures[digits.argsort()], alone, "The images of all batches")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "DigitsDataset-unchanged", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% DigitsDataset-unchanged points=3
 # What the caller gave and what the dataset holds stay as they were
-### BEGIN HIDDEN TESTS
 from torchvision.transforms import Normalize
 
 rng = np.random.default_rng(12594)
@@ -961,12 +812,11 @@ for kind in (np.float64, np.float32):
         "The array that the caller gave",
         hint="/= works in place; torch.from_numpy shares its memory with the array.",
     )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "DigitsDataset-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% DigitsDataset-look-text [markdown]
 # Look at a batch of the real digits: a loader that shuffles gives others each time.
 
-# %% nbgrader={"grade": false, "grade_id": "DigitsDataset-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% DigitsDataset-look
 from sklearn.datasets import load_digits
 
 digits = load_digits()
@@ -978,9 +828,7 @@ for axis, picture, name in zip(axes, pictures, names, strict=True):
     axis.set_title(int(name))
     axis.axis("off")
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "one_batch_accuracy-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 7 · `one_batch_accuracy` (12 points)
-#
+# %% one_batch_accuracy-statement [markdown]
 # A classifier gives one number for each class, a *logit*; the largest is its answer. Which share of the answers is right?
 #
 # ```
@@ -997,7 +845,7 @@ for axis, picture, name in zip(axes, pictures, names, strict=True):
 # **Raise `ValueError`** when the batch is empty, when `logits` does not have two axes or `y` not one, or when their lengths differ.
 
 
-# %% nbgrader={"grade": false, "grade_id": "one_batch_accuracy", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% one_batch_accuracy
 def one_batch_accuracy(logits: torch.Tensor, y: torch.Tensor) -> float:
     """Return the share of rows of ``logits`` (N, K) whose largest value is at the class in ``y`` (N,)."""
     ### BEGIN SOLUTION
@@ -1008,7 +856,7 @@ def one_batch_accuracy(logits: torch.Tensor, y: torch.Tensor) -> float:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "one_batch_accuracy-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% one_batch_accuracy-public points=2
 # The four rows above
 logits = torch.tensor([[2.0, -1.0, 0.5], [-3.0, -0.5, -2.0], [0.1, 0.2, 4.0], [1.0, 0.0, 0.9]])
 checks.equal(
@@ -1019,9 +867,8 @@ checks.equal(
     hint="argmax along the classes, compare with y, take the mean, make it a plain float.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "one_batch_accuracy-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% one_batch_accuracy-values points=4
 # Batches of many sizes
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(33907)
 for n, k, wrong in [(8, 10, 3), (16, 3, 10), (4, 4, 1), (10, 2, 4), (1, 5, 0), (5, 5, 5), (64, 10, 16)]:
     logits = torch.randn(n, k, generator=g)
@@ -1038,11 +885,9 @@ for n, k, wrong in [(8, 10, 3), (16, 3, 10), (4, 4, 1), (10, 2, 4), (1, 5, 0), (
         "The accuracy of a batch",
         hint="the share of right rows, between 0 and 1; classes are along axis 1.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "one_batch_accuracy-logits", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% one_batch_accuracy-logits points=2
 # Logits that are all negative, or huge
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(8559)
 for scale, shift in [(1.0, -50.0), (1e4, 0.0), (1e-3, 0.2), (1e3, -1e5)]:
     logits = torch.randn(40, 6, generator=g, dtype=torch.float64) * scale + shift
@@ -1055,11 +900,9 @@ for scale, shift in [(1.0, -50.0), (1e4, 0.0), (1e-3, 0.2), (1e3, -1e5)]:
         "Logits of any size",
         hint="a logit is no probability: only which one of a row is largest counts.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "one_batch_accuracy-network", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% one_batch_accuracy-network points=2
 # Logits straight from a network
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(19430)
 logits = torch.randn(12, 4, generator=g).to(checks.device()).requires_grad_()
 y = logits.detach().argsort(dim=1)[:, -1]
@@ -1071,11 +914,9 @@ checks.close(
     "Logits that carry a graph",
     hint=".numpy() needs .detach() first.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "one_batch_accuracy-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% one_batch_accuracy-errors points=2
 # Batches that make no sense
-### BEGIN HIDDEN TESTS
 logits = torch.rand(4, 3)
 cases = [
     (torch.rand(0, 3), torch.zeros(0, dtype=torch.int64)),
@@ -1087,9 +928,3 @@ cases = [
     (torch.rand(1, 4, 3), torch.tensor([0])),
 ]
 checks.refuses(one_batch_accuracy, cases, "Batches that make no sense")
-### END HIDDEN TESTS
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## Hand in
-#
-# Restart the kernel, run all cells from top to bottom, look once more at the public checks, save. Then hand in this file.

@@ -1,68 +1,17 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown]
 # # Convolution arithmetic
 #
 # You write the convolution of chapter 02 yourself, and the small formulas that tell the size, reach and cost of a layer
 # before it runs.
 #
-# | | |
-# | --- | --- |
-# | **You need** | Chapter 02. A CPU is enough. Python with torch, numpy and matplotlib. |
-# | **It takes** | Three to five hours, about half of it for `conv2d`. |
-# | **Points** | 100 in eight tasks. The tasks do not depend on each other: do them in any order. |
-#
-# **How it is marked.** Each task has a *public* check, which you see and can run, and *hidden* checks, of which you see the
-# title and the points. Hidden checks try other sizes, kernels that are not square, batches, float64, and arguments that make
-# no sense. Each check counts on its own, so a part of an answer earns a part of the points.
-#
-# **How to check yourself.** Run the public checks below your answer, or all of them at once in a terminal:
-# `autograder check 02-convolution-arithmetic.ipynb`. A failed check says what differs, the likely cause and what to do next.
-#
-# **How to hand in.** Write between the lines of the answer cells only (replace `raise NotImplementedError()`); add cells of
-# your own where you like. Restart the kernel, run everything from top to bottom, save, and hand in this one file under its
-# name.
+# - You need: Chapter 02. A CPU is enough. Python with torch, numpy and matplotlib.
+# - It takes: Three to five hours, about half of it for `conv2d`.
+# - Hidden checks try: other sizes, kernels that are not square, batches, float64, and arguments that make no sense
 #
 # **Words.** Pictures are tensors `x` of shape (N, C, H, W): pictures, channels, rows, columns. A size that may be *an int or a
 # pair* is either one number, used for both directions, or a tuple (height, width). A padding of `p` adds `p` zeros on *each* side.
 
-# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import importlib
-from pathlib import Path
-
-try:
-    import convlab  # noqa: F401
-except ModuleNotFoundError:
-    wheels = sorted(Path().glob("convlab-*.whl"))
-    if not wheels:
-        raise ModuleNotFoundError(
-            "The course's package convlab is missing. Download the assignment's zip from the course's site: it holds this "
-            "notebook and a file named convlab-….whl. Put that file beside this notebook and run this cell again."
-        ) from None
-    from IPython import get_ipython
-
-    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
-    importlib.invalidate_caches()
-
-import matplotlib.pyplot as plt
-import numpy as np
-import torch
-
-from convlab import checks, rules
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "conv_output_size-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 1 · `conv_output_size` (10 points)
-#
+# %% conv_output_size-statement [markdown]
 # How many positions does a window have? Seven cells, a kernel of three, stride 3:
 #
 # ```
@@ -81,8 +30,7 @@ from convlab import checks, rules
 # **Raise `ValueError`** when `n`, `kernel_size`, `stride` or `dilation` is below 1, when `padding` is negative, or when not even one
 # window fits. A window that fits exactly does fit.
 
-
-# %% nbgrader={"grade": false, "grade_id": "conv_output_size", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% conv_output_size
 def conv_output_size(
     n: int | tuple[int, int],
     kernel_size: int | tuple[int, int],
@@ -109,7 +57,7 @@ def conv_output_size(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv_output_size-public", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% conv_output_size-public points=1
 # Sizes that you can count by hand
 checks.equal(conv_output_size(7, 3), 5, "Stride 1", case="conv_output_size(7, 3)")
 checks.equal(
@@ -124,9 +72,8 @@ checks.equal(conv_output_size(5, 3, dilation=2), 1, "Dilation", case="conv_outpu
 checks.equal(conv_output_size((7, 5), 3), (5, 3), "A pair", case="conv_output_size((7, 5), 3)")
 checks.raises(ValueError, conv_output_size, 2, 5, what="A kernel that does not fit", case="conv_output_size(2, 5)")
 
-# %% nbgrader={"grade": true, "grade_id": "conv_output_size-stride", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% conv_output_size-stride points=3
 # Any stride, also one that does not divide
-### BEGIN HIDDEN TESTS
 from itertools import product
 
 
@@ -142,11 +89,9 @@ checks.agrees(
     "Output size with a stride",
     hint="a window that does not fit entirely is dropped: round down, and count the first window too.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv_output_size-padding", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% conv_output_size-padding points=1
 # Padding on both sides
-### BEGIN HIDDEN TESTS
 from itertools import product
 
 
@@ -159,11 +104,9 @@ cases = [case for case in product(range(1, 11), range(1, 6), range(1, 4), range(
 checks.agrees(
     conv_output_size, windows_that_fit, cases, "Output size with padding", hint="padding adds cells on both sides."
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv_output_size-dilation", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv_output_size-dilation points=2
 # A dilated kernel
-### BEGIN HIDDEN TESTS
 from itertools import product
 
 
@@ -181,11 +124,9 @@ checks.agrees(
     "Output size with dilation",
     hint="a kernel of k taps has k − 1 gaps between them, not k.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv_output_size-pairs", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv_output_size-pairs points=2
 # Pairs: height and width on their own
-### BEGIN HIDDEN TESTS
 cases = [
     {"n": (32, 20), "kernel_size": 5},
     {"n": 17, "kernel_size": (3, 4)},
@@ -205,11 +146,9 @@ def size_of_a_real_layer(n, kernel_size, stride=1, padding=0, dilation=1):
 checks.agrees(
     conv_output_size, size_of_a_real_layer, cases, "Pairs", hint="use the height's settings for the height only."
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv_output_size-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% conv_output_size-errors points=1
 # Arguments that make no sense
-### BEGIN HIDDEN TESTS
 cases = [
     {"n": 4, "kernel_size": 5},
     {"n": (9, 2), "kernel_size": 3},
@@ -223,11 +162,8 @@ cases = [
     {"n": (5, 5), "kernel_size": 3, "padding": (0, -1)},
 ]
 checks.refuses(conv_output_size, cases, "Arguments that make no sense")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "transposed_output_size-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 2 · `transposed_output_size` (10 points)
-#
+# %% transposed_output_size-statement [markdown]
 # A transposed convolution turns the picture around: each *input* cell stamps a copy of the kernel onto the output, and the
 # next cell stamps `stride` further on. Three cells, a kernel of three, stride 2:
 #
@@ -248,7 +184,7 @@ checks.refuses(conv_output_size, cases, "Arguments that make no sense")
 # `output_padding` is not smaller than the larger of `stride` and `dilation`, or when the result is below 1.
 
 
-# %% nbgrader={"grade": false, "grade_id": "transposed_output_size", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% transposed_output_size
 def transposed_output_size(
     n: int | tuple[int, int],
     kernel_size: int | tuple[int, int],
@@ -278,7 +214,7 @@ def transposed_output_size(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "transposed_output_size-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% transposed_output_size-public points=2
 # Stamps that you can count by hand
 checks.equal(transposed_output_size(3, 3), 5, "Stride 1", case="transposed_output_size(3, 3)")
 checks.equal(
@@ -302,9 +238,8 @@ checks.equal(
 )
 checks.equal(transposed_output_size((2, 3), 2), (3, 4), "A pair", case="transposed_output_size((2, 3), 2)")
 
-# %% nbgrader={"grade": true, "grade_id": "transposed_output_size-stride", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% transposed_output_size-stride points=3
 # Stride and padding
-### BEGIN HIDDEN TESTS
 from itertools import product
 
 
@@ -322,11 +257,9 @@ checks.agrees(
     "Output size with stride and padding",
     hint="there are n − 1 steps between n stamps, and padding takes cells away on both sides.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "transposed_output_size-dilation", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% transposed_output_size-dilation points=2
 # Dilation and output padding, as a real layer has them
-### BEGIN HIDDEN TESTS
 from itertools import product
 
 
@@ -349,11 +282,9 @@ checks.agrees(
     "Output size with dilation and output padding",
     hint="a stamp of k taps has k − 1 gaps; output_padding counts once, at the end.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "transposed_output_size-pairs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% transposed_output_size-pairs points=1
 # Pairs: height and width on their own
-### BEGIN HIDDEN TESTS
 cases = [
     {"n": (5, 8), "kernel_size": 3, "stride": 2},
     {"n": 6, "kernel_size": (2, 5), "padding": 1},
@@ -371,11 +302,9 @@ def size_of_a_real_layer(n, kernel_size, stride=1, padding=0, output_padding=0, 
 checks.agrees(
     transposed_output_size, size_of_a_real_layer, cases, "Pairs", hint="use the height's settings for the height only."
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "transposed_output_size-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% transposed_output_size-errors points=2
 # Arguments that make no sense, and output padding that is just small enough
-### BEGIN HIDDEN TESTS
 cases = [
     {"n": 4, "kernel_size": 3, "output_padding": 1},
     {"n": 4, "kernel_size": 3, "stride": 2, "output_padding": 2},
@@ -393,11 +322,8 @@ cases = [
 checks.refuses(transposed_output_size, cases, "Arguments that make no sense")
 allowed = {(3, 2, 1, 0, 1, 2): 6, (3, 1, 3, 1, 2, 1): 7}
 checks.agrees(transposed_output_size, lambda *args: allowed[args], allowed, "Output padding that is just small enough")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "same_padding-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 3 · `same_padding` (6 points)
-#
+# %% same_padding-statement [markdown]
 # How many zeros keep the size, at stride 1? A kernel that reaches over `r` cells loses `r − 1` positions, so that many zeros
 # must be added in total. For an odd kernel they split evenly. For an even one they do not: then **the extra zero goes after**
 # (right, or below), as in `padding="same"` of torch.
@@ -411,7 +337,7 @@ checks.agrees(transposed_output_size, lambda *args: allowed[args], allowed, "Out
 # **Raise `ValueError`** when `kernel_size` or `dilation` is below 1.
 
 
-# %% nbgrader={"grade": false, "grade_id": "same_padding", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% same_padding
 def same_padding(
     kernel_size: int | tuple[int, int], dilation: int | tuple[int, int] = 1
 ) -> tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]:
@@ -432,7 +358,7 @@ def same_padding(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "same_padding-public", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% same_padding-public points=1
 # Kernels of 3, 4 and 5
 checks.equal(same_padding(3), (1, 1), "A kernel of 3", case="same_padding(3)")
 checks.equal(same_padding(5), (2, 2), "A kernel of 5", case="same_padding(5)")
@@ -445,9 +371,8 @@ checks.equal(
 )
 checks.equal(same_padding((3, 5)), ((1, 1), (2, 2)), "A pair", case="same_padding((3, 5))")
 
-# %% nbgrader={"grade": true, "grade_id": "same_padding-odd", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% same_padding-odd points=1
 # Odd kernels, with and without dilation
-### BEGIN HIDDEN TESTS
 cases = [(kernel, dilation) for kernel in (1, 3, 5, 7, 11) for dilation in (1, 2, 3, 4)]
 
 
@@ -467,11 +392,9 @@ checks.agrees(
     "Padding for odd kernels",
     hint="a dilated kernel reaches over dilation · (kernel_size − 1) + 1 cells.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "same_padding-even", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% same_padding-even points=2
 # Even kernels: the extra zero goes after
-### BEGIN HIDDEN TESTS
 import warnings
 
 cases = [(kernel, dilation) for kernel in (2, 4, 6, 10) for dilation in (1, 2, 3, 5)]
@@ -495,11 +418,9 @@ checks.agrees(
     "Padding for even kernels",
     hint="find the total first, then split it; the extra zero goes after.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "same_padding-pairs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% same_padding-pairs points=1
 # Pairs: height first, then width
-### BEGIN HIDDEN TESTS
 wanted = {
     ((1, 7), 1): ((0, 0), (3, 3)),
     ((4, 3), 1): ((1, 2), (1, 1)),
@@ -514,18 +435,13 @@ checks.agrees(
     "Pairs",
     hint="the height's zeros come first, unlike in torch.nn.functional.pad.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "same_padding-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% same_padding-errors points=1
 # Arguments that make no sense
-### BEGIN HIDDEN TESTS
 cases = [(0,), (-3,), (3, 0), (3, -1), ((3, 0),), ((3, 3), (1, 0))]
 checks.refuses(same_padding, cases, "Arguments that make no sense")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "cross_correlate-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 4 · `cross_correlate` (12 points)
-#
+# %% cross_correlate-statement [markdown]
 # Slide a kernel over one channel; at each position multiply cell by cell, and sum. By hand:
 #
 # ```
@@ -547,7 +463,7 @@ checks.refuses(same_padding, cases, "Arguments that make no sense")
 # The method `Tensor.unfold`, which makes a view, is allowed.
 
 
-# %% nbgrader={"grade": false, "grade_id": "cross_correlate", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% cross_correlate
 def cross_correlate(x: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
     """Return the cross-correlation of ``x`` (H, W) with ``k`` (kH, kW), shape (H − kH + 1, W − kW + 1)."""
     ### BEGIN SOLUTION
@@ -562,7 +478,7 @@ def cross_correlate(x: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "cross_correlate-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% cross_correlate-public points=2
 # The case above, and no ready-made convolution
 x = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]])
 k = torch.tensor([[1.0, 0.0], [0.0, 2.0]])
@@ -576,9 +492,8 @@ checks.close(
     hint="the kernel is flipped, or the loops end too early.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "cross_correlate-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% cross_correlate-values points=4
 # Pictures and kernels that are not square
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g = torch.Generator().manual_seed(52417)
@@ -598,11 +513,9 @@ checks.close(
     "Transposed views of a picture and a kernel",
     hint="strides or view() assume that memory is in order; index the tensor instead.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "cross_correlate-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% cross_correlate-dtype points=2
 # float64 stays float64, with its precision
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g = torch.Generator().manual_seed(9903)
@@ -615,29 +528,24 @@ for dtype in (torch.float64, torch.float32):
         "dtype and precision",
         hint="somewhere on the way the numbers are float32.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "cross_correlate-unchanged", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% cross_correlate-unchanged points=2
 # The picture and the kernel are left as they were
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(3386)
 x, k = torch.randn(5, 6, generator=g).to(checks.device()), torch.randn(2, 3, generator=g).to(checks.device())
 received = checks.unchanged(cross_correlate, x, k, what="The picture and the kernel are left as they were")
 checks.shape(received, (4, 4), "The result of that call")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "cross_correlate-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% cross_correlate-errors points=2
 # A kernel that does not fit
-### BEGIN HIDDEN TESTS
 ones = torch.ones
 cases = [(ones(3, 5), ones(4, 2)), (ones(5, 3), ones(2, 4)), (ones(2, 2), ones(3, 3)), (ones(1, 4), ones(2, 4))]
 checks.refuses(cross_correlate, cases, "A kernel that is higher or wider than the picture")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "cross_correlate-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% cross_correlate-look-text [markdown]
 # Look at what it does: a drawn picture, and the two edge filters of Sobel.
 
-# %% nbgrader={"grade": false, "grade_id": "cross_correlate-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% cross_correlate-look
 rows, columns = torch.meshgrid(torch.arange(48.0), torch.arange(64.0), indexing="ij")
 picture = ((rows - 24) ** 2 + (columns - 20) ** 2 < 180).float() + 0.6 * (
     (rows > 12) & (rows < 36) & (columns > 42)
@@ -654,9 +562,7 @@ for axis, (title, view) in zip(axes, views.items(), strict=True):
     axis.set_title(title)
     axis.axis("off")
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "conv2d-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 5 · `conv2d` (28 points)
-#
+# %% conv2d-statement [markdown]
 # Now the layer itself, for batches and channels:
 #
 # $$y_{n,o,i,j} = b_o + \sum_{c,u,v} w_{o,c,u,v}\; x_{n,\,c,\;i s_h + u d_h - p_h,\;j s_w + v d_w - p_w}$$
@@ -689,7 +595,7 @@ for axis, (title, view) in zip(axes, views.items(), strict=True):
 # stride and dilation (slices `start : stop : step`), groups (split the channels into an axis of their own).
 
 
-# %% nbgrader={"grade": false, "grade_id": "conv2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% conv2d
 def conv2d(
     x: torch.Tensor,
     weight: torch.Tensor,
@@ -738,7 +644,7 @@ def conv2d(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-public points=2
 # One and two channels by hand, and no ready-made convolution
 x = torch.tensor([[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]]])
 weight = torch.tensor([[[[1.0, 0.0], [0.0, 2.0]]]])
@@ -755,11 +661,11 @@ checks.close(
     hint="each filter sums over all channels, and has its own bias.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d-channels", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# A batch with several channels, nothing square
-### BEGIN HIDDEN TESTS
+# %% conv2d-helpers
 import torch.nn.functional as F
 
+# %% conv2d-channels points=4
+# A batch with several channels, nothing square
 g = torch.Generator().manual_seed(80211)
 device = checks.device()
 for shape, kernel in [((3, 4, 9, 7), (5, 4, 3, 2)), ((2, 3, 5, 8), (4, 3, 2, 5)), ((1, 1, 6, 4), (2, 1, 6, 1))]:
@@ -770,13 +676,9 @@ for shape, kernel in [((3, 4, 9, 7), (5, 4, 3, 2)), ((2, 3, 5, 8), (4, 3, 2, 5))
         "A batch with several channels",
         hint="an axis is summed that should stay, or height and width are mixed up.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d-bias", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-bias points=1
 # The bias is added to the right channel
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(61523)
 device = checks.device()
 x, weight = torch.randn(2, 3, 6, 7, generator=g).to(device), torch.randn(5, 3, 2, 3, generator=g).to(device)
@@ -787,13 +689,9 @@ checks.close(
     "With a bias",
     hint="the bias belongs to axis 1, the output channels.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d-stride", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-stride points=2
 # Strides, also pairs, also ones that do not divide
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(1470)
 device = checks.device()
 x, weight = torch.randn(2, 3, 10, 13, generator=g).to(device), torch.randn(4, 3, 3, 2, generator=g).to(device)
@@ -804,13 +702,9 @@ for stride in (2, (2, 3), (1, 4), (5, 1)):
         "With a stride",
         hint="the windows begin at the wrong cells, or there is one too many.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d-padding", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-padding points=2
 # Padding, also pairs
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(29064)
 device = checks.device()
 x, weight = torch.randn(2, 3, 6, 9, generator=g).to(device), torch.randn(4, 3, 3, 5, generator=g).to(device)
@@ -821,13 +715,9 @@ for padding in (1, (1, 2), (0, 3), (4, 0)):
         "With padding",
         hint="torch.nn.functional.pad takes the last axis first: (left, right, top, bottom).",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d-dilation", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-dilation points=2
 # Dilation, also pairs, together with stride and padding
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(77318)
 device = checks.device()
 x, weight = torch.randn(2, 3, 11, 14, generator=g).to(device), torch.randn(4, 3, 3, 2, generator=g).to(device)
@@ -843,13 +733,9 @@ for settings in [
         "With dilation",
         hint="tap number u looks u · dilation cells further.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d-groups", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-groups points=3
 # Groups, up to one channel each, with everything else
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(40526)
 device = checks.device()
 x = torch.randn(2, 6, 8, 11, generator=g).to(device)
@@ -864,13 +750,9 @@ for groups, c_out in [(2, 4), (3, 9), (6, 6), (6, 12)]:
             "With groups",
             hint="the first C_out / groups filters see the first C_in / groups channels, and so on.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-dtype points=2
 # float64 stays float64, with its precision
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(5591)
 for dtype in (torch.float64, torch.float32):
     x = torch.randn(2, 3, 7, 6, generator=g, dtype=dtype).to(checks.device())
@@ -883,13 +765,9 @@ for dtype in (torch.float64, torch.float32):
         "dtype and precision",
         hint="somewhere on the way the numbers are float32.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d-unchanged", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-unchanged points=1
 # The arguments are left as they were; views will do
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(23870)
 x = torch.randn(2, 5, 8, 4, generator=g).to(checks.device()).permute(0, 3, 2, 1)
 weight = torch.randn(3, 2, 4, 6, generator=g).to(checks.device()).permute(3, 2, 1, 0)[:, :, :, ::2]
@@ -898,13 +776,9 @@ expected = F.conv2d(x, weight, bias, padding=1)
 rules.from_scratch(conv2d, (x.clone(), weight.clone()), what="`conv2d` is written from scratch")
 received = checks.unchanged(conv2d, x, weight, bias, padding=1, what="The arguments are left as they were")
 checks.close(received, expected, "Arguments that are views of other tensors", hint="use reshape where view fails.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d-gradients", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-gradients points=4
 # Gradients reach x, weight and bias
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(36158)
 for dtype, settings in [
     (torch.float32, {}),
@@ -917,11 +791,9 @@ for dtype, settings in [
     checks.gradients_close(
         conv2d, F.conv2d, {"x": x, "weight": weight, "bias": bias}, "Gradients of conv2d", kwargs=settings
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-errors points=1
 # Arguments that make no sense
-### BEGIN HIDDEN TESTS
 x, weight = torch.ones(2, 4, 5, 6), torch.ones(6, 4, 3, 3)
 cases = [
     {"x": torch.ones(2, 3, 5, 6), "weight": weight},
@@ -935,24 +807,19 @@ cases = [
     {"x": x, "weight": weight, "dilation": 0},
 ]
 checks.refuses(conv2d, cases, "Arguments that make no sense")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d-speed", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-speed points=4
 # At most 20 times the CPU time of torch's own, on the stated case
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(11947)
 x, weight = torch.randn(1, 32, 64, 64, generator=g), torch.randn(64, 32, 3, 3, generator=g) / 17
 rules.from_scratch(conv2d, (x, weight), {"padding": 1}, what="`conv2d` is written from scratch")
 checks.close(conv2d(x, weight, padding=1), F.conv2d(x, weight, padding=1), "The values of the case that is timed")
 ratio = checks.cpu_ratio(conv2d, F.conv2d, (x, weight), {"padding": 1}, at_most=20, what="CPU time of conv2d")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "conv2d-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-look-text [markdown]
 # Look at the result, and at the time. Twenty times is allowed; a good answer takes three to eight.
 
-# %% nbgrader={"grade": false, "grade_id": "conv2d-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d-look
 stripes = torch.sin(torch.arange(96.0) / 2).expand(64, 96)
 disc = ((torch.arange(64.0)[:, None] - 32) ** 2 + (torch.arange(96.0) - 48) ** 2 < 500).float()
 photo = torch.stack([disc, 0.5 * disc + 0.2 * stripes, stripes])[None]
@@ -970,9 +837,7 @@ ratio = checks.cpu_ratio(
 )
 print(f"Your conv2d takes {ratio:.1f} times the CPU time of torch's own.")
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "im2col-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 6 · `im2col` (14 points)
-#
+# %% im2col-statement [markdown]
 # Fast libraries turn a convolution into *one* matrix product: each window becomes a column. A 3×3 picture and a 2×2 kernel make
 # four columns of four:
 #
@@ -994,7 +859,7 @@ print(f"Your conv2d takes {ratio:.1f} times the CPU time of torch's own.")
 # `errors` and `unchanged`. The method `Tensor.unfold` is allowed.
 
 
-# %% nbgrader={"grade": false, "grade_id": "im2col", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% im2col
 def im2col(
     x: torch.Tensor,
     kernel_size: int | tuple[int, int],
@@ -1016,18 +881,18 @@ def im2col(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "im2col-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% im2col-public points=2
 # The case above, and no ready-made unfold
 x = torch.tensor([[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]]])
 received = rules.from_scratch(im2col, (x, 2), forbid=[rules.UNFOLDING], what="`im2col` is written from scratch")
 expected = torch.tensor([[[1.0, 2.0, 4.0, 5.0], [2.0, 3.0, 5.0, 6.0], [4.0, 5.0, 7.0, 8.0], [5.0, 6.0, 8.0, 9.0]]])
 checks.close(received, expected, "The case above", case="im2col(x, 2)")
 
-# %% nbgrader={"grade": true, "grade_id": "im2col-layout", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# The order of rows and columns: batch, channels, nothing square
-### BEGIN HIDDEN TESTS
+# %% im2col-helpers
 import torch.nn.functional as F
 
+# %% im2col-layout points=4
+# The order of rows and columns: batch, channels, nothing square
 g = torch.Generator().manual_seed(66041)
 for shape, kernel_size in [((2, 3, 5, 7), (2, 3)), ((3, 2, 6, 4), (4, 1)), ((1, 4, 4, 5), 3), ((2, 2, 3, 4), (3, 4))]:
     x = torch.randn(shape, generator=g).to(checks.device())
@@ -1037,13 +902,9 @@ for shape, kernel_size in [((2, 3, 5, 7), (2, 3)), ((3, 2, 6, 4), (4, 1)), ((1, 
         "Rows and columns in their order",
         hint="rows: channel, kernel row, kernel column; columns: window by window along a line, then the next line.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "im2col-stride", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% im2col-stride points=3
 # Stride and padding, also pairs
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(18733)
 x = torch.randn(2, 3, 8, 11, generator=g).to(checks.device())
 for stride, padding in [(2, 0), ((3, 2), 0), (1, 1), (1, (2, 1)), ((2, 3), (0, 2)), (3, (3, 1))]:
@@ -1055,13 +916,9 @@ for stride, padding in [(2, 0), ((3, 2), 0), (1, 1), (1, (2, 1)), ((2, 3), (0, 2
         "With stride and padding",
         hint="pairs are (height, width), and padding is on both sides.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "im2col-dtype", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% im2col-dtype points=1
 # float64 stays float64, with its precision
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(90455)
 for dtype in (torch.float64, torch.float32):
     x = torch.randn(2, 2, 5, 6, generator=g, dtype=dtype).to(checks.device())
@@ -1071,44 +928,33 @@ for dtype in (torch.float64, torch.float32):
         "dtype and precision",
         hint="a buffer was made without dtype=x.dtype.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "im2col-unchanged", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% im2col-unchanged points=1
 # The picture is left as it was; a view will do
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(7126)
 x = torch.randn(2, 6, 5, 3, generator=g).to(checks.device()).permute(0, 3, 2, 1)
 expected = F.unfold(x, (2, 3), padding=1)
 received = checks.unchanged(im2col, x, (2, 3), padding=1, what="The picture is left as it was")
 checks.close(received, expected, "A picture that is a view of another tensor", hint="use reshape where view fails.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "im2col-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% im2col-gradients points=2
 # Gradients reach the picture
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(50982)
 x = torch.randn(2, 3, 6, 7, generator=g, dtype=torch.float64).to(checks.device())
 kwargs = {"kernel_size": (3, 2), "stride": (1, 2), "padding": (1, 0)}
 rules.from_scratch(im2col, (x,), kwargs, forbid=[rules.UNFOLDING], what="`im2col` is written from scratch")
 checks.gradients_close(lambda x: im2col(x, **kwargs), lambda x: F.unfold(x, **kwargs), {"x": x}, "Gradients of im2col")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "im2col-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% im2col-errors points=1
 # Arguments that make no sense
-### BEGIN HIDDEN TESTS
 x = torch.ones(1, 2, 4, 6)
 cases = [(x, 5), (x, (2, 7)), (x, 0), (x, 2, 0), (x, 2, (1, -1)), (x, 3, 1, -1), (x, (7, 3), 1, (1, 0))]
 checks.refuses(im2col, cases, "Arguments that make no sense")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "im2col-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% im2col-look-text [markdown]
 # Look at the matrix of a gradient picture: each cell of `x` appears in up to kH · kW columns. This is what im2col pays in memory.
 
-# %% nbgrader={"grade": false, "grade_id": "im2col-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% im2col-look
 ramp = torch.arange(36.0).reshape(1, 1, 6, 6)
 columns = im2col(ramp, 3)[0]
 figure, axes = plt.subplots(1, 2, figsize=(7, 2.6), width_ratios=[1, 2])
@@ -1118,9 +964,7 @@ for axis, view, title in zip(
     axis.imshow(view.numpy(), vmin=0, vmax=35)
     axis.set_title(title)
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "receptive_field-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 7 · `receptive_field` (12 points)
-#
+# %% receptive_field-statement [markdown]
 # Which input cells does one output of a stack of layers see? Follow three numbers through the layers, along one direction:
 #
 # - `size`: how many input cells lie between the first and the last that an output sees, both counted;
@@ -1146,7 +990,7 @@ for axis, view, title in zip(
 # *Reference:* Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
 
 
-# %% nbgrader={"grade": false, "grade_id": "receptive_field", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% receptive_field
 def receptive_field(
     layers: list[tuple[int, int, int] | tuple[int, int, int, int]],
 ) -> tuple[int, int, float]:
@@ -1165,7 +1009,7 @@ def receptive_field(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "receptive_field-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% receptive_field-public points=2
 # The stack above, and a padded layer
 checks.equal(receptive_field([]), (1, 1, 0.0), "No layer", case="receptive_field([])")
 checks.equal(receptive_field([(3, 2, 0)]), (3, 2, 1.0), "One layer", case="receptive_field([(3, 2, 0)])")
@@ -1184,12 +1028,12 @@ checks.equal(
     hint="padding shifts `start`.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "receptive_field-size", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# The size
-### BEGIN HIDDEN TESTS
+# %% receptive_field-helpers
 import torch.nn.functional as F
 
 
+# %% receptive_field-size points=3
+# The size
 def fields(layers, n=600):
     """Find the fields of two neighbouring outputs by the gradient of a real stack of ones."""
     x = torch.ones(1, 1, n, dtype=torch.float64, requires_grad=True)
@@ -1221,14 +1065,10 @@ checks.agrees(
     "The size of the field",
     hint="each layer adds (kernel_size − 1) steps of the layer below it, and such a step is `jump` input cells wide.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "receptive_field-jump", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+
+# %% receptive_field-jump points=2
 # The jump
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
 def jump_of(layers, n=600):
     x = torch.ones(1, 1, n, dtype=torch.float64, requires_grad=True)
     y = x
@@ -1252,14 +1092,10 @@ checks.agrees(
     "The jump",
     hint="a stride of 2 after a stride of 3 makes steps of 6.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "receptive_field-start", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+
+# %% receptive_field-start points=2
 # The start
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
 def start_of(layers, n=600):
     x = torch.ones(1, 1, n, dtype=torch.float64, requires_grad=True)
     y = x
@@ -1285,14 +1121,10 @@ checks.agrees(
     "The start",
     hint="a layer moves the centre by half its reach, less its padding, in steps of the layer below it.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "receptive_field-dilation", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+
+# %% receptive_field-dilation points=2
 # Layers with dilation
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
 def field_of(layers, n=900):
     x = torch.ones(1, 1, n, dtype=torch.float64, requires_grad=True)
     y = x
@@ -1318,19 +1150,16 @@ checks.agrees(
     "Layers with dilation",
     hint="a dilated kernel reaches over dilation · (kernel_size − 1) + 1 cells.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "receptive_field-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% receptive_field-errors points=1
 # Layers that make no sense
-### BEGIN HIDDEN TESTS
 cases = [([(0, 1, 0)],), ([(3, 0, 0)],), ([(3, 1, -1)],), ([(3, 1, 0, 0)],), ([(3, 1, 1), (3, -2, 0)],)]
 checks.refuses(receptive_field, cases, "Layers that make no sense")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "receptive_field-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% receptive_field-look-text [markdown]
 # Look at how fast the field grows: eight layers of 3×3, plain, with a stride of 2 in every second one, and with dilation.
 
-# %% nbgrader={"grade": false, "grade_id": "receptive_field-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% receptive_field-look
 stacks = {
     "stride 1": [(3, 1, 1)] * 8,
     "stride 2 in every second": [(3, 1, 1), (3, 2, 1)] * 4,
@@ -1344,9 +1173,7 @@ axis.set_xlabel("layers")
 axis.set_ylabel("size of the field (cells)")
 _ = axis.legend()
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "conv_macs-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 8 · `conv_macs` (8 points)
-#
+# %% conv_macs-statement [markdown]
 # What does a layer cost? Count its multiply–accumulates: each output number is a sum of products, one for each weight of its
 # filter. A picture of 32×32×3, six filters of 5×5: each of the 28 · 28 · 6 outputs takes 5 · 5 · 3 = 75 products, 352,800 in
 # all.
@@ -1358,7 +1185,7 @@ _ = axis.legend()
 # of range as in task 1.
 
 
-# %% nbgrader={"grade": false, "grade_id": "conv_macs", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% conv_macs
 def conv_macs(
     in_shape: tuple[int, int, int],
     c_out: int,
@@ -1388,7 +1215,7 @@ def conv_macs(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv_macs-public", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% conv_macs-public points=1
 # Two layers by hand
 checks.equal(conv_macs((1, 3, 3), 1, 2), 16, "Four positions, four products", case="conv_macs((1, 3, 3), 1, 2)")
 checks.equal(conv_macs((3, 32, 32), 6, 5), 352_800, "The case above", case="conv_macs((3, 32, 32), 6, 5)")
@@ -1397,9 +1224,8 @@ checks.equal(
 )
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv_macs-positions", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% conv_macs-positions points=3
 # Channels, kernels, stride and padding
-### BEGIN HIDDEN TESTS
 def products_of_a_real_layer(in_shape, c_out, kernel_size, stride=1, padding=0):
     layer = torch.nn.Conv2d(in_shape[0], c_out, kernel_size, stride, padding)
     return layer(torch.ones(in_shape)).numel() * layer.weight[0].numel()
@@ -1420,12 +1246,10 @@ checks.agrees(
     "Multiply–accumulates",
     hint="outputs (all their channels) times the weights of one filter (all its channels).",
 )
-### END HIDDEN TESTS
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv_macs-groups", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv_macs-groups points=2
 # Groups
-### BEGIN HIDDEN TESTS
 def products_of_a_real_layer(in_shape, c_out, kernel_size, padding, groups):
     layer = torch.nn.Conv2d(in_shape[0], c_out, kernel_size, padding=padding, groups=groups)
     return layer(torch.ones(in_shape)).numel() * layer.weight[0].numel()
@@ -1440,12 +1264,10 @@ checks.agrees(
     "Multiply–accumulates with groups",
     hint="a filter sees C / groups channels; the number of filters stays.",
 )
-### END HIDDEN TESTS
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv_macs-pairs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% conv_macs-pairs points=1
 # Pairs and dilation
-### BEGIN HIDDEN TESTS
 def products_of_a_real_layer(in_shape, c_out, kernel_size, stride, padding, dilation):
     layer = torch.nn.Conv2d(in_shape[0], c_out, kernel_size, stride, padding, dilation)
     return layer(torch.ones(in_shape)).numel() * layer.weight[0].numel()
@@ -1464,11 +1286,9 @@ checks.agrees(
     "Pairs and dilation",
     hint="dilation changes how many windows fit, not how many products a window takes.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv_macs-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% conv_macs-errors points=1
 # Layers that make no sense
-### BEGIN HIDDEN TESTS
 cases = [
     {"in_shape": (4, 8, 8), "c_out": 6, "kernel_size": 3, "groups": 4},
     {"in_shape": (3, 8, 8), "c_out": 6, "kernel_size": 3, "groups": 2},
@@ -1480,9 +1300,3 @@ cases = [
     {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "dilation": (1, 4)},
 ]
 checks.refuses(conv_macs, cases, "Layers that make no sense")
-### END HIDDEN TESTS
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## Hand in
-#
-# Restart the kernel, run all cells from top to bottom, look once more at the public checks, save. Then hand in this file.

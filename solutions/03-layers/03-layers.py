@@ -1,37 +1,12 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown]
 # # Layers
 #
 # You write the parts that stand between the convolutions: the nonlinearity, three kinds of pooling, the classifier with its
 # loss, and the three things that keep training sane.
 #
-# | | |
-# | --- | --- |
-# | **You need** | Chapter 03. A CPU is enough. Python with torch, numpy and matplotlib. |
-# | **It takes** | Four to six hours. The longest tasks are the first pooling and `BatchNorm2d`. |
-# | **Points** | 100 in nine tasks. The tasks do not depend on each other: do them in any order. |
-#
-# **How it is marked.** Each task has a *public* check, which you see and can run, and *hidden* checks, of which you see the
-# title and the points. Hidden checks try other sizes, windows that are not square, batches, float64, and arguments that make
-# no sense. Each check counts on its own, so a part of an answer earns a part of the points.
-#
-# **How to check yourself.** Run the public checks below your answer, or all of them at once in a terminal:
-# `autograder check 03-layers.ipynb`. A failed check says what differs, the likely cause and what to do next.
-#
-# **How to hand in.** Write between the lines of the answer cells only (replace `raise NotImplementedError()`); add cells of
-# your own where you like. Restart the kernel, run everything from top to bottom, save, and hand in this one file under its
-# name.
+# - You need: Chapter 03. A CPU is enough. Python with torch, numpy and matplotlib.
+# - It takes: Four to six hours. The longest tasks are the first pooling and `BatchNorm2d`.
+# - Hidden checks try: other sizes, windows that are not square, batches, float64, and arguments that make no sense
 #
 # **From scratch.** Each statement names the functions of torch that do the whole job; they are forbidden, under any name. An
 # answer that uses one gets no points in that task, but for `errors` and `unchanged`. All the rest of torch is allowed. Operations
@@ -41,33 +16,7 @@
 # pair* is either one number, used for both directions, or a tuple (height, width). *Results keep the dtype and the device of `x`,
 # and `x` stays as it is*, unless a statement says otherwise.
 
-# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import importlib
-from pathlib import Path
-
-try:
-    import convlab  # noqa: F401
-except ModuleNotFoundError:
-    wheels = sorted(Path().glob("convlab-*.whl"))
-    if not wheels:
-        raise ModuleNotFoundError(
-            "The course's package convlab is missing. Download the assignment's zip from the course's site: it holds this "
-            "notebook and a file named convlab-….whl. Put that file beside this notebook and run this cell again."
-        ) from None
-    from IPython import get_ipython
-
-    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
-    importlib.invalidate_caches()
-
-import matplotlib.pyplot as plt
-import numpy as np
-import torch
-
-from convlab import checks, rules
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "relu-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 1 · `relu` (6 points)
-#
+# %% relu-statement [markdown]
 # The rectifier lets positive numbers pass and turns the others into 0:
 #
 # ```
@@ -83,8 +32,7 @@ from convlab import checks, rules
 #
 # **From scratch:** no `relu` of torch, and none of its relatives (`relu6`, `leaky_relu`, `prelu`, `threshold`, `hardtanh`, …).
 
-
-# %% nbgrader={"grade": false, "grade_id": "relu", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% relu forbid="rectifiers"
 def relu(x: torch.Tensor) -> torch.Tensor:
     """Return max(0, x) of each element."""
     ### BEGIN SOLUTION
@@ -92,26 +40,19 @@ def relu(x: torch.Tensor) -> torch.Tensor:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "relu-public", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% relu-public points=1
 # The numbers above, and no ready-made rectifier
-RECTIFIERS = rules.Forbidden(
-    what="a ready-made rectifier",
-    names=("torch.*relu*", "torch.*ReLU*", "torch.*[tT]hreshold*", "torch.*[hH]ardtanh*"),
-    ops=("*relu*", "*threshold*", "*hardtanh*"),
-    instead="choose between x and 0 for each element",
-)
 x = torch.tensor([-2.0, -0.5, 0.0, 1.5])
 checks.close(
-    rules.from_scratch(relu, (x,), forbid=[RECTIFIERS], what="`relu` is written from scratch"),
+    rules.from_scratch(relu, (x,), forbid=forbidden, what="`relu` is written from scratch"),
     torch.tensor([0.0, 0.0, 0.0, 1.5]),
     "The numbers above",
     case="relu(x)",
     hint="negative numbers become 0, positive ones stay.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "relu-values", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% relu-values points=2
 # Tensors of any shape, in float32 and float64
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(40817)
 for shape, dtype in [
     ((2, 3, 4, 5), torch.float32),
@@ -122,27 +63,23 @@ for shape, dtype in [
     x = (5 * torch.randn(shape, generator=g, dtype=dtype)).to(checks.device())
     for numbers in (x, -x):
         checks.close(
-            rules.from_scratch(relu, (numbers,), forbid=[RECTIFIERS], what="`relu` is written from scratch"),
+            rules.from_scratch(relu, (numbers,), forbid=forbidden, what="`relu` is written from scratch"),
             torch.relu(numbers),
             "Shape, dtype and values",
             hint="the result has the shape and the dtype of x; negative numbers become 0, large ones stay.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "relu-unchanged", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% relu-unchanged points=1
 # x is left as it was
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(1153)
 x = torch.randn(3, 4, 6, generator=g).to(checks.device()).transpose(0, 2)
 received = checks.unchanged(relu, x, what="x is left as it was")
 checks.shape(received, (6, 4, 3), "The result of that call")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "relu-gradients", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% relu-gradients points=1
 # The gradient: 1, 0, and 0 at the corner
-### BEGIN HIDDEN TESTS
 x = torch.tensor([[-3.0, -0.25, 0.0], [0.0, 0.5, 4.0]], dtype=torch.float64).to(checks.device())
-rules.from_scratch(relu, (x,), forbid=[RECTIFIERS], what="`relu` is written from scratch")
+rules.from_scratch(relu, (x,), forbid=forbidden, what="`relu` is written from scratch")
 checks.gradients_close(
     relu,
     torch.relu,
@@ -150,23 +87,18 @@ checks.gradients_close(
     "The gradient of relu",
     hint="the gradient at exactly 0 is to be 0; torch.maximum gives a half there.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "relu-special", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% relu-special points=1
 # Infinities and nan
-### BEGIN HIDDEN TESTS
 x = torch.tensor([-torch.inf, torch.inf, torch.nan, -1e30, 1e30]).to(checks.device())
 checks.close(
-    rules.from_scratch(relu, (x,), forbid=[RECTIFIERS], what="`relu` is written from scratch"),
+    rules.from_scratch(relu, (x,), forbid=forbidden, what="`relu` is written from scratch"),
     torch.relu(x),
     "Infinities and nan",
     hint="0 times infinity is nan, and a nan is neither above nor below 0.",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "max_pool2d-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 2 · `max_pool2d` (14 points)
-#
+# %% max_pool2d-statement [markdown]
 # Pooling slides a window over each channel on its own and keeps one number of each window. Here, the largest. A window of 2×2
 # with stride 2, by hand:
 #
@@ -193,7 +125,7 @@ checks.close(
 # *Hint.* `x.unfold(2, size, step)` is a view in which the windows along axis 2 have an axis of their own, the last.
 
 
-# %% nbgrader={"grade": false, "grade_id": "max_pool2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% max_pool2d forbid="pooling" instead="cut the windows out with slices or strides, and take the largest number of each"
 def max_pool2d(
     x: torch.Tensor,
     kernel_size: int | tuple[int, int],
@@ -218,17 +150,11 @@ def max_pool2d(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d-public points=2
 # The case above, and no ready-made pooling
-MAX_POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*", "torch.*interpolate", "scipy.ndimage*"),
-    ops=("*pool*",),
-    instead="cut the windows out with slices or strides, and take the largest number of each",
-)
 x = torch.tensor([[[[1.0, 5.0, 2.0, 0.0], [3.0, 2.0, 1.0, 1.0], [0.0, -1.0, 4.0, 4.0], [-2.0, -3.0, 7.0, 2.0]]]])
 checks.close(
-    rules.from_scratch(max_pool2d, (x, 2), forbid=[MAX_POOLING], what="`max_pool2d` is written from scratch"),
+    rules.from_scratch(max_pool2d, (x, 2), forbid=forbidden, what="`max_pool2d` is written from scratch"),
     torch.tensor([[[[5.0, 2.0], [0.0, 7.0]]]]),
     "The case above",
     case="max_pool2d(x, 2)",
@@ -241,11 +167,11 @@ checks.close(
     hint="a padding of zeros would win against negative numbers.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d-windows", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# A batch with several channels; windows and strides that are not square and do not divide
-### BEGIN HIDDEN TESTS
+# %% max_pool2d-helpers
 import torch.nn.functional as F
 
+# %% max_pool2d-windows points=3
+# A batch with several channels; windows and strides that are not square and do not divide
 g = torch.Generator().manual_seed(71209)
 for shape, settings in [
     ((2, 3, 9, 14), {"kernel_size": 3}),
@@ -258,20 +184,14 @@ for shape, settings in [
 ]:
     x = torch.randn(shape, generator=g).to(checks.device())
     checks.close(
-        rules.from_scratch(
-            max_pool2d, (x,), settings, forbid=[MAX_POOLING], what="`max_pool2d` is written from scratch"
-        ),
+        rules.from_scratch(max_pool2d, (x,), settings, forbid=forbidden, what="`max_pool2d` is written from scratch"),
         F.max_pool2d(x, **settings),
         "The largest number of each window",
         hint="height and width have settings of their own, channels stay apart, and a window that does not fit is dropped.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d-padding", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d-padding points=3
 # Padding never wins, also among negative numbers
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(23391)
 x = -1 - torch.rand(2, 3, 7, 10, generator=g).to(checks.device())
 for settings in [
@@ -283,56 +203,44 @@ for settings in [
     for picture in (x, 1000 * x, -x):
         checks.close(
             rules.from_scratch(
-                max_pool2d, (picture,), settings, forbid=[MAX_POOLING], what="`max_pool2d` is written from scratch"
+                max_pool2d, (picture,), settings, forbid=forbidden, what="`max_pool2d` is written from scratch"
             ),
             F.max_pool2d(picture, **settings),
             "With padding",
             hint="what lies outside must be smaller than any number; pad takes the last axis first.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d-dtype", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d-dtype points=1
 # float64 stays float64, with its precision
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(6604)
 for dtype in (torch.float64, torch.float32):
     x = torch.randn(2, 3, 6, 9, generator=g, dtype=dtype).to(checks.device())
     checks.close(
         rules.from_scratch(
-            max_pool2d, (x, (2, 3), 2, (1, 0)), forbid=[MAX_POOLING], what="`max_pool2d` is written from scratch"
+            max_pool2d, (x, (2, 3), 2, (1, 0)), forbid=forbidden, what="`max_pool2d` is written from scratch"
         ),
         F.max_pool2d(x, (2, 3), 2, (1, 0)),
         "dtype and precision",
         hint="somewhere on the way the numbers are float32.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d-unchanged", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d-unchanged points=1
 # The picture is left as it was; a view will do
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(90127)
 x = -torch.rand(2, 6, 5, 3, generator=g).to(checks.device()).permute(0, 3, 2, 1)
 expected = F.max_pool2d(x, (2, 3), 1)
 received = checks.unchanged(max_pool2d, x, (2, 3), 1, what="The picture is left as it was")
 checks.close(received, expected, "A picture that is a view of another tensor", hint="use reshape where view fails.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d-gradients", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d-gradients points=3
 # Gradients reach the cells that won
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(55218)
 for dtype, settings in [
     (torch.float32, {"kernel_size": 2}),
     (torch.float64, {"kernel_size": (3, 2), "stride": (1, 2), "padding": (1, 0)}),
 ]:
     x = torch.randn(2, 3, 7, 8, generator=g, dtype=dtype).to(checks.device())
-    rules.from_scratch(max_pool2d, (x,), settings, forbid=[MAX_POOLING], what="`max_pool2d` is written from scratch")
+    rules.from_scratch(max_pool2d, (x,), settings, forbid=forbidden, what="`max_pool2d` is written from scratch")
     checks.gradients_close(
         max_pool2d,
         lambda x, **more: F.max_pool2d(x, **more),
@@ -341,13 +249,9 @@ for dtype, settings in [
         kwargs=settings,
         hint="a cell that wins in two windows gets both gradients; a cell that never wins gets 0.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d-errors points=1
 # Arguments that make no sense, and padding that is just small enough
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 x = torch.ones(1, 2, 4, 6)
 cases = [
     (x, 5),
@@ -367,11 +271,8 @@ for settings in [{"kernel_size": 4, "padding": 2}, {"kernel_size": (6, 1), "stri
         F.max_pool2d(x, **settings),
         "A padding of half the window, and a window that just fits",
     )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "avg_pool2d-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 3 · `avg_pool2d` (12 points)
-#
+# %% avg_pool2d-statement [markdown]
 # The same windows, and now their mean. With padding there is a choice: do the zeros outside count as cells? A window of 2×2 at a
 # corner with `padding=1` sees one real cell, say 8, and three zeros.
 #
@@ -389,7 +290,7 @@ for settings in [{"kernel_size": 4, "padding": 2}, {"kernel_size": (6, 1), "stri
 # **From scratch:** none of torch's pooling functions and modules, nor `interpolate`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "avg_pool2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% avg_pool2d forbid="pooling" instead="cut the windows out with slices or strides, and take the mean of each"
 def avg_pool2d(
     x: torch.Tensor,
     kernel_size: int | tuple[int, int],
@@ -418,17 +319,11 @@ def avg_pool2d(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d-public", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d-public points=1
 # Four numbers, the corner above, and no ready-made pooling
-AVERAGE_POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*", "torch.*interpolate", "scipy.ndimage*"),
-    ops=("*pool*",),
-    instead="cut the windows out with slices or strides, and take the mean of each",
-)
 x = torch.tensor([[[[8.0, 1.0], [3.0, 0.0]]]])
 checks.close(
-    rules.from_scratch(avg_pool2d, (x, 2), forbid=[AVERAGE_POOLING], what="`avg_pool2d` is written from scratch"),
+    rules.from_scratch(avg_pool2d, (x, 2), forbid=forbidden, what="`avg_pool2d` is written from scratch"),
     torch.tensor([[[[3.0]]]]),
     "The mean of 8, 1, 3 and 0",
     case="avg_pool2d(x, 2)",
@@ -442,11 +337,11 @@ for include, corner in [(True, 2.0), (False, 8.0)]:
         hint="the question is by how many cells the sum is divided.",
     )
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d-windows", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# A batch with several channels; windows and strides that are not square and do not divide
-### BEGIN HIDDEN TESTS
+# %% avg_pool2d-helpers
 import torch.nn.functional as F
 
+# %% avg_pool2d-windows points=3
+# A batch with several channels; windows and strides that are not square and do not divide
 g = torch.Generator().manual_seed(30874)
 for shape, settings in [
     ((2, 3, 9, 14), {"kernel_size": 3}),
@@ -460,19 +355,15 @@ for shape, settings in [
         settings = settings | {"count_include_pad": include}
         checks.close(
             rules.from_scratch(
-                avg_pool2d, (x,), settings, forbid=[AVERAGE_POOLING], what="`avg_pool2d` is written from scratch"
+                avg_pool2d, (x,), settings, forbid=forbidden, what="`avg_pool2d` is written from scratch"
             ),
             F.avg_pool2d(x, **settings),
             "The mean of each window",
             hint="height and width have settings of their own, and a window that does not fit is dropped.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d-padding", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d-padding points=2
 # Padding, with its zeros counted
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(4415)
 x = torch.randn(2, 3, 7, 10, generator=g).to(checks.device())
 for settings in [
@@ -481,20 +372,14 @@ for settings in [
     {"kernel_size": (4, 3), "stride": (3, 1), "padding": (2, 0)},
 ]:
     checks.close(
-        rules.from_scratch(
-            avg_pool2d, (x,), settings, forbid=[AVERAGE_POOLING], what="`avg_pool2d` is written from scratch"
-        ),
+        rules.from_scratch(avg_pool2d, (x,), settings, forbid=forbidden, what="`avg_pool2d` is written from scratch"),
         F.avg_pool2d(x, **settings),
         "With padding that counts",
         hint="unless told otherwise, divide by the size of the window, and pad on both sides.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d-real", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d-real points=2
 # Padding, with real cells counted only
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(88162)
 x = torch.randn(2, 3, 7, 10, generator=g).to(checks.device())
 for settings in [
@@ -506,19 +391,15 @@ for settings in [
     for picture in (x, x.clamp(min=0)):
         checks.close(
             rules.from_scratch(
-                avg_pool2d, (picture,), settings, forbid=[AVERAGE_POOLING], what="`avg_pool2d` is written from scratch"
+                avg_pool2d, (picture,), settings, forbid=forbidden, what="`avg_pool2d` is written from scratch"
             ),
             F.avg_pool2d(picture, **settings),
             "With real cells counted only",
             hint="a window may lose cells above, below, left or right; and a real cell that holds 0 does count.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d-dtype", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d-dtype points=1
 # float64 stays float64, with its precision
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(77093)
 for dtype in (torch.float64, torch.float32):
     x = torch.randn(2, 3, 6, 9, generator=g, dtype=dtype).to(checks.device())
@@ -527,46 +408,34 @@ for dtype in (torch.float64, torch.float32):
             rules.from_scratch(
                 avg_pool2d,
                 (x, (3, 2), 2, (1, 0), include),
-                forbid=[AVERAGE_POOLING],
+                forbid=forbidden,
                 what="`avg_pool2d` is written from scratch",
             ),
             F.avg_pool2d(x, (3, 2), 2, (1, 0), count_include_pad=include),
             "dtype and precision",
             hint="somewhere on the way the numbers are float32.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d-unchanged", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d-unchanged points=1
 # The picture is left as it was; a view will do
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(1209)
 x = torch.randn(2, 6, 5, 3, generator=g).to(checks.device()).permute(0, 3, 2, 1)
 expected = F.avg_pool2d(x, (2, 3), 1)
 received = checks.unchanged(avg_pool2d, x, (2, 3), 1, what="The picture is left as it was")
 checks.close(received, expected, "A picture that is a view of another tensor", hint="use reshape where view fails.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d-gradients", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d-gradients points=1
 # Gradients are shared out evenly
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(60331)
 x = torch.randn(2, 3, 7, 8, generator=g, dtype=torch.float64).to(checks.device())
 settings = {"kernel_size": (3, 2), "stride": (1, 2), "padding": (1, 0), "count_include_pad": False}
-rules.from_scratch(avg_pool2d, (x,), settings, forbid=[AVERAGE_POOLING], what="`avg_pool2d` is written from scratch")
+rules.from_scratch(avg_pool2d, (x,), settings, forbid=forbidden, what="`avg_pool2d` is written from scratch")
 checks.gradients_close(
     avg_pool2d, lambda x, **more: F.avg_pool2d(x, **more), {"x": x}, "Gradients of avg_pool2d", kwargs=settings
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d-errors points=1
 # Arguments that make no sense, and padding that is just small enough
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 x = torch.ones(1, 2, 4, 6)
 cases = [(x, 5), (x, (2, 7)), (x, 0), (x, 2, 0), (x, 2, (1, -1)), (x, 3, 1, -1), (x, 3, 1, 2), (x, (3, 4), 1, (0, 3))]
 checks.refuses(avg_pool2d, cases, "Arguments that make no sense")
@@ -576,11 +445,8 @@ for settings in [{"kernel_size": 4, "padding": 2}, {"kernel_size": (6, 1), "stri
         F.avg_pool2d(x, **settings),
         "A padding of half the window, and a window that just fits",
     )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "lp_pool2d-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 4 · `lp_pool2d` (8 points)
-#
+# %% lp_pool2d-statement [markdown]
 # Between the mean and the largest lies the norm. Each window becomes
 #
 # $$\Big(\sum_{\text{window}} |x|^p\Big)^{1/p} .$$
@@ -599,7 +465,7 @@ for settings in [{"kernel_size": 4, "padding": 2}, {"kernel_size": (6, 1), "stri
 # with it for odd p.)
 
 
-# %% nbgrader={"grade": false, "grade_id": "lp_pool2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% lp_pool2d forbid="pooling" instead="cut the windows out with slices or strides, and take the norm of each"
 def lp_pool2d(
     x: torch.Tensor,
     norm_type: float,
@@ -622,17 +488,11 @@ def lp_pool2d(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "lp_pool2d-public", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% lp_pool2d-public points=1
 # Three, minus four and two zeros; and no ready-made pooling
-LP_POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*", "torch.*interpolate", "scipy.ndimage*"),
-    ops=("*pool*",),
-    instead="cut the windows out with slices or strides, and take the norm of each",
-)
 x = torch.tensor([[[[3.0, -4.0], [0.0, 0.0]]]])
 checks.close(
-    rules.from_scratch(lp_pool2d, (x, 2, 2), forbid=[LP_POOLING], what="`lp_pool2d` is written from scratch"),
+    rules.from_scratch(lp_pool2d, (x, 2, 2), forbid=forbidden, what="`lp_pool2d` is written from scratch"),
     torch.tensor([[[[5.0]]]]),
     "The window above",
     case="lp_pool2d(x, 2, 2)",
@@ -646,11 +506,11 @@ checks.close(
     hint="|x| before the power.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "lp_pool2d-windows", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# A batch with several channels, windows and strides of all kinds, float32 and float64
-### BEGIN HIDDEN TESTS
+# %% lp_pool2d-helpers
 import torch.nn.functional as F
 
+# %% lp_pool2d-windows points=2
+# A batch with several channels, windows and strides of all kinds, float32 and float64
 g = torch.Generator().manual_seed(51830)
 for shape, settings, dtype in [
     ((2, 3, 9, 14), {"norm_type": 2, "kernel_size": 3}, torch.float32),
@@ -661,65 +521,49 @@ for shape, settings, dtype in [
 ]:
     x = torch.randn(shape, generator=g, dtype=dtype).to(checks.device())
     checks.close(
-        rules.from_scratch(lp_pool2d, (x,), settings, forbid=[LP_POOLING], what="`lp_pool2d` is written from scratch"),
+        rules.from_scratch(lp_pool2d, (x,), settings, forbid=forbidden, what="`lp_pool2d` is written from scratch"),
         F.lp_pool2d(x, **settings),
         "The norm of each window",
         hint="power, sum (not mean), root; height and width have settings of their own.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "lp_pool2d-magnitudes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% lp_pool2d-magnitudes points=1
 # Odd and broken orders, among negative numbers
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(8021)
 x = torch.randn(2, 3, 6, 8, generator=g, dtype=torch.float64).to(checks.device())
 for p in (1, 3, 2.5, 7):
     checks.close(
-        rules.from_scratch(
-            lp_pool2d, (x, p, (2, 3), 2), forbid=[LP_POOLING], what="`lp_pool2d` is written from scratch"
-        ),
+        rules.from_scratch(lp_pool2d, (x, p, (2, 3), 2), forbid=forbidden, what="`lp_pool2d` is written from scratch"),
         F.lp_pool2d(x.abs(), p, (2, 3), 2),
         "The norm of each window, for other orders",
         hint="the formula takes the magnitude first, and the root is 1 / p, whatever p is.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "lp_pool2d-unchanged", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% lp_pool2d-unchanged points=1
 # The picture is left as it was; a view will do
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(39004)
 x = torch.randn(2, 6, 5, 3, generator=g).to(checks.device()).permute(0, 3, 2, 1)
 expected = F.lp_pool2d(x, 2, (2, 3), 1)
 received = checks.unchanged(lp_pool2d, x, 2, (2, 3), 1, what="The picture is left as it was")
 checks.close(received, expected, "A picture that is a view of another tensor", hint="use reshape where view fails.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "lp_pool2d-gradients", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% lp_pool2d-gradients points=1
 # Gradients reach the picture
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(46712)
 x = torch.randn(2, 3, 7, 8, generator=g, dtype=torch.float64).to(checks.device())
 settings = {"norm_type": 2, "kernel_size": (3, 2), "stride": (1, 2)}
-rules.from_scratch(lp_pool2d, (x,), settings, forbid=[LP_POOLING], what="`lp_pool2d` is written from scratch")
+rules.from_scratch(lp_pool2d, (x,), settings, forbid=forbidden, what="`lp_pool2d` is written from scratch")
 checks.gradients_close(
     lp_pool2d, lambda x, **more: F.lp_pool2d(x, **more), {"x": x}, "Gradients of lp_pool2d", kwargs=settings
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "lp_pool2d-zeros", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% lp_pool2d-zeros points=1
 # A window of zeros has the gradient 0
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(2770)
 x = torch.randn(2, 2, 4, 6, generator=g, dtype=torch.float64).to(checks.device())
 x[0, :, :2, :3] = 0
 x[1, 0] = 0
-rules.from_scratch(lp_pool2d, (x, 2, (2, 3)), forbid=[LP_POOLING], what="`lp_pool2d` is written from scratch")
+rules.from_scratch(lp_pool2d, (x, 2, (2, 3)), forbid=forbidden, what="`lp_pool2d` is written from scratch")
 
 
 def gradient_of_norms(x):
@@ -737,21 +581,18 @@ checks.close(
     "Gradients where whole windows are 0",
     hint="an infinite slope times 0 is nan, also behind a torch.where; take the root of something else there.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "lp_pool2d-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% lp_pool2d-errors points=1
 # Arguments that make no sense
-### BEGIN HIDDEN TESTS
 x = torch.ones(1, 2, 4, 6)
 cases = [(x, 2, 5), (x, 2, (2, 7)), (x, 2, 0), (x, 2, 2, 0), (x, 2, 2, (1, -1)), (x, 0, 2), (x, 0.5, 2), (x, -2, 2)]
 checks.refuses(lp_pool2d, cases, "Arguments that make no sense")
 checks.shape(lp_pool2d(x, 1, (4, 6)), (1, 2, 1, 1), "A window that just fits")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "lp_pool2d-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% lp_pool2d-look-text [markdown]
 # Look at what each pooling keeps of thin bright lines and of a noisy disc, at a quarter of the size.
 
-# %% nbgrader={"grade": false, "grade_id": "lp_pool2d-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% lp_pool2d-look
 rows, columns = torch.meshgrid(torch.arange(64.0), torch.arange(96.0), indexing="ij")
 picture = ((rows - 32) ** 2 + (columns - 26) ** 2 < 330).float() * 0.7
 picture += (columns > 55).float() * (((rows + columns) % 13) < 1).float()
@@ -768,9 +609,7 @@ for axis, (title, view) in zip(axes, views.items(), strict=True):
     axis.set_title(title)
     axis.axis("off")
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "softmax-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 5 · `softmax` (9 points)
-#
+# %% softmax-statement [markdown]
 # The last layer gives a number for each class, the *logits*. Softmax makes probabilities of them:
 #
 # $$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$$
@@ -785,7 +624,7 @@ for axis, (title, view) in zip(axes, views.items(), strict=True):
 # **From scratch:** no `softmax`, `softmin`, `log_softmax`, `logsumexp` or `logaddexp` of torch.
 
 
-# %% nbgrader={"grade": false, "grade_id": "softmax", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% softmax forbid="softmax"
 def softmax(logits: torch.Tensor) -> torch.Tensor:
     """Return the probabilities that ``logits`` (…, K) give, along the last axis."""
     ### BEGIN SOLUTION
@@ -794,24 +633,12 @@ def softmax(logits: torch.Tensor) -> torch.Tensor:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "softmax-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% softmax-public points=2
 # The logits above, and no ready-made softmax
-SOFTMAX = rules.Forbidden(
-    what="a ready-made softmax",
-    names=(
-        "torch.*[sS]oftm*",
-        "torch.*logsumexp*",
-        "torch.*logaddexp*",
-        "torch.*scaled_dot_product*",
-        "scipy.special*",
-    ),
-    ops=("*softm*", "*logsumexp*", "*logaddexp*"),
-    instead="take exponentials, and divide by their sum",
-)
 logits = torch.tensor([[1.0, 2.0, 5.0], [4.0, 2.0, 2.0]]).log()
 expected = torch.tensor([[0.125, 0.25, 0.625], [0.5, 0.25, 0.25]])
 checks.close(
-    rules.from_scratch(softmax, (logits,), forbid=[SOFTMAX], what="`softmax` is written from scratch"),
+    rules.from_scratch(softmax, (logits,), forbid=forbidden, what="`softmax` is written from scratch"),
     expected,
     "Two rows of logits",
     case="softmax(logits)",
@@ -819,23 +646,20 @@ checks.close(
 )
 checks.close(softmax(logits + 500), expected, "The same, shifted by 500", case="softmax(logits + 500)", rtol=1e-3)
 
-# %% nbgrader={"grade": true, "grade_id": "softmax-values", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% softmax-values points=2
 # Any number of axes before the last
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(14553)
 for shape in [(7,), (4, 4), (3, 11), (2, 5, 3), (2, 3, 4, 6), (5, 1)]:
     logits = 3 * torch.randn(shape, generator=g).to(checks.device())
     checks.close(
-        rules.from_scratch(softmax, (logits,), forbid=[SOFTMAX], what="`softmax` is written from scratch"),
+        rules.from_scratch(softmax, (logits,), forbid=forbidden, what="`softmax` is written from scratch"),
         torch.softmax(logits, -1),
         "Probabilities along the last axis",
         hint="the sum goes over the last axis, and that axis must be kept for the division.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "softmax-stable", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% softmax-stable points=2
 # Logits that are very large, very small, far apart or minus infinity
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(65120)
 near = torch.randn(4, 6, generator=g)
 apart = torch.tensor([[2000.0, -2000.0, 1999.0], [-3000.0, 0.0, 3000.0], [-9000.0, -9001.0, -9000.5]])
@@ -843,44 +667,38 @@ lowest = torch.tensor([[0.5, -torch.inf, 1.5], [-torch.inf, -800.0, -torch.inf],
 for logits in (near + 1000, near - 1000, 300 * near, apart, lowest):
     logits = logits.to(checks.device())
     checks.close(
-        rules.from_scratch(softmax, (logits,), forbid=[SOFTMAX], what="`softmax` is written from scratch"),
+        rules.from_scratch(softmax, (logits,), forbid=forbidden, what="`softmax` is written from scratch"),
         torch.softmax(logits, -1),
         "Very large and very small logits",
         hint="make the largest exponent of each row 0: one shift for the whole tensor is not enough.",
         rtol=2e-3,
         atol=2e-3,
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "softmax-dtype", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% softmax-dtype points=1
 # float64 stays float64, with its precision
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(30266)
 for dtype in (torch.float64, torch.float32):
     logits = torch.randn(5, 8, generator=g, dtype=dtype).to(checks.device())
     checks.close(
-        rules.from_scratch(softmax, (logits,), forbid=[SOFTMAX], what="`softmax` is written from scratch"),
+        rules.from_scratch(softmax, (logits,), forbid=forbidden, what="`softmax` is written from scratch"),
         torch.softmax(logits, -1),
         "dtype and precision",
         hint="somewhere on the way the numbers are float32.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "softmax-unchanged", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% softmax-unchanged points=1
 # The logits are left as they were
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(50099)
 logits = torch.randn(6, 4, generator=g).to(checks.device()).t()
 received = checks.unchanged(softmax, logits, what="The logits are left as they were")
 checks.shape(received, (4, 6), "The result of that call")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "softmax-gradients", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% softmax-gradients points=1
 # Gradients reach the logits
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(7730)
 logits = 2 * torch.randn(3, 4, 5, generator=g, dtype=torch.float64).to(checks.device())
-rules.from_scratch(softmax, (logits,), forbid=[SOFTMAX], what="`softmax` is written from scratch")
+rules.from_scratch(softmax, (logits,), forbid=forbidden, what="`softmax` is written from scratch")
 checks.gradients_close(
     lambda z: softmax(z),
     lambda z: torch.softmax(z, -1),
@@ -888,11 +706,8 @@ checks.gradients_close(
     "Gradients of softmax",
     hint="the sum below the line depends on the logits, too.",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "cross_entropy-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 6 · `cross_entropy` (15 points)
-#
+# %% cross_entropy-statement [markdown]
 # How wrong are the probabilities $p$? Take minus the logarithm of the one that the right class was given, and the mean over the
 # batch. If the right class gets 1/2, the loss is $\ln 2$.
 #
@@ -912,7 +727,7 @@ checks.gradients_close(
 # `gather` are allowed.
 
 
-# %% nbgrader={"grade": false, "grade_id": "cross_entropy", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% cross_entropy forbid="losses" instead="write the logarithm of the probability as a difference"
 def cross_entropy(logits: torch.Tensor, target: torch.Tensor, label_smoothing: float = 0.0) -> torch.Tensor:
     """Return the mean cross-entropy of ``logits`` (N, K) for the classes ``target`` (N,)."""
     ### BEGIN SOLUTION
@@ -932,27 +747,13 @@ def cross_entropy(logits: torch.Tensor, target: torch.Tensor, label_smoothing: f
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "cross_entropy-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% cross_entropy-public points=2
 # Two pictures by hand, and no ready-made loss
-LOSSES = rules.Forbidden(
-    what="a ready-made loss or softmax",
-    names=(
-        "torch.*[sS]oftm*",
-        "torch.*logsumexp*",
-        "torch.*logaddexp*",
-        "torch.*[lL]oss*",
-        "torch.*cross_entropy*",
-        "torch.*kl_div*",
-        "scipy.special*",
-    ),
-    ops=("*softm*", "*logsumexp*", "*logaddexp*", "*loss*", "*kl_div*", "*cross_entropy*"),
-    instead="write the logarithm of the probability as a difference",
-)
 logits = torch.tensor([[1.0, 2.0, 1.0], [8.0, 4.0, 4.0]]).log()
 target = torch.tensor([1, 2])  # they get 1/2 and 1/4
 checks.close(
     rules.from_scratch(
-        cross_entropy, (logits, target), forbid=[LOSSES], what="`cross_entropy` is written from scratch"
+        cross_entropy, (logits, target), forbid=forbidden, what="`cross_entropy` is written from scratch"
     ),
     torch.tensor(np.log([2, 4]).mean(), dtype=torch.float32),
     "The mean of ln 2 and ln 4",
@@ -966,30 +767,26 @@ checks.close(
     hint="ε is shared out over all K classes, the right one included.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "cross_entropy-values", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# Batches and classes of any number
-### BEGIN HIDDEN TESTS
+# %% cross_entropy-helpers
 import torch.nn.functional as F
 
+# %% cross_entropy-values points=3
+# Batches and classes of any number
 g = torch.Generator().manual_seed(83315)
 for n, k in [(5, 3), (4, 10), (1, 7), (12, 2), (6, 6), (3, 1)]:
     logits = (2 * torch.randn(n, k, generator=g)).to(checks.device())
     target = torch.randint(k, (n,), generator=g).to(checks.device())
     checks.close(
         rules.from_scratch(
-            cross_entropy, (logits, target), forbid=[LOSSES], what="`cross_entropy` is written from scratch"
+            cross_entropy, (logits, target), forbid=forbidden, what="`cross_entropy` is written from scratch"
         ),
         F.cross_entropy(logits, target),
         "The mean over the batch",
         hint="each row has its own target; the mean goes over rows, not over all N · K numbers.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "cross_entropy-stable", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% cross_entropy-stable points=3
 # Logits that are far apart, or minus infinity
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(17046)
 near = torch.randn(4, 5, generator=g)
 impossible = near.clone()
@@ -1000,19 +797,15 @@ for logits in (near + 2000, near - 2000, 500 * near, apart, impossible):
     logits = logits.to(checks.device())
     checks.close(
         rules.from_scratch(
-            cross_entropy, (logits, target), forbid=[LOSSES], what="`cross_entropy` is written from scratch"
+            cross_entropy, (logits, target), forbid=forbidden, what="`cross_entropy` is written from scratch"
         ),
         F.cross_entropy(logits, target),
         "Very large, very small and impossible logits",
         hint="a probability that has become 0 has no logarithm; and 0 times infinity is nan.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "cross_entropy-smoothing", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% cross_entropy-smoothing points=3
 # Label smoothing, little, much and all
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(92481)
 for n, k, smoothing in [(6, 4, 0.1), (3, 10, 0.5), (5, 2, 1.0), (4, 7, 0.0), (2, 3, 1)]:
     logits = (2 * torch.randn(n, k, generator=g)).to(checks.device())
@@ -1022,20 +815,16 @@ for n, k, smoothing in [(6, 4, 0.1), (3, 10, 0.5), (5, 2, 1.0), (4, 7, 0.0), (2,
             rules.from_scratch(
                 cross_entropy,
                 (moved, target, smoothing),
-                forbid=[LOSSES],
+                forbid=forbidden,
                 what="`cross_entropy` is written from scratch",
             ),
             F.cross_entropy(moved, target, label_smoothing=float(smoothing)),
             "With label smoothing",
             hint="the right class has weight 1 − ε + ε/K, each other class ε/K.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "cross_entropy-dtype", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% cross_entropy-dtype points=1
 # float64 stays float64, with its precision
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(4870)
 for dtype in (torch.float64, torch.float32):
     logits = torch.randn(6, 4, generator=g, dtype=dtype).to(checks.device())
@@ -1045,36 +834,30 @@ for dtype in (torch.float64, torch.float32):
             rules.from_scratch(
                 cross_entropy,
                 (logits, target, smoothing),
-                forbid=[LOSSES],
+                forbid=forbidden,
                 what="`cross_entropy` is written from scratch",
             ),
             F.cross_entropy(logits, target, label_smoothing=smoothing),
             "dtype and precision",
             hint="a weight, a one-hot tensor or a constant was made in float32.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "cross_entropy-unchanged", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% cross_entropy-unchanged points=1
 # Logits and targets are left as they were
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(21640)
 logits = torch.randn(3, 5, generator=g).to(checks.device()).t()
 target = torch.randint(3, (10,), generator=g)[::2].to(checks.device())
 received = checks.unchanged(cross_entropy, logits, target, 0.1, what="Logits and targets are left as they were")
 checks.shape(received, (), "The result of that call")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "cross_entropy-gradients", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% cross_entropy-gradients points=1
 # Gradients reach the logits
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(70958)
 logits = 2 * torch.randn(5, 4, generator=g, dtype=torch.float64).to(checks.device())
 target = torch.randint(4, (5,), generator=g).to(checks.device())
 for smoothing in (0.0, 0.25):
     rules.from_scratch(
-        cross_entropy, (logits, target, smoothing), forbid=[LOSSES], what="`cross_entropy` is written from scratch"
+        cross_entropy, (logits, target, smoothing), forbid=forbidden, what="`cross_entropy` is written from scratch"
     )
     checks.gradients_close(
         cross_entropy,
@@ -1084,11 +867,9 @@ for smoothing in (0.0, 0.25):
         kwargs={"target": target, "label_smoothing": smoothing},
         hint="the gradient is softmax minus the wanted probabilities, divided by N.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "cross_entropy-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% cross_entropy-errors points=1
 # Arguments that make no sense
-### BEGIN HIDDEN TESTS
 logits, target = torch.zeros(4, 3), torch.tensor([0, 1, 2, 0])
 cases = [
     (logits, target[:3]),
@@ -1100,12 +881,11 @@ cases = [
     (logits, target, 1.5),
 ]
 checks.refuses(cross_entropy, cases, "Arguments that make no sense")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "cross_entropy-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% cross_entropy-look-text [markdown]
 # Look at the price of being sure. The right class has a logit that is `z` above the other nine; smoothing puts a minimum into the curve.
 
-# %% nbgrader={"grade": false, "grade_id": "cross_entropy-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% cross_entropy-look
 z = torch.linspace(-6, 14, 81)
 right = torch.tensor([3])
 figure, axis = plt.subplots(figsize=(6, 3))
@@ -1116,9 +896,7 @@ axis.set_xlabel("logit of the right class, above the others")
 axis.set_ylabel("loss")
 _ = axis.legend()
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "Dropout-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 7 · `Dropout` (10 points)
-#
+# %% Dropout-statement [markdown]
 # While a network trains, this layer sets each number to 0 with probability p, each on its own and anew in every call. What stays is
 # divided by 1 − p, so that the sum stays the same on average. When the network is used (`layer.eval()`), it does nothing.
 #
@@ -1137,7 +915,7 @@ _ = axis.legend()
 # **From scratch:** none of torch's dropout functions and modules.
 
 
-# %% nbgrader={"grade": false, "grade_id": "Dropout", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% Dropout forbid="dropout" instead="draw a random number for each element, and compare it with p"
 class Dropout(torch.nn.Module):
     """Set numbers to 0 with probability ``p`` in training, and scale the others by 1 / (1 − p)."""
 
@@ -1158,19 +936,11 @@ class Dropout(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "Dropout-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Dropout-public points=2
 # Zeros and doubled numbers in training, the same numbers after eval(), and no ready-made dropout
-DROPOUTS = rules.Forbidden(
-    what="a ready-made dropout",
-    names=("torch.*dropout*", "torch.*Dropout*"),
-    ops=("*dropout*",),
-    instead="draw a random number for each element, and compare it with p",
-)
-
-
 def new_layer(p):
     """Return a Dropout layer, having looked for torch's own in its code and among its parts."""
-    layer = rules.from_scratch(Dropout, (p,), forbid=[DROPOUTS], what="`Dropout` is written from scratch")
+    layer = rules.from_scratch(Dropout, (p,), forbid=forbidden, what="`Dropout` is written from scratch")
     ready = [part for part in layer.modules() if isinstance(part, torch.nn.modules.dropout._DropoutNd)]
     checks.equal(len(ready), 0, "Layers of torch's own in yours", hint="this task is to write that layer.")
     return layer
@@ -1178,7 +948,7 @@ def new_layer(p):
 
 def drop(layer, x):
     """Return layer(x), having looked for torch's own in the code of forward."""
-    return rules.from_scratch(Dropout.forward, (layer, x), forbid=[DROPOUTS], what="`Dropout` is written from scratch")
+    return rules.from_scratch(Dropout.forward, (layer, x), forbid=forbidden, what="`Dropout` is written from scratch")
 
 
 layer = new_layer(0.5)
@@ -1189,9 +959,8 @@ checks.equal(bool(0 < (received == 0).sum() < 64), True, "Some are dropped and s
 layer.eval()
 checks.close(layer(x), x, "After eval()", case="layer.eval(); layer(x)", hint="look at self.training.")
 
-# %% nbgrader={"grade": true, "grade_id": "Dropout-rate", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Dropout-rate points=2
 # How many are dropped, and how the others are scaled
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(63407)
 for p, dtype in [(0.5, torch.float32), (0.2, torch.float64), (0.85, torch.float32)]:
     layer = new_layer(p)
@@ -1211,11 +980,9 @@ for p, dtype in [(0.5, torch.float32), (0.2, torch.float64), (0.85, torch.float3
         rtol=0,
         hint="p is the probability to be dropped, not to stay.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Dropout-independent", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% Dropout-independent points=1
 # Each number on its own, and anew in every call
-### BEGIN HIDDEN TESTS
 p = 0.4
 layer = new_layer(p)
 x = torch.ones(6, 7, 40, 50).to(checks.device())
@@ -1237,11 +1004,9 @@ for what, (a, b) in pairs.items():
         rtol=0,
         hint="draw one random number for each element of x, in each call of forward.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Dropout-modes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% Dropout-modes points=1
 # train() and eval(), back and forth
-### BEGIN HIDDEN TESTS
 layer = new_layer(0.7)
 x = torch.full((3, 1080), 2.0).to(checks.device())
 for _ in range(2):
@@ -1251,11 +1016,9 @@ for _ in range(2):
     layer.train()
     share = (layer(x) == 0).float().mean()
     checks.close(share, torch.tensor(0.7, device=x.device), "After train()", atol=0.15, rtol=0)
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Dropout-extremes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% Dropout-extremes points=1
 # p = 0 and p = 1
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(10752)
 x = torch.randn(3, 4, 5, 7, generator=g).to(checks.device())
 for p in (0, 0.0):
@@ -1266,20 +1029,16 @@ for p in (1, 1.0):
     layer = new_layer(p)
     received = drop(layer, x)
     checks.close(received, torch.zeros_like(x), "p = 1 drops all", hint="1 / (1 − p) divides by 0, and 0 / 0 is nan.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Dropout-unchanged", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% Dropout-unchanged points=1
 # x is left as it was
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(58216)
 x = (1 + torch.rand(3, 4, 6, generator=g)).to(checks.device()).transpose(0, 2)
 received = checks.unchanged(Dropout(0.5), x, what="x is left as it was")
 checks.shape(received, (6, 4, 3), "The result of that call")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Dropout-gradients", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% Dropout-gradients points=1
 # Gradients pass where numbers stay, scaled alike
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(33950)
 layer = new_layer(0.3)
 x = (1 + torch.rand(2, 3, 8, 5, generator=g, dtype=torch.float64)).to(checks.device())
@@ -1293,18 +1052,13 @@ weights = torch.cos(torch.arange(x.numel(), dtype=x.dtype, device=x.device)).res
 (gradient,) = torch.autograd.grad(received, leaf, weights)
 expected = torch.where(received == 0, 0, weights / 0.7)
 checks.close(gradient, expected, "The gradient", hint="0 where a number was dropped, 1 / (1 − p) where it stayed.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Dropout-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% Dropout-errors points=1
 # A p that is no probability
-### BEGIN HIDDEN TESTS
 checks.refuses(Dropout, [(-0.1,), (1.01,), (-1,), (2,), (50,)], "A p outside of [0, 1]")
 checks.equal(Dropout(1).p, 1, "The attribute p, at the end of its range")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "BatchNorm2d-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 8 · `BatchNorm2d` (18 points)
-#
+# %% BatchNorm2d-statement [markdown]
 # Each channel is shifted and scaled to mean 0 and variance 1, and then to a mean and a spread that are learned. Channel c has
 #
 # $$y = \gamma_c\,\frac{x - \mu_c}{\sqrt{v_c + \text{eps}}} + \beta_c .$$
@@ -1333,7 +1087,7 @@ checks.equal(Dropout(1).p, 1, "The attribute p, at the end of its range")
 # **From scratch:** none of torch's normalisation functions and modules (batch, instance, group, layer …).
 
 
-# %% nbgrader={"grade": false, "grade_id": "BatchNorm2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% BatchNorm2d forbid="normalisation" instead="take mean and variance over the axes 0, 2 and 3"
 class BatchNorm2d(torch.nn.Module):
     """Normalise each channel of ``x`` (N, C, H, W) by the batch in training, by running statistics after that."""
 
@@ -1367,18 +1121,12 @@ class BatchNorm2d(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "BatchNorm2d-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% BatchNorm2d-public points=2
 # Four numbers of one channel, and no ready-made normalisation
-NORMALIZATIONS = rules.Forbidden(
-    what="a ready-made normalisation",
-    names=("torch.*Norm*", "torch.*batch_norm*", "torch.*layer_norm*", "torch.*group_norm*", "torch.*instance_norm*"),
-    ops=("*batch_norm*", "*layer_norm*", "*group_norm*", "*instance_norm*", "*rms_norm*"),
-    instead="take mean and variance over the axes 0, 2 and 3",
-)
-layer = rules.from_scratch(BatchNorm2d, (1,), forbid=[NORMALIZATIONS], what="`BatchNorm2d` is written from scratch")
+layer = rules.from_scratch(BatchNorm2d, (1,), forbid=forbidden, what="`BatchNorm2d` is written from scratch")
 x = torch.tensor([[[[1.0, 3.0]]], [[[5.0, 7.0]]]])  # mean 4; the squared distances are 9, 1, 1, 9
 checks.close(
-    rules.from_scratch(layer, (x,), forbid=[NORMALIZATIONS], what="`BatchNorm2d` is written from scratch"),
+    rules.from_scratch(layer, (x,), forbid=forbidden, what="`BatchNorm2d` is written from scratch"),
     (x - 4) / 5**0.5,
     "In training",
     case="BatchNorm2d(1)(x)",
@@ -1390,9 +1138,8 @@ checks.close(
     layer.running_var, torch.tensor([0.9 + 2 / 3]), "running_var", case="after that call", hint="0.9 · 1 + 0.1 · 20 / 3"
 )
 
-# %% nbgrader={"grade": true, "grade_id": "BatchNorm2d-train", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% BatchNorm2d-train points=3
 # In training: a batch with several channels, float32 and float64
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(91180)
 for shape, eps, dtype in [
     ((4, 3, 5, 7), 1e-5, torch.float32),
@@ -1404,16 +1151,14 @@ for shape, eps, dtype in [
     x = (channels * torch.randn(shape, generator=g, dtype=dtype) - 2 * channels).to(checks.device())
     layer = BatchNorm2d(shape[1], eps=eps).to(x)
     checks.close(
-        rules.from_scratch(layer, (x,), forbid=[NORMALIZATIONS], what="`BatchNorm2d` is written from scratch"),
+        rules.from_scratch(layer, (x,), forbid=forbidden, what="`BatchNorm2d` is written from scratch"),
         torch.nn.BatchNorm2d(shape[1], eps=eps).to(x)(x).detach(),
         "Normalised in training",
         hint="mean and variance go over axes 0, 2 and 3; the variance divides by n; eps stands below the root.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "BatchNorm2d-affine", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% BatchNorm2d-affine points=2
 # Weight and bias, each for its channel
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(24405)
 weight, bias = torch.randn(5, generator=g).to(checks.device()), 3 * torch.randn(5, generator=g).to(checks.device())
 x = torch.randn(3, 5, 4, 5, generator=g).to(checks.device())
@@ -1425,23 +1170,21 @@ for mode in (True, False):
             layer.weight.copy_(weight)
             layer.bias.copy_(bias)
     checks.close(
-        rules.from_scratch(mine, (x,), forbid=[NORMALIZATIONS], what="`BatchNorm2d` is written from scratch"),
+        rules.from_scratch(mine, (x,), forbid=forbidden, what="`BatchNorm2d` is written from scratch"),
         theirs(x).detach(),
         "With a weight and a bias",
         hint="they belong to axis 1, the channels, in training and after it.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "BatchNorm2d-running", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% BatchNorm2d-running points=3
 # The running statistics, after several batches
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(36627)
 for momentum in (0.1, 0.4):
     mine = BatchNorm2d(3, momentum=momentum).to(checks.device())
     theirs = torch.nn.BatchNorm2d(3, momentum=momentum).to(checks.device())
     for shape in [(2, 3, 1, 2), (4, 3, 2, 3), (3, 3, 1, 1)]:
         x = (2 + 3 * torch.randn(shape, generator=g)).to(checks.device())
-        rules.from_scratch(mine, (x,), forbid=[NORMALIZATIONS], what="`BatchNorm2d` is written from scratch")
+        rules.from_scratch(mine, (x,), forbid=forbidden, what="`BatchNorm2d` is written from scratch")
         theirs(x)
     checks.close(
         mine.running_mean, theirs.running_mean, "running_mean", hint="momentum is the weight of the new batch."
@@ -1454,11 +1197,9 @@ for momentum in (0.1, 0.4):
     )
     checks.close(mine.num_batches_tracked, theirs.num_batches_tracked, "num_batches_tracked")
     checks.equal(mine.running_var.requires_grad, False, "Running statistics that want gradients")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "BatchNorm2d-eval", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% BatchNorm2d-eval points=2
 # After eval(): the running statistics decide, and stay
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(74310)
 mine, theirs = BatchNorm2d(4, eps=0.01).to(checks.device()), torch.nn.BatchNorm2d(4, eps=0.01).to(checks.device())
 for _ in range(3):
@@ -1470,24 +1211,22 @@ theirs.eval()
 for shape in [(1, 4, 1, 1), (3, 4, 2, 5), (1, 4, 1, 1)]:
     x = (4 - torch.randn(shape, generator=g)).to(checks.device())
     checks.close(
-        rules.from_scratch(mine, (x,), forbid=[NORMALIZATIONS], what="`BatchNorm2d` is written from scratch"),
+        rules.from_scratch(mine, (x,), forbid=forbidden, what="`BatchNorm2d` is written from scratch"),
         theirs(x).detach(),
         "After eval()",
         hint="use the running statistics, and leave them as they are.",
         rtol=2e-3,
         atol=2e-3,
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "BatchNorm2d-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% BatchNorm2d-gradients points=2
 # Gradients of x, weight and bias
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(15998)
 x = (1 + 2 * torch.randn(3, 3, 4, 5, generator=g, dtype=torch.float64)).to(checks.device())
 weights = torch.cos(torch.arange(x.numel(), dtype=x.dtype, device=x.device)).reshape(x.shape)
 for mode in (True, False):
     mine, theirs = BatchNorm2d(3).to(x).train(mode), torch.nn.BatchNorm2d(3).to(x).train(mode)
-    rules.from_scratch(mine, (x,), forbid=[NORMALIZATIONS], what="`BatchNorm2d` is written from scratch")
+    rules.from_scratch(mine, (x,), forbid=forbidden, what="`BatchNorm2d` is written from scratch")
     checks.gradients_close(
         mine,
         lambda x, layer=theirs: layer(x),
@@ -1501,11 +1240,9 @@ for mode in (True, False):
         (layer(x) * weights).sum().backward()
     checks.close(mine.weight.grad, theirs.weight.grad, "The gradient of the weight", rtol=1e-6)
     checks.close(mine.bias.grad, theirs.bias.grad, "The gradient of the bias", rtol=1e-6)
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "BatchNorm2d-state", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% BatchNorm2d-state points=3
 # Its state: what is saved, what is trained, and exchanging it with torch's own layer
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(48873)
 mine, theirs = BatchNorm2d(4), torch.nn.BatchNorm2d(4)
 checks.equal(
@@ -1524,7 +1261,7 @@ mine.eval()
 theirs.eval()
 x = torch.randn(2, 4, 5, 3, generator=g)
 checks.close(
-    rules.from_scratch(mine, (x,), forbid=[NORMALIZATIONS], what="`BatchNorm2d` is written from scratch"),
+    rules.from_scratch(mine, (x,), forbid=forbidden, what="`BatchNorm2d` is written from scratch"),
     theirs(x).detach(),
     "With the state of torch's own layer",
     hint="eval() must look at the loaded buffers.",
@@ -1538,11 +1275,9 @@ mine.double()
 checks.close(
     mine.running_var, back.running_var.double(), "running_var after .double()", hint="use register_buffer.", rtol=1e-5
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "BatchNorm2d-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% BatchNorm2d-errors points=1
 # Pictures that do not fit
-### BEGIN HIDDEN TESTS
 layer = BatchNorm2d(3)
 cases = [
     (torch.ones(2, 4, 5, 5),),
@@ -1554,11 +1289,8 @@ cases = [
 ]
 checks.refuses(lambda x: layer(x), cases, "Pictures that do not fit")
 checks.shape(layer(torch.ones(1, 3, 1, 2)), (1, 3, 1, 2), "Two numbers a channel are enough in training")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "kaiming_normal-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 9 · `kaiming_normal_` (8 points)
-#
+# %% kaiming_normal-statement [markdown]
 # How large should the first weights be? A sum of m products with weights of variance v has m · v times the variance of what comes in,
 # and a ReLU then throws half of it away. To pass on as much as comes in, v must be 2 / m. Here m is the *fan-in*: the number of
 # products in one output number.
@@ -1579,7 +1311,7 @@ checks.shape(layer(torch.ones(1, 3, 1, 2)), (1, 3, 1, 2), "Two numbers a channel
 # *Source:* He, Zhang, Ren and Sun, "Delving deep into rectifiers", ICCV 2015.
 
 
-# %% nbgrader={"grade": false, "grade_id": "kaiming_normal", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% kaiming_normal forbid="initialisation"
 def kaiming_normal_(w: torch.Tensor) -> torch.Tensor:
     """Fill ``w`` (outputs, inputs, …) in place from a normal distribution of variance 2 / fan-in, and return it."""
     ### BEGIN SOLUTION
@@ -1590,17 +1322,11 @@ def kaiming_normal_(w: torch.Tensor) -> torch.Tensor:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "kaiming_normal-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% kaiming_normal-public points=2
 # The two weights of the table, and nothing of torch.nn.init
-INITIALIZERS = rules.Forbidden(
-    what="a ready-made initialisation",
-    names=("torch.nn.init*",),
-    ops=(),
-    instead="work out the fan-in, and draw normal numbers of that spread",
-)
 for shape, fan_in in [((32, 16, 3, 3), 144), ((120, 400), 400)]:
     w = torch.zeros(shape)
-    rules.from_scratch(kaiming_normal_, (w,), forbid=[INITIALIZERS], what="`kaiming_normal_` is written from scratch")
+    rules.from_scratch(kaiming_normal_, (w,), forbid=forbidden, what="`kaiming_normal_` is written from scratch")
     kaiming_normal_(w)
     checks.close(
         w.var() * fan_in,
@@ -1612,16 +1338,13 @@ for shape, fan_in in [((32, 16, 3, 3), 144), ((120, 400), 400)]:
         rtol=0,
     )
 
-# %% nbgrader={"grade": true, "grade_id": "kaiming_normal-fan", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% kaiming_normal-fan points=2
 # The fan-in of other shapes
-### BEGIN HIDDEN TESTS
 for shape in [(200, 40), (30, 400), (8, 64, 5, 3), (96, 4, 3, 7), (400, 1, 5, 5), (24, 32, 9), (16, 8, 3, 5, 4)]:
     fan_in = torch.zeros(shape)[0].numel()
     for dtype in (torch.float32, torch.float64):
         w = torch.zeros(shape, dtype=dtype).to(checks.device())
-        rules.from_scratch(
-            kaiming_normal_, (w,), forbid=[INITIALIZERS], what="`kaiming_normal_` is written from scratch"
-        )
+        rules.from_scratch(kaiming_normal_, (w,), forbid=forbidden, what="`kaiming_normal_` is written from scratch")
         checks.close(
             kaiming_normal_(w).detach().square().mean() * fan_in,
             torch.tensor(2.0, dtype=dtype, device=w.device),
@@ -1630,13 +1353,11 @@ for shape in [(200, 40), (30, 400), (8, 64, 5, 3), (96, 4, 3, 7), (400, 1, 5, 5)
             atol=0.3,
             rtol=0,
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "kaiming_normal-distribution", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% kaiming_normal-distribution points=1
 # A normal distribution around 0, anew in every call
-### BEGIN HIDDEN TESTS
 w = torch.zeros(60, 20, 5, 4).to(checks.device())
-rules.from_scratch(kaiming_normal_, (w,), forbid=[INITIALIZERS], what="`kaiming_normal_` is written from scratch")
+rules.from_scratch(kaiming_normal_, (w,), forbid=forbidden, what="`kaiming_normal_` is written from scratch")
 first = kaiming_normal_(w).detach().clone()
 second = kaiming_normal_(w).detach().clone()
 unit = first / first.std()
@@ -1654,11 +1375,9 @@ for name, share, expected in [
         atol=0.025,
         rtol=0,
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "kaiming_normal-place", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% kaiming_normal-place points=2
 # In place: the same tensor, and a parameter stays a leaf
-### BEGIN HIDDEN TESTS
 w = torch.zeros(4, 3, 5, 2).to(checks.device())
 checks.equal(kaiming_normal_(w) is w, True, "What is returned is w itself", hint="return w.")
 checks.equal(
@@ -1667,27 +1386,24 @@ checks.equal(
 for make in (torch.nn.Parameter, torch.Tensor.requires_grad_):
     w = make(torch.zeros(6, 4, 3, 3).to(checks.device()))
     rules.from_scratch(
-        kaiming_normal_, (w.detach(),), forbid=[INITIALIZERS], what="`kaiming_normal_` is written from scratch"
+        kaiming_normal_, (w.detach(),), forbid=forbidden, what="`kaiming_normal_` is written from scratch"
     )
     kaiming_normal_(w)
     checks.equal(
         w.is_leaf and w.requires_grad, True, "A parameter stays a leaf that wants gradients", hint="torch.no_grad()."
     )
     checks.equal(bool((w.detach() != 0).all()), True, "A parameter is filled")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "kaiming_normal-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% kaiming_normal-errors points=1
 # A tensor that has no fan-in
-### BEGIN HIDDEN TESTS
 checks.refuses(
     kaiming_normal_, [(torch.zeros(5),), (torch.zeros(()),), (torch.zeros(0),)], "A tensor with one axis or none"
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "kaiming_normal-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% kaiming_normal-look-text [markdown]
 # Look at what it is good for: how large are the numbers behind each of 30 dense layers with ReLU, for your weights and for others?
 
-# %% nbgrader={"grade": false, "grade_id": "kaiming_normal-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% kaiming_normal-look
 starts = {
     "yours": kaiming_normal_,
     "variance 1 / fan-in": lambda w: w.normal_(0, w.shape[1] ** -0.5),
@@ -1703,8 +1419,3 @@ for label, start in starts.items():
 axis.set_xlabel("layer")
 axis.set_ylabel("root mean square")
 _ = axis.legend()
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## Hand in
-#
-# Restart the kernel, run all cells from top to bottom, look once more at the public checks, save. Then hand in this file.

@@ -1,71 +1,22 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown]
 # # Backpropagation
 #
 # You write the backward pass of chapter 04 yourself: the gradients of a convolution and of two poolings, the check that
 # tells whether a gradient is right, and the loop that turns gradients into a trained network.
 #
-# | | |
-# | --- | --- |
-# | **You need** | Chapters 02 and 04. A CPU is enough. Python with torch, numpy and matplotlib. |
-# | **It takes** | Four to six hours, about a third of it for `conv2d_backward`. |
-# | **Points** | 100 in seven tasks. The tasks do not depend on each other: do them in any order. |
+# - You need: Chapters 02 and 04. A CPU is enough. Python with torch, numpy and matplotlib.
+# - It takes: Four to six hours, about a third of it for `conv2d_backward`.
+# - Hidden checks try: other sizes, kernels that are not square, strides that do not divide, batches and float64
 #
-# **How it is marked.** Each task has a *public* check, which you see and can run, and *hidden* checks, of which you see the
-# title and the points. Hidden checks try other sizes, kernels that are not square, strides that do not divide, batches and
-# float64. Each check counts on its own, so a part of an answer earns a part of the points.
-#
-# **How to check yourself.** Run the public checks below your answer, or all of them at once in a terminal:
-# `autograder check 04-backpropagation.ipynb`. A failed check says what differs, the likely cause and what to do next. And from
-# task 1 on you own the best check there is: compare your gradient with `numeric_gradient`.
-#
-# **How to hand in.** Write between the lines of the answer cells only (replace `raise NotImplementedError()`); add cells of
-# your own where you like. Restart the kernel, run everything from top to bottom, save, and hand in this one file under its
-# name. An answer that calls another task's function fails wherever that function fails; copy what you need.
+# **Two hints.** From task 1 on you own the best check there is: compare your gradient with `numeric_gradient`. And an answer that calls
+# another task's function fails wherever that function fails; copy what you need.
 #
 # **Words.** Pictures are tensors `x` of shape (N, C, H, W). The *loss* is one number at the end of the network. `grad_out` is the
 # gradient of the loss with respect to a layer's output, and has its shape; the *backward pass* of a layer turns it into the
 # gradients with respect to the layer's inputs. A size that may be *an int or a pair* is either one number, used for both directions,
 # or a tuple (height, width).
 
-# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import importlib
-from pathlib import Path
-
-try:
-    import convlab  # noqa: F401
-except ModuleNotFoundError:
-    wheels = sorted(Path().glob("convlab-*.whl"))
-    if not wheels:
-        raise ModuleNotFoundError(
-            "The course's package convlab is missing. Download the assignment's zip from the course's site: it holds this "
-            "notebook and a file named convlab-….whl. Put that file beside this notebook and run this cell again."
-        ) from None
-    from IPython import get_ipython
-
-    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
-    importlib.invalidate_caches()
-
-import matplotlib.pyplot as plt
-import numpy as np
-import torch
-
-from convlab import checks, rules
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "numeric_gradient-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 1 · `numeric_gradient` (10 points)
-#
+# %% numeric_gradient-statement [markdown]
 # How do you find out whether a gradient is right? Ask the function itself. Move one element of `x` a little up, then a little
 # down, and see how much the result changes:
 #
@@ -83,7 +34,7 @@ from convlab import checks, rules
 #
 # The picture below shows why both sides: the slope of a curve at 1, and what steps of 0.8 make of it.
 
-# %% nbgrader={"grade": false, "grade_id": "numeric_gradient-idea", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% numeric_gradient-idea
 t = np.linspace(-0.2, 2.4, 200)
 figure, axis = plt.subplots(figsize=(6, 3))
 axis.plot(t, np.sin(t), label="f")
@@ -93,7 +44,7 @@ for start, end, label in ((1.0, 1.8, "one side"), (0.2, 1.8, "both sides")):
 axis.plot(t, np.sin(1) + np.cos(1) * (t - 1), ":", label=f"tangent: slope {np.cos(1):.2f}")
 _ = axis.legend()
 
-# %% nbgrader={"grade": false, "grade_id": "numeric_gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% numeric_gradient forbid="autograd"
 from collections.abc import Callable
 
 
@@ -117,30 +68,15 @@ def numeric_gradient(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "numeric_gradient-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% numeric_gradient-public points=2
 # The case above, and no automatic differentiation
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-
-
 def f(x):
     return float(x[0] ** 2 + 3 * x[1])
 
 
 x = torch.tensor([1.0, 2.0], dtype=torch.float64)
 received = rules.from_scratch(
-    numeric_gradient, (f, x, 0.1), forbid=[AUTOGRAD], what="`numeric_gradient` asks the function itself"
+    numeric_gradient, (f, x, 0.1), forbid=forbidden, what="`numeric_gradient` asks the function itself"
 )
 checks.close(
     received,
@@ -150,23 +86,8 @@ checks.close(
     hint="the two points lie 2 · eps apart.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "numeric_gradient-values", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% numeric_gradient-values points=3
 # Tensors of any shape, and no automatic differentiation
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-
 g = torch.Generator().manual_seed(40127)
 device = checks.device()
 for shape in [(5,), (2, 3), (2, 1, 3, 2), (), (1,)]:
@@ -178,7 +99,7 @@ for shape in [(5,), (2, 3), (2, 1, 3, 2), (), (1,)]:
             return (c * t**3 + neighbour * t.exp()).sum() + t.sum() ** 2
 
     received = rules.from_scratch(
-        numeric_gradient, (f, x), forbid=[AUTOGRAD], what="`numeric_gradient` asks the function itself"
+        numeric_gradient, (f, x), forbid=forbidden, what="`numeric_gradient` asks the function itself"
     )
     checks.close(
         received,
@@ -188,11 +109,9 @@ for shape in [(5,), (2, 3), (2, 1, 3, 2), (), (1,)]:
         atol=1e-7,
         hint="look to both sides of each element, and move one element at a time, all others at their place.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "numeric_gradient-step", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% numeric_gradient-step points=1
 # The step that is asked for
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(7741)
 x, c = (torch.randn(3, 4, generator=g, dtype=torch.float64).to(checks.device()) for _ in range(2))
 for eps in (0.5, 0.01):
@@ -203,11 +122,9 @@ for eps in (0.5, 0.01):
         "A cubic function and a large step",
         hint="`eps` is how far to go to each side; the argument counts, not a number of your own.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "numeric_gradient-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% numeric_gradient-dtype points=2
 # float32 stays float32; a transposed view will do
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(33390)
 x = torch.randn(3, 4, generator=g).to(checks.device())
 received = numeric_gradient(lambda t: float(t.double().sin().sum()), x, 1e-2)
@@ -223,11 +140,9 @@ checks.close(
     atol=1e-7,
     hint="flatten and reshape may copy, and a change of the copy does not reach `x`; view fails. Work on x.clone().",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "numeric_gradient-unchanged", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% numeric_gradient-unchanged points=2
 # The point is left as it was, to the last bit
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(90210)
 x = torch.randn(4, 5, generator=g, dtype=torch.float64).to(checks.device())
 received = checks.unchanged(
@@ -237,11 +152,8 @@ received = checks.unchanged(
     hint="x + eps − 2 · eps + eps is not always x: keep the old value and put it back, or work on a copy.",
 )
 checks.shape(received, (4, 5), "The result of that call")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "conv2d_backward-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 2 · `conv2d_backward` (26 points)
-#
+# %% conv2d_backward-statement [markdown]
 # The backward pass of chapter 02's layer. The output $y_{n,o,i,j}$ was made of the products $w_{o,c,u,v}\, x_{n,c,is+u-p,js+v-p}$
 # and a bias. Each product hands the error of its output to both its factors, multiplied by the other factor. By hand, for one
 # channel and stride 1:
@@ -279,7 +191,7 @@ checks.shape(received, (4, 5), "The result of that call")
 # with these cells gives `grad_weight[:, :, u, v]`, another one says what to add to them.
 
 
-# %% nbgrader={"grade": false, "grade_id": "conv2d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% conv2d_backward forbid="autograd convolution unfolding"
 def conv2d_backward(
     grad_out: torch.Tensor,
     x: torch.Tensor,
@@ -308,28 +220,15 @@ def conv2d_backward(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d_backward-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d_backward-public points=3
 # The case above, and nothing ready-made
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
 x = torch.tensor([[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]]])
 weight = torch.tensor([[[[1.0, 0.0], [0.0, 2.0]]]])
 grad_out = torch.tensor([[[[1.0, 2.0], [3.0, 4.0]]]])
 grad_x, grad_weight, grad_bias = rules.from_scratch(
     conv2d_backward,
     (grad_out, x, weight),
-    forbid=[AUTOGRAD, rules.CONVOLUTION, rules.UNFOLDING],
+    forbid=forbidden,
     what="`conv2d_backward` is written from scratch",
 )
 case = "conv2d_backward(grad_out, x, weight)"
@@ -349,24 +248,11 @@ checks.close(
 )
 checks.close(grad_bias, torch.tensor([10.0]), "The gradient of the bias", case=case)
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d_backward-channels", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-# A batch with several channels, nothing square
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
+# %% conv2d_backward-helpers
 import torch.nn.functional as F
 
+# %% conv2d_backward-channels points=5
+# A batch with several channels, nothing square
 g = torch.Generator().manual_seed(15532)
 device = checks.device()
 for shape, kernel in [((3, 4, 9, 7), (5, 4, 3, 2)), ((2, 3, 5, 8), (4, 3, 2, 5)), ((1, 2, 6, 4), (3, 2, 6, 1))]:
@@ -379,7 +265,7 @@ for shape, kernel in [((3, 4, 9, 7), (5, 4, 3, 2)), ((2, 3, 5, 8), (4, 3, 2, 5))
     received = rules.from_scratch(
         conv2d_backward,
         (grad_out, x.detach(), weight.detach()),
-        forbid=[AUTOGRAD, rules.CONVOLUTION, rules.UNFOLDING],
+        forbid=forbidden,
         what="`conv2d_backward` is written from scratch",
     )
     for name, gradient, expected in zip(("x", "weight", "the bias"), received, wanted, strict=True):
@@ -389,26 +275,9 @@ for shape, kernel in [((3, 4, 9, 7), (5, 4, 3, 2)), ((2, 3, 5, 8), (4, 3, 2, 5))
             f"Stride 1, several channels: the gradient of {name}",
             hint="an axis is summed that should stay, or the kernel is flipped once too often.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d_backward-stride", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d_backward-stride points=5
 # Strides, also pairs, also ones that do not divide
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(60417)
 device = checks.device()
 for stride in (2, (2, 3), (1, 4), (5, 1)):
@@ -421,7 +290,7 @@ for stride in (2, (2, 3), (1, 4), (5, 1)):
     received = rules.from_scratch(
         conv2d_backward,
         (grad_out, x.detach(), weight.detach(), stride),
-        forbid=[AUTOGRAD, rules.CONVOLUTION, rules.UNFOLDING],
+        forbid=forbidden,
         what="`conv2d_backward` is written from scratch",
     )
     for name, gradient, expected in zip(("x", "weight", "the bias"), received, wanted, strict=True):
@@ -431,26 +300,9 @@ for stride in (2, (2, 3), (1, 4), (5, 1)):
             f"With a stride: the gradient of {name}",
             hint="output (i, j) read from row i · stride on; rows at the end that no window reads get 0.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d_backward-padding", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d_backward-padding points=4
 # Padding, also pairs, also with a stride
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(28103)
 device = checks.device()
 for stride, padding in [(1, 1), (1, (1, 2)), (1, (3, 0)), (2, (1, 2)), ((3, 2), (2, 3))]:
@@ -463,7 +315,7 @@ for stride, padding in [(1, 1), (1, (1, 2)), (1, (3, 0)), (2, (1, 2)), ((3, 2), 
     received = rules.from_scratch(
         conv2d_backward,
         (grad_out, x.detach(), weight.detach(), stride, padding),
-        forbid=[AUTOGRAD, rules.CONVOLUTION, rules.UNFOLDING],
+        forbid=forbidden,
         what="`conv2d_backward` is written from scratch",
     )
     for name, gradient, expected in zip(("x", "weight", "the bias"), received, wanted, strict=True):
@@ -473,26 +325,9 @@ for stride, padding in [(1, 1), (1, (1, 2)), (1, (3, 0)), (2, (1, 2)), ((3, 2), 
             f"With padding: the gradient of {name}",
             hint="pad `x` as the forward pass did; at the end, cut from the gradient of the padded picture what is no picture.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d_backward-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d_backward-dtype points=2
 # float64 stays float64, with its precision
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(3115)
 device = checks.device()
 for dtype in (torch.float64, torch.float32):
@@ -506,18 +341,14 @@ for dtype in (torch.float64, torch.float32):
         conv2d_backward,
         (grad_out, x.detach(), weight.detach()),
         {"padding": 1},
-        forbid=[AUTOGRAD, rules.CONVOLUTION, rules.UNFOLDING],
+        forbid=forbidden,
         what="`conv2d_backward` is written from scratch",
     )
     for gradient, expected in zip(received, wanted, strict=True):
         checks.close(gradient, expected, "dtype and precision", hint="somewhere on the way the numbers are float32.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d_backward-unchanged", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d_backward-unchanged points=2
 # The arguments are left as they were; views will do
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(44720)
 device = checks.device()
 x = torch.randn(2, 5, 8, 3, generator=g).to(device).permute(0, 3, 2, 1).requires_grad_()
@@ -531,11 +362,9 @@ received = checks.unchanged(
 )
 for gradient, expected in zip(received, wanted, strict=True):
     checks.close(gradient, expected, "Arguments that are views of other tensors", hint="use reshape where view fails.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d_backward-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d_backward-errors points=2
 # Gradients that cannot be of this convolution
-### BEGIN HIDDEN TESTS
 x, weight = torch.ones(2, 3, 7, 8), torch.ones(4, 3, 3, 2)
 cases = [
     {"grad_out": torch.ones(2, 4, 5, 6), "x": x, "weight": weight},
@@ -553,26 +382,10 @@ checks.refuses(
     "A grad_out that this convolution cannot have",
     hint="nothing compares grad_out with the size that the forward pass gives.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv2d_backward-speed", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+
+# %% conv2d_backward-speed points=3
 # At most 25 times the CPU time of torch's own, on the stated case
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-
-
 def reference(grad_out, x, weight, padding):
     ones, no = (1, 1), (0, 0)
     wanted = (True, True, True)
@@ -588,7 +401,7 @@ received = rules.from_scratch(
     conv2d_backward,
     (grad_out, x, weight),
     {"padding": 1},
-    forbid=[AUTOGRAD, rules.CONVOLUTION, rules.UNFOLDING],
+    forbid=forbidden,
     what="`conv2d_backward` is written from scratch",
 )
 for gradient, expected in zip(received, reference(grad_out, x, weight, 1), strict=True):
@@ -596,12 +409,11 @@ for gradient, expected in zip(received, reference(grad_out, x, weight, 1), stric
 ratio = checks.cpu_ratio(
     conv2d_backward, reference, (grad_out, x, weight), {"padding": 1}, at_most=25, what="CPU time of conv2d_backward"
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "conv2d_backward-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d_backward-look-text [markdown]
 # Look at what a picture is told: here the loss is the sum of all outputs of an edge filter, first with stride 1, then with stride 3.
 
-# %% nbgrader={"grade": false, "grade_id": "conv2d_backward-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% conv2d_backward-look
 sobel = torch.tensor([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])[None, None]
 figure, axes = plt.subplots(1, 2, figsize=(7, 2.6))
 for axis, stride, shape in zip(axes, (1, 3), ((10, 14), (4, 5)), strict=True):
@@ -610,9 +422,7 @@ for axis, stride, shape in zip(axes, (1, 3), ((10, 14), (4, 5)), strict=True):
     axis.set_title(f"gradient of x, stride {stride}")
     axis.axis("off")
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "max_pool2d_backward-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 3 · `max_pool2d_backward` (14 points)
-#
+# %% max_pool2d_backward-statement [markdown]
 # Max pooling passes one cell of each window on. The others could be a little larger or smaller and the output would stay. So
 # the whole error of a window goes to its largest cell, and the others get 0. By hand, for windows of two, stride 1:
 #
@@ -635,7 +445,7 @@ for axis, stride, shape in zip(axes, (1, 3), ((10, 14), (4, 5)), strict=True):
 # uses one gets no points in this task but for `errors` and `unchanged`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "max_pool2d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% max_pool2d_backward forbid="autograd pooling"
 def max_pool2d_backward(
     grad_out: torch.Tensor,
     x: torch.Tensor,
@@ -665,33 +475,14 @@ def max_pool2d_backward(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d_backward-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d_backward-public points=2
 # The case above, and no ready-made pooling
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*",),
-    ops=("*pool[123]d*",),
-    instead="find the cells of each window with slices or strides",
-)
 x = torch.tensor([[[[1.0, 5.0, 2.0, 4.0]]]])
 grad_out = torch.tensor([[[[1.0, 2.0, 3.0]]]])
 received = rules.from_scratch(
     max_pool2d_backward,
     (grad_out, x, (1, 2), 1),
-    forbid=[AUTOGRAD, POOLING],
+    forbid=forbidden,
     what="`max_pool2d_backward` is written from scratch",
 )
 checks.close(
@@ -705,30 +496,11 @@ received = max_pool2d_backward(torch.tensor([[[[7.0]]]]), torch.tensor([[[[1.0, 
 expected = torch.tensor([[[[0.0, 0.0], [7.0, 0.0]]]])
 checks.close(received, expected, "One window", case="max_pool2d_backward([[7]], [[1, 2], [4, 3]], 2)")
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d_backward-stride", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Windows that are not square and leave a rest
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*",),
-    ops=("*pool[123]d*",),
-    instead="find the cells of each window with slices or strides",
-)
+# %% max_pool2d_backward-helpers
 import torch.nn.functional as F
 
+# %% max_pool2d_backward-stride points=2
+# Windows that are not square and leave a rest
 g = torch.Generator().manual_seed(70533)
 for shape, settings in [
     ((2, 3, 7, 9), {"kernel_size": 2}),
@@ -743,7 +515,7 @@ for shape, settings in [
         max_pool2d_backward,
         (grad_out, x.detach()),
         settings,
-        forbid=[AUTOGRAD, POOLING],
+        forbid=forbidden,
         what="`max_pool2d_backward` is written from scratch",
     )
     checks.close(
@@ -752,32 +524,9 @@ for shape, settings in [
         "Windows without overlap",
         hint="window (i, j) begins at row i · stride; rows and columns that no window reads get 0.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d_backward-overlap", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d_backward-overlap points=2
 # Windows that overlap
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*",),
-    ops=("*pool[123]d*",),
-    instead="find the cells of each window with slices or strides",
-)
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(11294)
 for shape, settings in [
     ((2, 3, 9, 8), {"kernel_size": 3, "stride": 2}),
@@ -790,7 +539,7 @@ for shape, settings in [
         max_pool2d_backward,
         (grad_out, x.detach()),
         settings,
-        forbid=[AUTOGRAD, POOLING],
+        forbid=forbidden,
         what="`max_pool2d_backward` is written from scratch",
     )
     checks.close(
@@ -799,32 +548,9 @@ for shape, settings in [
         "Windows that overlap",
         hint="the errors of several windows add up; writing keeps the last one only.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d_backward-ties", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d_backward-ties points=2
 # Several largest cells: the first gets all
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*",),
-    ops=("*pool[123]d*",),
-    instead="find the cells of each window with slices or strides",
-)
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(5208)
 for settings in ({"kernel_size": 2}, {"kernel_size": (3, 2), "stride": (2, 1)}):
     x = torch.randint(-2, 2, (2, 3, 7, 8), generator=g).float().to(checks.device()).relu().requires_grad_()
@@ -834,7 +560,7 @@ for settings in ({"kernel_size": 2}, {"kernel_size": (3, 2), "stride": (2, 1)}):
         max_pool2d_backward,
         (grad_out, x.detach()),
         settings,
-        forbid=[AUTOGRAD, POOLING],
+        forbid=forbidden,
         what="`max_pool2d_backward` is written from scratch",
     )
     checks.close(
@@ -843,32 +569,9 @@ for settings in ({"kernel_size": 2}, {"kernel_size": (3, 2), "stride": (2, 1)}):
         "Windows with several largest cells",
         hint="a mask `x == maximum` gives the error to all of them; the first in reading order gets all of it.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d_backward-padding", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d_backward-padding points=3
 # Padding never wins, also beside negative cells
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*",),
-    ops=("*pool[123]d*",),
-    instead="find the cells of each window with slices or strides",
-)
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(88125)
 for settings in [
     {"kernel_size": 3, "stride": 2, "padding": 1},
@@ -882,7 +585,7 @@ for settings in [
         max_pool2d_backward,
         (grad_out, x.detach()),
         settings,
-        forbid=[AUTOGRAD, POOLING],
+        forbid=forbidden,
         what="`max_pool2d_backward` is written from scratch",
     )
     checks.close(
@@ -891,32 +594,9 @@ for settings in [
         "With padding",
         hint="padded with zeros, the border wins against negative cells; torch.nn.functional.pad takes a value.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d_backward-dtype", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d_backward-dtype points=1
 # float64 stays float64, with its precision
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*",),
-    ops=("*pool[123]d*",),
-    instead="find the cells of each window with slices or strides",
-)
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(64009)
 for dtype in (torch.float64, torch.float32):
     x = torch.randn(2, 2, 6, 7, generator=g, dtype=dtype).to(checks.device()).requires_grad_()
@@ -925,7 +605,7 @@ for dtype in (torch.float64, torch.float32):
     received = rules.from_scratch(
         max_pool2d_backward,
         (grad_out, x.detach(), 2),
-        forbid=[AUTOGRAD, POOLING],
+        forbid=forbidden,
         what="`max_pool2d_backward` is written from scratch",
     )
     checks.close(
@@ -934,13 +614,9 @@ for dtype in (torch.float64, torch.float32):
         "dtype and precision",
         hint="a buffer was made without dtype=x.dtype.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d_backward-unchanged", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d_backward-unchanged points=1
 # The arguments are left as they were; views will do
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(1903)
 x = torch.randn(2, 7, 6, 3, generator=g).to(checks.device()).permute(0, 3, 2, 1).requires_grad_()
 y = F.max_pool2d(x, 3, 1)
@@ -952,11 +628,9 @@ checks.close(
     "Arguments that are views of other tensors",
     hint="use reshape where view fails.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool2d_backward-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool2d_backward-errors points=1
 # Gradients that cannot be of this pooling
-### BEGIN HIDDEN TESTS
 x = torch.ones(2, 3, 7, 9)
 cases = [
     (torch.ones(2, 3, 4, 5), x, 2),
@@ -971,11 +645,8 @@ checks.refuses(
     "A grad_out that this pooling cannot have",
     hint="nothing compares grad_out with the size that the forward pass gives.",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "avg_pool2d_backward-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 4 · `avg_pool2d_backward` (10 points)
-#
+# %% avg_pool2d_backward-statement [markdown]
 # Average pooling gives each cell of a window the same weight. So it spreads the error evenly, whatever the picture was:
 #
 # ```
@@ -999,7 +670,7 @@ checks.refuses(
 # **From scratch:** no pooling of torch and no automatic differentiation. An answer that uses one gets no points in this task but for `errors`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "avg_pool2d_backward", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% avg_pool2d_backward forbid="autograd pooling"
 def avg_pool2d_backward(
     grad_out: torch.Tensor,
     in_shape: tuple[int, int, int, int],
@@ -1033,32 +704,13 @@ def avg_pool2d_backward(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d_backward-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d_backward-public points=2
 # The case above, and no ready-made pooling
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*",),
-    ops=("*pool[123]d*",),
-    instead="find the cells of each window with slices or strides",
-)
 grad_out = torch.tensor([[[[8.0, 0.0], [0.0, 4.0]]]])
 received = rules.from_scratch(
     avg_pool2d_backward,
     (grad_out, (1, 1, 4, 4), 2),
-    forbid=[AUTOGRAD, POOLING],
+    forbid=forbidden,
     what="`avg_pool2d_backward` is written from scratch",
 )
 expected = torch.tensor([[[[2.0, 2.0, 0.0, 0.0], [2.0, 2.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0], [0.0, 0.0, 1.0, 1.0]]]])
@@ -1070,30 +722,11 @@ checks.close(
     hint="each cell of a window of four gets a fourth of its error.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d_backward-stride", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Windows that are not square and leave a rest
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*",),
-    ops=("*pool[123]d*",),
-    instead="find the cells of each window with slices or strides",
-)
+# %% avg_pool2d_backward-helpers
 import torch.nn.functional as F
 
+# %% avg_pool2d_backward-stride points=2
+# Windows that are not square and leave a rest
 g = torch.Generator().manual_seed(31811)
 for shape, settings in [
     ((2, 3, 7, 9), {"kernel_size": 2}),
@@ -1107,7 +740,7 @@ for shape, settings in [
         avg_pool2d_backward,
         (grad_out, shape),
         settings,
-        forbid=[AUTOGRAD, POOLING],
+        forbid=forbidden,
         what="`avg_pool2d_backward` is written from scratch",
     )
     checks.close(
@@ -1116,32 +749,9 @@ for shape, settings in [
         "Windows without overlap",
         hint="rows and columns that no window reads get 0; the result has the shape that is asked for.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d_backward-overlap", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d_backward-overlap points=2
 # Windows that overlap
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*",),
-    ops=("*pool[123]d*",),
-    instead="find the cells of each window with slices or strides",
-)
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(92045)
 for shape, settings in [
     ((2, 3, 9, 8), {"kernel_size": 3, "stride": 2}),
@@ -1154,7 +764,7 @@ for shape, settings in [
         avg_pool2d_backward,
         (grad_out, shape),
         settings,
-        forbid=[AUTOGRAD, POOLING],
+        forbid=forbidden,
         what="`avg_pool2d_backward` is written from scratch",
     )
     checks.close(
@@ -1163,32 +773,9 @@ for shape, settings in [
         "Windows that overlap",
         hint="a cell in several windows gets a share from each of them.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d_backward-padding", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d_backward-padding points=2
 # Padding, counted and not counted
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*",),
-    ops=("*pool[123]d*",),
-    instead="find the cells of each window with slices or strides",
-)
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(24680)
 shape = (2, 3, 7, 9)
 for settings in [
@@ -1204,7 +791,7 @@ for settings in [
         avg_pool2d_backward,
         (grad_out, shape),
         settings,
-        forbid=[AUTOGRAD, POOLING],
+        forbid=forbidden,
         what="`avg_pool2d_backward` is written from scratch",
     )
     checks.close(
@@ -1213,32 +800,9 @@ for settings in [
         "With padding",
         hint="each window divides by what its forward pass divided by; see `count_include_pad`.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d_backward-dtype", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d_backward-dtype points=1
 # float64 stays float64; grad_out is left as it was
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*[pP]ool*",),
-    ops=("*pool[123]d*",),
-    instead="find the cells of each window with slices or strides",
-)
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(46131)
 for dtype in (torch.float64, torch.float32):
     x = torch.zeros(2, 2, 6, 7, device=checks.device(), dtype=dtype, requires_grad=True)
@@ -1247,7 +811,7 @@ for dtype in (torch.float64, torch.float32):
     rules.from_scratch(
         avg_pool2d_backward,
         (grad_out, (2, 2, 6, 7), (2, 3)),
-        forbid=[AUTOGRAD, POOLING],
+        forbid=forbidden,
         what="`avg_pool2d_backward` is written from scratch",
     )
     received = checks.unchanged(
@@ -1259,11 +823,9 @@ for dtype in (torch.float64, torch.float32):
         "dtype and precision",
         hint="a buffer was made without dtype=grad_out.dtype.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "avg_pool2d_backward-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d_backward-errors points=1
 # Gradients that cannot be of this pooling
-### BEGIN HIDDEN TESTS
 shape = (2, 3, 7, 9)
 cases = [
     (torch.ones(2, 3, 4, 5), shape, 2),
@@ -1278,12 +840,11 @@ checks.refuses(
     "A grad_out that this pooling cannot have",
     hint="nothing compares grad_out with the size that the forward pass gives.",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "avg_pool2d_backward-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d_backward-look-text [markdown]
 # Look at the difference: the same errors, sent back through average and through max pooling, with overlapping windows.
 
-# %% nbgrader={"grade": false, "grade_id": "avg_pool2d_backward-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% avg_pool2d_backward-look
 picture = torch.randn(1, 1, 9, 13, generator=torch.Generator().manual_seed(0))
 errors = torch.ones(1, 1, 4, 6)
 figure, axes = plt.subplots(1, 3, figsize=(9, 2.4))
@@ -1297,9 +858,7 @@ for axis, (title, view) in zip(axes, views.items(), strict=True):
     axis.set_title(title)
     axis.axis("off")
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "Conv2dFunction-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 5 · `Conv2dFunction` (14 points)
-#
+# %% Conv2dFunction-statement [markdown]
 # How does a layer of your own become a part of torch? By a `torch.autograd.Function`: two static methods, `forward` and `backward`, and from then
 # on `Conv2dFunction.apply(...)` works in any network, and `loss.backward()` finds its way through it.
 #
@@ -1324,7 +883,7 @@ for axis, (title, view) in zip(axes, views.items(), strict=True):
 # `convolution_backward`. An answer that does gets no points for `public`, `gradients` and `needed`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "Conv2dFunction", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% Conv2dFunction forbid="autograd"
 class Conv2dFunction(torch.autograd.Function):
     """A convolution with a backward pass of its own: ``Conv2dFunction.apply(x, weight, bias, stride, padding)``."""
 
@@ -1370,23 +929,8 @@ class Conv2dFunction(torch.autograd.Function):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "Conv2dFunction-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Conv2dFunction-public points=2
 # The case of task 2, and a backward pass of your own
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-
-
 def own_backward(x, weight, bias, stride, padding, grad_out, needed=(True, True, True, False, False)):
     """Run forward and backward as torch does, without torch between them."""
     ctx = checks.place(torch.autograd.function.FunctionCtx())
@@ -1394,7 +938,7 @@ def own_backward(x, weight, bias, stride, padding, grad_out, needed=(True, True,
     Conv2dFunction.forward(ctx, x, weight, bias, stride, padding)
     ctx.saved_tensors = getattr(ctx, "to_save", ())
     return rules.from_scratch(
-        Conv2dFunction.backward, (ctx, grad_out), forbid=[AUTOGRAD], what="`backward` does not ask torch for the answer"
+        Conv2dFunction.backward, (ctx, grad_out), forbid=forbidden, what="`backward` does not ask torch for the answer"
     )
 
 
@@ -1411,9 +955,8 @@ checks.close(weight.grad, torch.tensor([[[[37.0, 47.0], [67.0, 77.0]]]]), "weigh
 checks.close(x.grad, torch.tensor([[[[1.0, 2.0, 0.0], [3.0, 6.0, 4.0], [0.0, 6.0, 8.0]]]]), "x.grad", case=case)
 checks.close(bias.grad, torch.tensor([10.0]), "bias.grad", case=case)
 
-# %% nbgrader={"grade": true, "grade_id": "Conv2dFunction-forward", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Conv2dFunction-forward points=2
 # The forward pass, with and without a bias
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g = torch.Generator().manual_seed(17330)
@@ -1427,24 +970,9 @@ for dtype in (torch.float32, torch.float64):
             Conv2dFunction.apply, x, weight, *settings, what="The forward pass leaves its arguments as they were"
         )
         checks.close(received, F.conv2d(x, weight, *settings), "The forward pass")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Conv2dFunction-gradients", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% Conv2dFunction-gradients points=4
 # Gradients for strides and paddings, also pairs, also ones that do not divide
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
 import torch.nn.functional as F
 
 
@@ -1454,7 +982,7 @@ def own_backward(x, weight, bias, stride, padding, grad_out, needed=(True, True,
     Conv2dFunction.forward(ctx, x, weight, bias, stride, padding)
     ctx.saved_tensors = getattr(ctx, "to_save", ())
     return rules.from_scratch(
-        Conv2dFunction.backward, (ctx, grad_out), forbid=[AUTOGRAD], what="`backward` does not ask torch for the answer"
+        Conv2dFunction.backward, (ctx, grad_out), forbid=forbidden, what="`backward` does not ask torch for the answer"
     )
 
 
@@ -1473,11 +1001,9 @@ for stride, padding in [(1, 0), (2, 1), ((2, 3), (1, 2)), ((4, 1), (0, 3))]:
         "Gradients of Conv2dFunction",
         hint="with a stride that does not divide, some rows at the end were read by no window.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Conv2dFunction-gradcheck", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% Conv2dFunction-gradcheck points=4
 # torch's own gradcheck, in float64, with and without a bias
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(53061)
 shapes = [((1, 2, 5, 4), (2, 2, 2, 3), True, (2, 1), (0, 1)), ((2, 1, 4, 5), (2, 1, 3, 2), False, (1, 2), 0)]
 for x_shape, weight_shape, with_bias, stride, padding in shapes:
@@ -1494,33 +1020,17 @@ for x_shape, weight_shape, with_bias, stride, padding in shapes:
         hint="a gradient differs from the numeric one, has another dtype, or is missing.",
         step="run gradcheck yourself, on small float64 tensors: its error shows both gradients.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Conv2dFunction-needed", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+
+# %% Conv2dFunction-needed points=2
 # None where no gradient is needed, and for stride and padding
-### BEGIN HIDDEN TESTS
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.functional*",
-        "torch.autograd.forward_ad*",
-        "torch.func.*",
-        "torch.nn.grad*",
-    ),
-    ops=("*_backward",),
-    instead="work the derivative out, and compute it with plain tensor operations",
-)
-
-
 def own_backward(x, weight, bias, stride, padding, grad_out, needed=(True, True, True, False, False)):
     ctx = checks.place(torch.autograd.function.FunctionCtx())
     ctx.needs_input_grad = needed
     Conv2dFunction.forward(ctx, x, weight, bias, stride, padding)
     ctx.saved_tensors = getattr(ctx, "to_save", ())
     return rules.from_scratch(
-        Conv2dFunction.backward, (ctx, grad_out), forbid=[AUTOGRAD], what="`backward` does not ask torch for the answer"
+        Conv2dFunction.backward, (ctx, grad_out), forbid=forbidden, what="`backward` does not ask torch for the answer"
     )
 
 
@@ -1535,11 +1045,8 @@ for needed in [(False, True, True), (True, False, True), (True, True, False), (F
         "Which of the five values are not None",
         hint="ctx.needs_input_grad says which gradients are wanted.",
     )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "sgd_step-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 6 · `sgd_step` (12 points)
-#
+# %% sgd_step-statement [markdown]
 # Now the weights move. One step of stochastic gradient descent with momentum $\mu$ and weight decay $\lambda$, for each parameter $p$ with gradient
 # $g$ and velocity $v$:
 #
@@ -1563,7 +1070,7 @@ for needed in [(False, True, True), (True, False, True), (True, True, False), (F
 # **From scratch:** no `torch.optim`. An answer that uses it gets no points for `public`, `momentum` and `decay`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "sgd_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% sgd_step forbid="optimizers" instead="write the three formulas down, one after the other"
 def sgd_step(
     params: list[torch.Tensor], lr: float, momentum: float, weight_decay: float, state: dict[int, torch.Tensor]
 ) -> None:
@@ -1579,18 +1086,12 @@ def sgd_step(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "sgd_step-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% sgd_step-public points=2
 # The case above, and no ready-made optimizer
-OPTIMIZER = rules.Forbidden(
-    what="a ready-made optimizer",
-    names=("torch.optim*",),
-    ops=("*fused_sgd*",),
-    instead="write the three formulas down, one after the other",
-)
 p = checks.place(torch.nn.ParameterList([torch.nn.Parameter(torch.tensor([1.0]))]))[0]
 state = {}
 p.grad = torch.tensor([2.0])
-rules.from_scratch(sgd_step, ([p], 0.1, 0.5, 0.0, state), forbid=[OPTIMIZER], what="`sgd_step` is written from scratch")
+rules.from_scratch(sgd_step, ([p], 0.1, 0.5, 0.0, state), forbid=forbidden, what="`sgd_step` is written from scratch")
 checks.close(
     p,
     torch.tensor([0.8]),
@@ -1608,15 +1109,8 @@ checks.close(
     hint="the velocity of the first step is in `state`.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "sgd_step-momentum", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% sgd_step-momentum points=3
 # Many steps with momentum, several parameters, two dtypes
-### BEGIN HIDDEN TESTS
-OPTIMIZER = rules.Forbidden(
-    what="a ready-made optimizer",
-    names=("torch.optim*",),
-    ops=("*fused_sgd*",),
-    instead="write the three formulas down, one after the other",
-)
 g = torch.Generator().manual_seed(38155)
 device = checks.device()
 for dtype, momentum in [(torch.float64, 0.9), (torch.float32, 0.7), (torch.float64, 0.0)]:
@@ -1630,7 +1124,7 @@ for dtype, momentum in [(torch.float64, 0.9), (torch.float32, 0.7), (torch.float
             p.grad = q.grad.clone()
         optimizer.step()
         rules.from_scratch(
-            sgd_step, (own, 0.1, momentum, 0.0, state), forbid=[OPTIMIZER], what="`sgd_step` is written from scratch"
+            sgd_step, (own, 0.1, momentum, 0.0, state), forbid=forbidden, what="`sgd_step` is written from scratch"
         )
     for p, q in zip(own, wanted, strict=True):
         checks.close(
@@ -1639,17 +1133,9 @@ for dtype, momentum in [(torch.float64, 0.9), (torch.float32, 0.7), (torch.float
             "Four steps with momentum",
             hint="each parameter has a velocity of its own; the new gradient counts in full, the old velocity momentum times.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "sgd_step-decay", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% sgd_step-decay points=2
 # Weight decay, with and without momentum
-### BEGIN HIDDEN TESTS
-OPTIMIZER = rules.Forbidden(
-    what="a ready-made optimizer",
-    names=("torch.optim*",),
-    ops=("*fused_sgd*",),
-    instead="write the three formulas down, one after the other",
-)
 g = torch.Generator().manual_seed(60992)
 device = checks.device()
 for momentum in (0.0, 0.8):
@@ -1663,7 +1149,7 @@ for momentum in (0.0, 0.8):
             p.grad = q.grad.clone()
         optimizer.step()
         rules.from_scratch(
-            sgd_step, (own, 0.2, momentum, 0.3, state), forbid=[OPTIMIZER], what="`sgd_step` is written from scratch"
+            sgd_step, (own, 0.2, momentum, 0.3, state), forbid=forbidden, what="`sgd_step` is written from scratch"
         )
     for p, q in zip(own, wanted, strict=True):
         checks.close(
@@ -1672,11 +1158,9 @@ for momentum in (0.0, 0.8):
             "Three steps with weight decay",
             hint="the decay is added to the gradient before the velocity is made.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "sgd_step-rate", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% sgd_step-rate points=1
 # A learning rate that changes between steps
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(4519)
 start = torch.randn(3, 5, generator=g, dtype=torch.float64).to(checks.device())
 wanted = torch.nn.Parameter(start.clone())
@@ -1694,11 +1178,9 @@ checks.close(
     "Three steps with three learning rates",
     hint="the learning rate multiplies the velocity when the weight moves; it is no part of the velocity.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "sgd_step-skipped", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% sgd_step-skipped points=2
 # A parameter without a gradient
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(77077)
 start = [torch.randn(4, generator=g, dtype=torch.float64).to(checks.device()) for _ in range(3)]
 wanted = [torch.nn.Parameter(value.clone()) for value in start]
@@ -1717,11 +1199,9 @@ for p, q in zip(own, wanted, strict=True):
         "A parameter whose gradient is None in some steps",
         hint="it stays where it is, and so does its velocity; the velocities of the others keep their places.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "sgd_step-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% sgd_step-gradients points=2
 # The gradients stay, and the velocities do not depend on them afterwards
-### BEGIN HIDDEN TESTS
 from collections import UserDict
 
 g = torch.Generator().manual_seed(26654)
@@ -1744,12 +1224,11 @@ for decay in (0.0, 0.3):
         "Three steps, with the gradients set to zero in place between them",
         hint="state[i] is p.grad itself and not a tensor of its own.",
     )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "sgd_step-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% sgd_step-look-text [markdown]
 # Look at what momentum does in a valley that is ten times steeper across than along: 30 steps without, and with it.
 
-# %% nbgrader={"grade": false, "grade_id": "sgd_step-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% sgd_step-look
 steepness = torch.tensor([1.0, 10.0])
 figure, axis = plt.subplots(figsize=(6, 3))
 for momentum in (0.0, 0.7):
@@ -1762,9 +1241,7 @@ for momentum in (0.0, 0.7):
 axis.plot(0, 0, "k+")
 _ = axis.legend()
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "train_epoch-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 7 · `train_epoch` (14 points)
-#
+# %% train_epoch-statement [markdown]
 # All together: one pass over the training data. For one batch the loop of chapter 04 does this:
 #
 # ```
@@ -1793,7 +1270,7 @@ _ = axis.legend()
 #
 # **Return** the mean loss over all examples of the epoch, as a float; each example counts once, with the weights as they were when it was run.
 
-# %% nbgrader={"grade": false, "grade_id": "train_epoch", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% train_epoch
 from collections.abc import Callable, Iterable
 
 
@@ -1824,7 +1301,7 @@ def train_epoch(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "train_epoch-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% train_epoch-public points=2
 # One weight, by hand
 net = torch.nn.Linear(1, 1, bias=False)
 torch.nn.init.constant_(net.weight, 1.0)
@@ -1843,11 +1320,11 @@ checks.close(
 )
 checks.equal(received, 8.0, "The mean loss over the four examples", case=case)
 
-# %% nbgrader={"grade": true, "grade_id": "train_epoch-plain", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# An epoch without accumulation
-### BEGIN HIDDEN TESTS
+# %% train_epoch-helpers
 import copy
 
+# %% train_epoch-plain points=2
+# An epoch without accumulation
 g = torch.Generator().manual_seed(99120)
 device = checks.device()
 torch.manual_seed(12)
@@ -1870,13 +1347,9 @@ for p, q in zip(own.parameters(), wanted.parameters(), strict=True):
         "The weights after an epoch, one step for each batch",
         hint="zero_grad, forward, loss, backward and step, once for each batch.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "train_epoch-accumulated", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% train_epoch-accumulated points=3
 # Three micro-batches a step equal one large batch
-### BEGIN HIDDEN TESTS
-import copy
-
 g = torch.Generator().manual_seed(51876)
 device = checks.device()
 torch.manual_seed(5)
@@ -1902,13 +1375,9 @@ for p, q in zip(own.parameters(), wanted.parameters(), strict=True):
         atol=1e-6,
         hint="three means add up to three times the mean of the large batch.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "train_epoch-unequal", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% train_epoch-unequal points=2
 # Micro-batches of different sizes, and a last group that is smaller
-### BEGIN HIDDEN TESTS
-import copy
-
 g = torch.Generator().manual_seed(73300)
 device = checks.device()
 torch.manual_seed(8)
@@ -1934,13 +1403,9 @@ for p, q in zip(own.parameters(), wanted.parameters(), strict=True):
         atol=1e-6,
         hint="divide by the examples of the group, not by `accumulate`; the last group counts what it has.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "train_epoch-modes", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% train_epoch-modes points=2
 # Training mode, one forward pass for each micro-batch, and no gradients from before
-### BEGIN HIDDEN TESTS
-import copy
-
 g = torch.Generator().manual_seed(16072)
 device = checks.device()
 torch.manual_seed(3)
@@ -1973,11 +1438,9 @@ for p, q in zip(own.parameters(), wanted.parameters(), strict=True):
         atol=1e-6,
         hint="set the gradients to zero before the first group, not only after a step.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "train_epoch-loss", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% train_epoch-loss points=2
 # The mean loss per example, as a float
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(84331)
 device = checks.device()
 for accumulate in (1, 2):
@@ -2007,11 +1470,9 @@ for accumulate in (1, 2):
         "The mean loss per example",
         hint="a batch of 7 examples counts seven times as much as one of 1.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "train_epoch-generator", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% train_epoch-generator points=1
 # Batches that can be walked through once only
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(2090)
 device = checks.device()
 net = torch.nn.Linear(3, 1).to(device)
@@ -2028,13 +1489,12 @@ checks.equal(
     "Whether the weights are still the old ones",
     hint="`batches` was walked through before the training began.",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "train_epoch-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% train_epoch-look-text [markdown]
 # Look at it learn: a small network on 1,433 handwritten digits of 8×8 pixels, with large batches, and with the same batches cut into micro-batches of 16.
 # The two curves lie on each other.
 
-# %% nbgrader={"grade": false, "grade_id": "train_epoch-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% train_epoch-look
 from convlab import datasets
 
 digits = datasets.load("digits").train
@@ -2057,8 +1517,3 @@ for micro, accumulate, style in ((128, 1, "-"), (16, 8, "o")):
 axis.set_xlabel("epoch")
 axis.set_ylabel("mean training loss")
 _ = axis.legend()
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## Hand in
-#
-# Restart the kernel, run all cells from top to bottom, look once more at the public checks, save. Then hand in this file.

@@ -1,71 +1,22 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown]
 # # LeNet-5
 #
 # You write LeNet-5 twice: as it is taught today, and as it was in 1998, with exactly 60,000 trainable numbers. Then you write
 # the tools of every chapter to come: what shapes a network makes, where its parameters are, how good it is, and how it is trained.
 #
-# | | |
-# | --- | --- |
-# | **You need** | Chapter 05, and 02 for the sizes. A CPU is enough. Python with torch, numpy, matplotlib, and scikit-learn for the digits. |
-# | **It takes** | Three to five hours. Your finished notebook runs in well under a minute. |
-# | **Points** | 100 in eight tasks. Do them in any order. Only task 4 may use answers of yours, those of tasks 2 and 3. |
-#
-# **How it is marked.** Each task has a *public* check, which you see and can run, and *hidden* checks, of which you see the
-# title and the points. Hidden checks try other sizes, batches, float64, and networks that you have not seen. Each check counts
-# on its own, so a part of an answer earns a part of the points.
-#
-# **How to check yourself.** Run the public checks below your answer, or all of them at once in a terminal:
-# `autograder check 05-lenet.ipynb`. A failed check says what differs, the likely cause and what to do next.
-#
-# **How to hand in.** Write between the lines of the answer cells only (replace `raise NotImplementedError()`); add cells of
-# your own where you like. Restart the kernel, run everything from top to bottom, save, and hand in this one file under its
-# name.
+# - You need: Chapter 05, and 02 for the sizes. A CPU is enough. Python with torch, numpy, matplotlib, and scikit-learn
+#   for the digits.
+# - It takes: Three to five hours. Your finished notebook runs in well under a minute.
+# - Hidden checks try: other sizes, batches, float64, and networks that you have not seen
+# - Order: Do them in any order. Only task 4 may use answers of yours, those of tasks 2 and 3.
 #
 # **Words.** Pictures are tensors `x` of shape (N, C, H, W). A *network* is any `torch.nn.Module`. A *module* is a part of it; a module
 # without parts of its own is a *leaf*. The *mode* of a module is its attribute `training`.
 #
-# **Ready-made networks.** Everything of `torch` may be used. `convlab.lenet_live`, `convlab.experiments`, `convlab.trace` and the package
+# **Ready-made networks.** Everything of `torch` may be used. `convlab.networks`, `convlab.trace` and the package
 # `d2l` hold what you are asked to write; they are not allowed.
 
-# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import importlib
-from pathlib import Path
-
-try:
-    import convlab  # noqa: F401
-except ModuleNotFoundError:
-    wheels = sorted(Path().glob("convlab-*.whl"))
-    if not wheels:
-        raise ModuleNotFoundError(
-            "The course's package convlab is missing. Download the assignment's zip from the course's site: it holds this "
-            "notebook and a file named convlab-….whl. Put that file beside this notebook and run this cell again."
-        ) from None
-    from IPython import get_ipython
-
-    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
-    importlib.invalidate_caches()
-
-import matplotlib.pyplot as plt
-import numpy as np
-import torch
-
-from convlab import checks, rules
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "lenet5-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 1 · `lenet5` (12 points)
-#
+# %% lenet5-statement [markdown]
 # Write LeNet-5 in the form in which it is taught today, for gray pictures of 28 × 28:
 #
 # | layer | settings | output |
@@ -87,8 +38,7 @@ from convlab import checks, rules
 # **At the start** weights are Xavier-uniform: drawn evenly from ±√(6 / (fan in + fan out)), which is what
 # `torch.nn.init.xavier_uniform_` does. Biases are 0.
 
-
-# %% nbgrader={"grade": false, "grade_id": "lenet5", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% lenet5 forbid="d2l* convlab.networks*"
 def lenet5() -> torch.nn.Module:
     """Return a new LeNet-5 that maps pictures (N, 1, 28, 28) to logits (N, 10)."""
     ### BEGIN SOLUTION
@@ -107,15 +57,9 @@ def lenet5() -> torch.nn.Module:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "lenet5-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% lenet5-public points=2
 # The size of the answer, and 61,706 parameters
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("d2l*", "convlab.lenet*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-net = rules.from_scratch(lenet5, (), forbid=[READY_MADE], what="`lenet5` is your own")
+net = rules.from_scratch(lenet5, (), forbid=forbidden, what="`lenet5` is your own")
 checks.shape(net(torch.rand(2, 1, 28, 28)), (2, 10), "Two pictures", case="lenet5()(torch.rand(2, 1, 28, 28))")
 checks.equal(
     sum(parameter.numel() for parameter in net.parameters()),
@@ -125,9 +69,21 @@ checks.equal(
     hint="the layers have 156, 2,416, 48,120, 10,164 and 850; print yours.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "lenet5-layout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% lenet5-helpers
+import torch.nn.functional as F
+
+
+def lenet(x, w):
+    for weight, bias, padding in ((w[0], w[1], 2), (w[2], w[3], 0)):
+        x = F.avg_pool2d(torch.sigmoid(F.conv2d(x, weight, bias, padding=padding)), 2)
+    x = x.flatten(1)
+    for weight, bias in ((w[4], w[5]), (w[6], w[7])):
+        x = torch.sigmoid(F.linear(x, weight, bias))
+    return F.linear(x, w[8], w[9])
+
+
+# %% lenet5-layout points=2
 # Ten parameters in the order of the layers, and a new network at each call
-### BEGIN HIDDEN TESTS
 net, other = lenet5(), lenet5()
 net(torch.zeros(1, 1, 28, 28))
 wanted = [(6, 1, 5, 5), (6,), (16, 6, 5, 5), (16,), (120, 400), (120,), (84, 120), (84,), (10, 84), (10,)]
@@ -143,23 +99,9 @@ checks.equal(
     "Two networks share parameters",
     hint="the layers are made outside of the function, once for all calls.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "lenet5-values", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% lenet5-values points=3
 # With given weights, the answers of LeNet-5
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
-def lenet(x, w):
-    for weight, bias, padding in ((w[0], w[1], 2), (w[2], w[3], 0)):
-        x = F.avg_pool2d(torch.sigmoid(F.conv2d(x, weight, bias, padding=padding)), 2)
-    x = x.flatten(1)
-    for weight, bias in ((w[4], w[5]), (w[6], w[7])):
-        x = torch.sigmoid(F.linear(x, weight, bias))
-    return F.linear(x, w[8], w[9])
-
-
 g, device = torch.Generator().manual_seed(20451), checks.device()
 net = lenet5().to(device)
 net(torch.zeros(1, 1, 28, 28, device=device))
@@ -177,23 +119,9 @@ for n in (1, 3):
         "LeNet-5 with given weights",
         hint="compare with the table line by line: sigmoid, average pooling, nothing after the last layer.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "lenet5-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% lenet5-gradients points=2
 # Gradients reach every parameter, also in float64
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
-def lenet(x, w):
-    for weight, bias, padding in ((w[0], w[1], 2), (w[2], w[3], 0)):
-        x = F.avg_pool2d(torch.sigmoid(F.conv2d(x, weight, bias, padding=padding)), 2)
-    x = x.flatten(1)
-    for weight, bias in ((w[4], w[5]), (w[6], w[7])):
-        x = torch.sigmoid(F.linear(x, weight, bias))
-    return F.linear(x, w[8], w[9])
-
-
 g, device = torch.Generator().manual_seed(7716), checks.device()
 net = lenet5().to(device)
 net(torch.zeros(1, 1, 28, 28, device=device))
@@ -207,11 +135,9 @@ F.cross_entropy(net(x), y, reduction="mean").backward()
 for parameter, wanted in zip(net.parameters(), own, strict=True):
     checks.equal(parameter.grad is None, False, "A parameter without a gradient", hint="look for .detach() or .data.")
     checks.close(parameter.grad, wanted.grad, "The gradient of a parameter", hint="a layer is not what the table says.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "lenet5-start", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% lenet5-start points=3
 # The weights at the start
-### BEGIN HIDDEN TESTS
 net = lenet5()
 net(torch.zeros(1, 1, 28, 28))
 shapes = [(6, 1, 5, 5), (6,), (16, 6, 5, 5), (16,), (120, 400), (120,), (84, 120), (84,), (10, 84), (10,)]
@@ -235,11 +161,8 @@ for weight, bias in zip(parameters[::2], parameters[1::2], strict=True):
         "The spread of the weights of a layer",
         hint="uniform, not normal, and around 0.",
     )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "C3-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 2 · `C3` (16 points)
-#
+# %% C3-statement [markdown]
 # In 1998 the second convolution did not look at everything. Each of its 16 maps read only some of the 6 maps below it, so that
 # the maps had to become different, and to save time. This is Table I of LeCun, Bottou, Bengio and Haffner (1998):
 #
@@ -275,7 +198,7 @@ for weight, bias in zip(parameters[::2], parameters[1::2], strict=True):
 # `torch.nn.functional.conv2d` is allowed. The result has the dtype and device of `x`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "C3", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% C3 forbid="d2l* convlab.networks*"
 class C3(torch.nn.Module):
     """The second convolution of the LeNet-5 of 1998: (N, 6, H, W) to (N, 16, H − 4, W − 4)."""
 
@@ -302,15 +225,9 @@ class C3(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "C3-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% C3-public points=3
 # The size of the answer, 1,516 parameters, and one cross by hand
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("d2l*", "convlab.lenet*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-layer = rules.from_scratch(C3, (), forbid=[READY_MADE], what="`C3` is your own")
+layer = rules.from_scratch(C3, (), forbid=forbidden, what="`C3` is your own")
 checks.shape(layer(torch.rand(2, 6, 14, 14)), (2, 16, 10, 10), "Two pictures", case="C3()(torch.rand(2, 6, 14, 14))")
 checks.equal(sum(p.numel() for p in layer.parameters()), 1516, "Parameters", case="all parameters of C3()")
 checks.shape(layer.weight, (60, 5, 5), "The kernels", case="C3().weight")
@@ -323,11 +240,13 @@ expected = torch.zeros(1, 16, 2, 2)
 expected[0, 4] = x[0, 0, :2, :2]
 checks.close(layer(x), expected, "One cross", hint="the crosses of a map go by input map, from low to high.")
 
-# %% nbgrader={"grade": true, "grade_id": "C3-connections", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# Which input map reaches which output map
-### BEGIN HIDDEN TESTS
+# %% C3-helpers
 import re
 
+import torch.nn.functional as F
+
+# %% C3-connections points=3
+# Which input map reaches which output map
 layer = C3().to(checks.device())
 with torch.no_grad():
     layer.weight.fill_(1)
@@ -346,15 +265,9 @@ checks.close(
     "The table of connections",
     hint="compare your table with the statement's column by column.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "C3-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% C3-values points=4
 # With given weights, on a batch that is not square
-### BEGIN HIDDEN TESTS
-import re
-
-import torch.nn.functional as F
-
 columns = re.findall("[0-5]+", "012 123 234 345 045 015 0123 1234 2345 0345 0145 0125 0134 1245 0235 012345")
 g, device = torch.Generator().manual_seed(6093), checks.device()
 layer = C3().to(device)
@@ -373,15 +286,9 @@ for shape in [(1, 6, 14, 14), (3, 6, 5, 9), (2, 6, 12, 7)]:
         "C3 with given weights",
         hint="the kernels belong to other crosses, are flipped, or a bias is added where none belongs.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "C3-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% C3-gradients points=2
 # Gradients reach the input, the kernels and the biases
-### BEGIN HIDDEN TESTS
-import re
-
-import torch.nn.functional as F
-
 columns = re.findall("[0-5]+", "012 123 234 345 045 015 0123 1234 2345 0345 0145 0125 0134 1245 0235 012345")
 g, device = torch.Generator().manual_seed(31877), checks.device()
 layer = C3().to(device)
@@ -403,15 +310,9 @@ for name, got, expected in zip(("the input", "`weight`", "`bias`"), received, wa
         hint="the kernels are copied in __init__, or .data or .detach() cuts the graph; use the parameters in forward.",
     )
     checks.close(got, expected, f"The gradient of {name}", hint="a kernel is used for more than its own cross.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "C3-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% C3-dtype points=2
 # float64 stays float64, with its precision
-### BEGIN HIDDEN TESTS
-import re
-
-import torch.nn.functional as F
-
 columns = re.findall("[0-5]+", "012 123 234 345 045 015 0123 1234 2345 0345 0145 0125 0134 1245 0235 012345")
 g, device = torch.Generator().manual_seed(11520), checks.device()
 layer = C3().to(device).double()
@@ -424,11 +325,9 @@ x = torch.randn(2, 6, 7, 6, generator=g, dtype=torch.float64).to(device)
 kernels = iter(weight)
 maps = [sum(F.conv2d(x[:, [int(i)]], next(kernels)[None, None]) for i in inputs) for inputs in columns]
 checks.close(layer(x), torch.cat(maps, 1) + 0.5, "dtype and precision", hint="a tensor is made without dtype=x.dtype.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "C3-start", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% C3-start points=2
 # The weights at the start
-### BEGIN HIDDEN TESTS
 layer = C3()
 weight = layer.weight.detach()
 checks.shape(weight, (60, 5, 5), "The kernels")
@@ -442,12 +341,11 @@ for own in weight.split(crosses):
         "The largest weight of a map, and their mean",
         hint="F counts the inputs of this map only: 75, 100 or 150; the weights are uniform around 0.",
     )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "C3-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% C3-look-text [markdown]
 # Look at your table: bright where an output map reads an input map, found with the gradient.
 
-# %% nbgrader={"grade": false, "grade_id": "C3-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% C3-look
 layer = C3()
 x = torch.ones(1, 6, 5, 5, requires_grad=True)
 y = layer(x)[0, :, 0, 0]
@@ -457,9 +355,7 @@ axis.imshow(table.numpy(), cmap="gray")
 axis.set_xlabel("output map")
 _ = axis.set_ylabel("input map")
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "Subsampling-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 3 · `Subsampling` (12 points)
-#
+# %% Subsampling-statement [markdown]
 # What is now a pooling layer without parameters was a layer that learned. It *adds* the four values of a window of 2 × 2,
 # multiplies the sum by a coefficient of the channel, and adds a bias of the channel. By hand, with coefficient 0.5 and bias 1:
 #
@@ -478,7 +374,7 @@ _ = axis.set_ylabel("input map")
 # The result has the dtype and device of `x`, and `x` stays as it is.
 
 
-# %% nbgrader={"grade": false, "grade_id": "Subsampling", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% Subsampling
 class Subsampling(torch.nn.Module):
     """The trainable pooling of 1998: (N, channels, H, W) to (N, channels, ⌊H/2⌋, ⌊W/2⌋)."""
 
@@ -499,7 +395,7 @@ class Subsampling(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "Subsampling-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Subsampling-public points=2
 # The case above, and the number of parameters
 layer = Subsampling(1)
 with torch.no_grad():
@@ -509,9 +405,8 @@ x = torch.tensor([[[[1.0, 2.0, 5.0, 0.0], [3.0, 4.0, 1.0, 2.0]]]])
 checks.close(layer(x), torch.tensor([[[[6.0, 5.0]]]]), "The case above", case="Subsampling(1)(x)")
 checks.equal(sum(p.numel() for p in Subsampling(6).parameters()), 12, "Parameters", case="all those of Subsampling(6)")
 
-# %% nbgrader={"grade": true, "grade_id": "Subsampling-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% Subsampling-values points=4
 # Several channels, a batch, sizes that are odd or not square
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(50331), checks.device()
@@ -530,11 +425,9 @@ for shape in [(2, 6, 8, 8), (3, 4, 6, 10), (2, 5, 7, 4), (1, 3, 9, 11)]:
         "Subsampling with given coefficients",
         hint="each channel has its own two numbers; the bias comes after the product; an odd last row or column is dropped.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Subsampling-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Subsampling-gradients points=2
 # Gradients reach the input and both parameters
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(18120), checks.device()
@@ -550,11 +443,9 @@ received = torch.autograd.grad(out, (x, layer.weight, layer.bias), up, allow_unu
 for name, got, expected in zip(("the input", "`weight`", "`bias`"), received, wanted, strict=True):
     checks.equal(got is None, False, f"No gradient reaches {name}", hint="look for .data, .detach() or .item().")
     checks.close(got, expected, f"The gradient of {name}")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Subsampling-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Subsampling-dtype points=2
 # float64 stays float64, and the input is left as it was
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(4409), checks.device()
@@ -562,20 +453,15 @@ layer = Subsampling(4).to(device).double()
 x = torch.randn(2, 4, 6, 8, generator=g, dtype=torch.float64).to(device)
 received = checks.unchanged(layer, x, what="The input is left as it was")
 checks.close(received, F.avg_pool2d(x, 2), "dtype and precision", hint="a tensor is made without dtype=x.dtype.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Subsampling-start", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Subsampling-start points=2
 # Two parameters, and their values at the start
-### BEGIN HIDDEN TESTS
 layer = Subsampling(7)
 checks.equal([tuple(p.shape) for p in layer.parameters()], [(7,), (7,)], "The shapes of the parameters")
 checks.close(layer.weight.detach(), torch.full((7,), 0.25), "The coefficients at the start", hint="a sum times 1/4.")
 checks.close(layer.bias.detach(), torch.zeros(7), "The biases at the start")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "LeNet5_1998-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 4 · `LeNet5_1998` (16 points)
-#
+# %% LeNet5_1998-statement [markdown]
 # Now the whole network of 1998, for pictures of 32 × 32, up to its last layer of 84 units. (What follows there, ten units that
 # compare the 84 numbers with drawings of the characters, has no weights that are trained from the start. It is left out.)
 #
@@ -601,7 +487,7 @@ checks.close(layer.bias.detach(), torch.zeros(7), "The biases at the start")
 # You may build with your `C3` and `Subsampling`; then what is wrong there costs points here too. The tests of this task do not need them.
 
 
-# %% nbgrader={"grade": false, "grade_id": "LeNet5_1998", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% LeNet5_1998 forbid="d2l* convlab.networks*"
 class LeNet5_1998(torch.nn.Module):
     """The LeNet-5 of 1998 without its last layer: (N, 1, 32, 32) to (N, 84), with 60,000 parameters."""
 
@@ -649,15 +535,9 @@ class LeNet5_1998(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "LeNet5_1998-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% LeNet5_1998-public points=3
 # The size of the answer, and 60,000 parameters
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("d2l*", "convlab.lenet*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-net = rules.from_scratch(LeNet5_1998, (), forbid=[READY_MADE], what="`LeNet5_1998` is your own")
+net = rules.from_scratch(LeNet5_1998, (), forbid=forbidden, what="`LeNet5_1998` is your own")
 checks.shape(net(torch.rand(2, 1, 32, 32)), (2, 84), "Two pictures", case="LeNet5_1998()(torch.rand(2, 1, 32, 32))")
 checks.equal(
     sum(parameter.numel() for parameter in net.parameters()),
@@ -667,9 +547,18 @@ checks.equal(
     hint="compare each layer's with the table.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "LeNet5_1998-layout", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% LeNet5_1998-helpers
+import re
+
+import torch.nn.functional as F
+
+
+def squash(a):
+    return 1.7159 * torch.tanh(2 * a / 3)
+
+
+# %% LeNet5_1998-layout points=3
 # Twelve parameters in the order of the layers
-### BEGIN HIDDEN TESTS
 wanted = [(6, 1, 5, 5), (6,), (6,), (6,), (60, 5, 5), (16,), (16,), (16,), (120, 16, 5, 5), (120,), (84, 120), (84,)]
 checks.equal(
     [tuple(parameter.shape) for parameter in LeNet5_1998().parameters()],
@@ -677,20 +566,10 @@ checks.equal(
     "The shapes of the parameters, in their order",
     hint="a layer is missing, has another shape, or is made in another order than it works in.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "LeNet5_1998-values", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% LeNet5_1998-values points=5
 # With given weights, the answers of the network
-### BEGIN HIDDEN TESTS
-import re
-
-import torch.nn.functional as F
-
 columns = re.findall("[0-5]+", "012 123 234 345 045 015 0123 1234 2345 0345 0145 0125 0134 1245 0235 012345")
-
-
-def squash(a):
-    return 1.7159 * torch.tanh(2 * a / 3)
 
 
 def network_of_1998(x, w):
@@ -727,20 +606,10 @@ for dtype in (torch.float32, torch.float64):
             "The network of 1998 with given weights",
             hint="compare with the table: f comes after each of the six layers, C3 has its table, subsampling adds.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "LeNet5_1998-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% LeNet5_1998-gradients points=2
 # Gradients reach every parameter
-### BEGIN HIDDEN TESTS
-import re
-
-import torch.nn.functional as F
-
 columns = re.findall("[0-5]+", "012 123 234 345 045 015 0123 1234 2345 0345 0145 0125 0134 1245 0235 012345")
-
-
-def squash(a):
-    return 1.7159 * torch.tanh(2 * a / 3)
 
 
 def network_of_1998(x, w):
@@ -767,11 +636,9 @@ for got, expected in zip(received, wanted, strict=True):
         got is None, False, "A parameter without a gradient", hint="a parameter is not used, or used as .data."
     )
     checks.close(got, expected, "The gradient of a parameter", rtol=1e-3)
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "LeNet5_1998-start", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% LeNet5_1998-start points=3
 # The weights at the start
-### BEGIN HIDDEN TESTS
 net = LeNet5_1998()
 shapes = [(6, 1, 5, 5), (6,), (6,), (6,), (60, 5, 5), (16,), (16,), (16,), (120, 16, 5, 5), (120,), (84, 120), (84,)]
 checks.equal([tuple(parameter.shape) for parameter in net.parameters()], shapes, "The shapes of the parameters")
@@ -789,11 +656,8 @@ for weights, fan_in in [(start[0], 25), (start[8], 400), (start[10], 120), *maps
         "The largest weight of a layer, and their mean",
         hint="uniform in ±2.4 / F; F is 25 for C1, 75, 100 or 150 for C3, 400 for C5, 120 for F6.",
     )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "layer_shapes-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 5 · `layer_shapes` (10 points)
-#
+# %% layer_shapes-statement [markdown]
 # What comes out of each layer? Do not compute it: run one picture through the network and write down what you see.
 # `module.register_forward_hook(f)` makes torch call `f(module, args, output)` whenever the module has run.
 #
@@ -815,10 +679,10 @@ for weights, fan_in in [(start[0], 25), (start[8], 400), (start[10], 120), *maps
 # **Leave no trace.** Run the network in evaluation mode and without gradients. Afterwards no hook of yours is left, the mode of every
 # module is what it was, and no running statistic has changed. The picture has the dtype and device of the network's parameters (float32 on the CPU when it has none).
 #
-# *Not allowed:* `convlab.trace` and `convlab.anatomy`.
+# *Not allowed:* `convlab.trace`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "layer_shapes", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% layer_shapes forbid="convlab.trace*" instead="use hooks of your own"
 def layer_shapes(net: torch.nn.Module, in_shape: tuple[int, int, int]) -> list[tuple[str, str, tuple[int, ...]]]:
     """Return (name, kind, output shape) of each leaf of ``net`` as it runs on one picture of ``in_shape`` (C, H, W)."""
     ### BEGIN SOLUTION
@@ -844,13 +708,10 @@ def layer_shapes(net: torch.nn.Module, in_shape: tuple[int, int, int]) -> list[t
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "layer_shapes-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% layer_shapes-public points=2
 # The network above
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer", names=("convlab.trace*", "convlab.anatomy*"), ops=(), instead="use hooks of your own"
-)
 net = checks.place(torch.nn.Sequential(torch.nn.Conv2d(1, 6, 5), torch.nn.ReLU(), torch.nn.Flatten()))
-received = rules.from_scratch(layer_shapes, (net, (1, 7, 9)), forbid=[READY_MADE], what="`layer_shapes` is your own")
+received = rules.from_scratch(layer_shapes, (net, (1, 7, 9)), forbid=forbidden, what="`layer_shapes` is your own")
 checks.equal(
     received,
     [("0", "Conv2d", (6, 3, 5)), ("1", "ReLU", (6, 3, 5)), ("2", "Flatten", (90,))],
@@ -859,9 +720,8 @@ checks.equal(
     hint="leave the batch out of the shape, and list leaves only.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "layer_shapes-order", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% layer_shapes-order points=3
 # Networks with parts, in the order in which these run
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 relu = nn.ReLU()
 net = nn.Sequential(nn.Sequential(nn.Conv2d(2, 3, (1, 2)), relu), nn.Sequential(nn.Conv2d(3, 5, 3), relu), nn.Flatten())
@@ -883,11 +743,9 @@ checks.equal(
     "A network that runs its parts in another order than it was given them, and one not at all",
     hint="the parts do not form a chain: let the network run itself, and only watch.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "layer_shapes-trace", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% layer_shapes-trace points=3
 # No trace is left: hooks, modes, statistics
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 net = nn.Sequential(
     nn.Sequential(nn.Conv2d(2, 4, 3), nn.BatchNorm2d(4)),
@@ -911,11 +769,9 @@ left = sum(len(module._forward_hooks) + len(module._forward_pre_hooks) for modul
 checks.equal(left, 0, "The hooks that are left", hint="register_forward_hook returns a handle; call its remove().")
 batches = int(net[0][1].num_batches_tracked) + int(net[1][3].num_batches_tracked)
 checks.equal(batches, 0, "Batches seen by batch normalisation", hint="call net.eval() before the network runs.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "layer_shapes-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% layer_shapes-dtype points=2
 # A network in float64, and one without parameters
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 net = nn.Sequential(nn.Conv2d(3, 2, (1, 3), stride=2), nn.Tanh()).double().to(checks.device())
 expected = [("0", "Conv2d", (2, 3, 3)), ("1", "Tanh", (2, 3, 3))]
@@ -924,11 +780,8 @@ checks.equal(layer_shapes(checks.place(net), (3, 6, 8)), expected, "A network in
 net = nn.Sequential(nn.MaxPool2d(3, 2), nn.Identity())
 expected = [("0", "MaxPool2d", (1, 3, 2)), ("1", "Identity", (1, 3, 2))]
 checks.equal(layer_shapes(checks.place(net), (1, 8, 6)), expected, "A network without parameters")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "parameter_table-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 6 · `parameter_table` (8 points)
-#
+# %% parameter_table-statement [markdown]
 # Where are the parameters? **Return** a list of tuples (name, kind, parameters, trainable): one for each module that has parameters *of its
 # own*, in the order of `net.named_modules()`, and a last one `("total", "", …, …)`.
 #
@@ -943,10 +796,10 @@ checks.equal(layer_shapes(checks.place(net), (1, 8, 6)), expected, "A network wi
 # [("0", "Conv2d", 156, 0), ("2", "Linear", 10, 10), ("total", "", 166, 10)]
 # ```
 #
-# *Not allowed:* `convlab.trace` and `convlab.anatomy`.
+# *Not allowed:* `convlab.trace`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "parameter_table", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% parameter_table forbid="convlab.trace*" instead="count yourself"
 def parameter_table(net: torch.nn.Module) -> list[tuple[str, str, int, int]]:
     """Return (name, kind, parameters, trainable) of each module with parameters of its own, and the total."""
     ### BEGIN SOLUTION
@@ -962,15 +815,12 @@ def parameter_table(net: torch.nn.Module) -> list[tuple[str, str, int, int]]:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "parameter_table-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% parameter_table-public points=2
 # The network above
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer", names=("convlab.trace*", "convlab.anatomy*"), ops=(), instead="count yourself"
-)
 net = torch.nn.Sequential(torch.nn.Conv2d(1, 6, 5), torch.nn.ReLU(), torch.nn.Linear(4, 2))
 net[0].requires_grad_(False)
 received = rules.from_scratch(
-    parameter_table, (checks.place(net),), forbid=[READY_MADE], what="`parameter_table` is your own"
+    parameter_table, (checks.place(net),), forbid=forbidden, what="`parameter_table` is your own"
 )
 checks.equal(
     received,
@@ -980,9 +830,8 @@ checks.equal(
     hint="a layer without parameters is not listed; frozen parameters count, but not as trainable.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "parameter_table-own", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% parameter_table-own points=2
 # Parts of parts, modules that hold parameters beside their parts, running statistics
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 cases = [
     (
@@ -1008,11 +857,9 @@ for net, expected in cases:
         "A network's table",
         hint="module.parameters(recurse=False) gives a module's own; buffers are not among them.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "parameter_table-frozen", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% parameter_table-frozen points=2
 # Layers that are frozen in part
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 net = nn.Sequential(nn.Conv2d(3, 4, (3, 2)), nn.BatchNorm2d(4), nn.Linear(6, 5))
 net[0].weight.requires_grad_(False)
@@ -1024,11 +871,9 @@ checks.equal(
     "A table with frozen parameters",
     hint="ask each parameter, not each layer, for requires_grad.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "parameter_table-shared", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% parameter_table-shared points=2
 # Shared parameters count once
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 hint = "the same tensor is not counted again; remember what you have counted with id(parameter) or `is`."
 tied = nn.Sequential(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 4))
@@ -1039,11 +884,8 @@ tied = nn.Sequential(nn.Linear(3, 3, bias=False), nn.Linear(3, 3, bias=False), n
 tied[1].weight = tied[0].weight
 expected = [("0", "Linear", 9, 9), ("2", "Linear", 9, 9), ("total", "", 18, 18)]
 checks.equal(parameter_table(checks.place(tied)), expected, "A layer whose only weight is another's", hint=hint)
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "evaluate_accuracy-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 7 · `evaluate_accuracy` (12 points)
-#
+# %% evaluate_accuracy-statement [markdown]
 # Which part of the pictures does a network name rightly? The class it names is the one with the largest output.
 #
 # **Take** `net`, which is on `device` (a `torch.device` or its name); `batches`, anything that a `for` goes through once and that gives
@@ -1056,7 +898,7 @@ checks.equal(parameter_table(checks.place(tied)), expected, "A layer whose only 
 # **Raise `ValueError`** when there is no picture.
 
 
-# %% nbgrader={"grade": false, "grade_id": "evaluate_accuracy", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% evaluate_accuracy forbid="d2l* convlab.networks*"
 def evaluate_accuracy(net: torch.nn.Module, batches: object, device: torch.device | str) -> float:
     """Return the fraction of the pictures of ``batches`` whose class ``net`` names rightly."""
     ### BEGIN SOLUTION
@@ -1078,19 +920,13 @@ def evaluate_accuracy(net: torch.nn.Module, batches: object, device: torch.devic
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "evaluate_accuracy-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% evaluate_accuracy-public points=2
 # Two batches by hand
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("d2l*", "convlab.lenet*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
 net = checks.place(torch.nn.Flatten())  # its outputs are the pixels, so the brightest pixel is the answer
 first = (torch.tensor([[[[1.0, 0.0, 2.0]]], [[[3.0, 0.0, 2.0]]], [[[0.0, 5.0, 2.0]]]]), torch.tensor([2, 0, 2]))
 second = (torch.tensor([[[[0.0, 1.0, 0.0]]]]), torch.tensor([1]))
 received = rules.from_scratch(
-    evaluate_accuracy, (net, [first, second], "cpu"), forbid=[READY_MADE], what="`evaluate_accuracy` is your own"
+    evaluate_accuracy, (net, [first, second], "cpu"), forbid=forbidden, what="`evaluate_accuracy` is your own"
 )
 checks.equal(
     received,
@@ -1100,9 +936,8 @@ checks.equal(
     hint="count pictures; the mean over batches is something else.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "evaluate_accuracy-batches", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% evaluate_accuracy-batches points=3
 # Batches of different sizes, gone through once
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(9157), checks.device()
 net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 4))
 with torch.no_grad():
@@ -1120,11 +955,9 @@ net, once = checks.place(net, iter(batches))
 received = evaluate_accuracy(net, once, str(device))
 checks.equal(received, right / 24, "Batches that can be gone through only once", hint=hint)
 checks.refuses(evaluate_accuracy, [(net, [], device)], "No picture at all")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "evaluate_accuracy-eval", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% evaluate_accuracy-eval points=2
 # The network is in evaluation mode
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 g = torch.Generator().manual_seed(66180)
 net = nn.Sequential(nn.BatchNorm2d(3), nn.Dropout(0.9), nn.Flatten())
@@ -1135,11 +968,9 @@ net = checks.place(net.to(device))
 received = evaluate_accuracy(net, [(x[:25], y[:25]), (x[25:], y[25:])], device)
 checks.equal(int(net[0].num_batches_tracked), 0, "Batches seen by batch normalisation", hint="call net.eval() first.")
 checks.equal(received, expected, "A network with dropout", hint="call net.eval() first.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "evaluate_accuracy-modes", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% evaluate_accuracy-modes points=3
 # Every module gets its own mode back
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 x, y = torch.ones(2, 2, 3, 3), torch.tensor([0, 1])
 hint = "note module.training of every module of net.modules(), and put each back."
@@ -1169,11 +1000,9 @@ checks.equal(
     "The modes after an error",
     hint="put the modes back in a `finally`.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "evaluate_accuracy-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% evaluate_accuracy-gradients points=2
 # No gradients are recorded
-### BEGIN HIDDEN TESTS
 device, recorded = checks.device(), []
 
 
@@ -1185,11 +1014,8 @@ net = checks.place(torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(4, 3)
 net.register_forward_hook(look)
 evaluate_accuracy(net, [(torch.ones(2, 1, 2, 2), torch.tensor([0, 1]))] * 2, device)
 checks.equal(recorded, [False, False], "Outputs that want a gradient", hint="put the loop under torch.no_grad().")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "train-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 8 · `train` (14 points)
-#
+# %% train-statement [markdown]
 # The loop that makes a network learn. For each of `num_epochs` epochs:
 #
 # 1. Set the network to training mode. For each batch of `train_batches`: move it to `device`, compute the cross-entropy (its mean over the batch), go backward,
@@ -1213,7 +1039,7 @@ checks.equal(recorded, [False, False], "Outputs that want a gradient", hint="put
 # **Marks for time** (2 of the points): at most 3 times the CPU time of a bare loop of forward, backward and step. A good answer takes 1.2 times.
 
 
-# %% nbgrader={"grade": false, "grade_id": "train", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% train forbid="d2l* convlab.networks*"
 def train(
     net: torch.nn.Module,
     train_batches: object,
@@ -1251,20 +1077,14 @@ def train(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "train-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% train-public points=2
 # One step, by hand
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("d2l*", "convlab.lenet*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
 net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(2, 2, bias=False))
 torch.nn.init.zeros_(net[1].weight)
 x, y = torch.tensor([[[[1.0, 0.0]]], [[[0.0, 1.0]]], [[[1.0, 0.0]]]]), torch.tensor([0, 1, 0])
 net = checks.place(net)
 history = rules.from_scratch(
-    train, (net, [(x, y)], [(x, y)], 1, 1.0, "cpu"), forbid=[READY_MADE], what="`train` is your own"
+    train, (net, [(x, y)], [(x, y)], 1, 1.0, "cpu"), forbid=forbidden, what="`train` is your own"
 )
 checks.equal(
     [[type(value).__name__ for value in row] for row in history],
@@ -1288,9 +1108,8 @@ checks.close(
     hint="the gradient of a weight is the mean over pictures of (probability − 1 for the right class) · pixel.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "train-steps", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% train-steps points=3
 # The weights after several batches and epochs
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 g = torch.Generator().manual_seed(15083)
 torch.manual_seed(15083)
@@ -1315,11 +1134,9 @@ for parameter, wanted in zip(given.parameters(), own.parameters(), strict=True):
         rtol=1e-3,
         atol=1e-4,
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "train-history", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% train-history points=3
 # Loss and accuracies of each epoch, with batches of different sizes
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 g = torch.Generator().manual_seed(37702)
 torch.manual_seed(37702)
@@ -1356,11 +1173,9 @@ for column, name in enumerate(("Training loss", "Training accuracy", "Test accur
         hint="add up over pictures and divide once; use the outputs that the step was made from.",
         rtol=1e-3,
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "train-modes", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% train-modes points=2
 # Training mode for training, evaluation mode for the test and at the end
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 g = torch.Generator().manual_seed(5940)
 net = nn.Sequential(nn.BatchNorm2d(2), nn.Dropout(0.99), nn.Flatten(), nn.Linear(4, 2))
@@ -1386,11 +1201,9 @@ checks.equal(
     hint="the test runs in training mode, where dropout drops nearly everything.",
 )
 checks.equal(any(module.training for module in net.modules()), False, "Training mode at the end")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "train-digits", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% train-digits points=2
 # Digits are learned
-### BEGIN HIDDEN TESTS
 from convlab import datasets
 
 nn, data = torch.nn, datasets.load("digits")
@@ -1415,11 +1228,9 @@ checks.equal(
     "Over 85% of the test digits are named rightly",
     hint="watch the loss: if it stays near 2.3, nothing is learned; if it jumps, gradients add up.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "train-time", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% train-time points=2
 # At most 3 times the CPU time of a bare loop
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 g = torch.Generator().manual_seed(99)
 nets = [nn.Sequential(nn.Conv2d(1, 8, 3), nn.Tanh(), nn.Flatten(), nn.Linear(1152, 10)).to(device) for _ in range(2)]
@@ -1453,13 +1264,12 @@ times = checks.cpu_ratio(
     what="CPU time of train",
     hint="pictures go through the network more often than once, or Python works on single pictures.",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "train-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% train-look-text [markdown]
 # Watch your own loop teach your own two networks the digits, enlarged. The network of 1998 gets ten outputs on top of its 84 units.
 # Its rival of today, with sigmoids, does not even begin: chapter 05 says why.
 
-# %% nbgrader={"grade": false, "grade_id": "train-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% train-look
 from convlab import datasets
 
 rivals = {
@@ -1479,8 +1289,3 @@ axis.set_xlabel("epoch")
 axis.set_ylabel("test accuracy")
 axis.set_ylim(0, 1)
 _ = axis.legend()
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## Hand in
-#
-# Restart the kernel, run all cells from top to bottom, look once more at the public checks, save. Then hand in this file.

@@ -1,72 +1,21 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown]
 # # AlexNet and ZFNet
 #
 # You write AlexNet by its table of layers, and the parts that made it and made it visible: local response normalisation, pooling
 # that remembers where its maxima were, the way back to the pixels, occlusion, and Grad-CAM.
 #
-# | | |
-# | --- | --- |
-# | **You need** | Chapter 06, and 04 for gradients. A CPU is enough. Python with torch, numpy and matplotlib. |
-# | **It takes** | Four to six hours, much of it for `DeconvNet`. |
-# | **Points** | 100 in seven tasks. The tasks do not depend on each other: do them in any order. |
-#
-# **How it is marked.** Each task has a *public* check, which you see and can run, and *hidden* checks, of which you see the
-# title and the points. Hidden checks try other sizes, batches, float64, and networks that you have not seen. Each check counts
-# on its own, so a part of an answer earns a part of the points.
-#
-# **How to check yourself.** Run the public checks below your answer, or all of them at once in a terminal:
-# `autograder check 06-alexnet-and-zfnet.ipynb`. A failed check says what differs, the likely cause and what to do next.
-#
-# **How to hand in.** Write between the lines of the answer cells only (replace `raise NotImplementedError()`); add cells of
-# your own where you like. Restart the kernel, run everything from top to bottom, save, and hand in this one file under its
-# name.
+# - You need: Chapter 06, and 04 for gradients. A CPU is enough. Python with torch, numpy and matplotlib.
+# - It takes: Four to six hours, much of it for `DeconvNet`.
+# - Hidden checks try: other sizes, batches, float64, and networks that you have not seen
 #
 # **Words.** Pictures are tensors `x` of shape (N, C, H, W): pictures, channels, rows, columns. A *network* is any `torch.nn.Module`. A
 # size that may be *an int or a pair* is either one number for both directions, or a tuple (height, width). *Scores* are what a network
 # gives before the softmax.
 #
-# **Ready-made answers.** `torch` may be used, but for what a task names. `torchvision`, `d2l`, `convlab.experiments` and packages that draw
+# **Ready-made answers.** `torch` may be used, but for what a task names. `torchvision`, `d2l`, `convlab.networks` and packages that draw
 # such maps hold what you are asked to write; they are not allowed.
 
-# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import importlib
-from pathlib import Path
-
-try:
-    import convlab  # noqa: F401
-except ModuleNotFoundError:
-    wheels = sorted(Path().glob("convlab-*.whl"))
-    if not wheels:
-        raise ModuleNotFoundError(
-            "The course's package convlab is missing. Download the assignment's zip from the course's site: it holds this "
-            "notebook and a file named convlab-….whl. Put that file beside this notebook and run this cell again."
-        ) from None
-    from IPython import get_ipython
-
-    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
-    importlib.invalidate_caches()
-
-import matplotlib.pyplot as plt
-import numpy as np
-import torch
-
-from convlab import checks, rules
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "alexnet-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 1 · `alexnet` (18 points)
-#
+# %% alexnet-statement [markdown]
 # Write AlexNet in the form that most people load today (after Krizhevsky, 2014). For a picture of 3 × 224 × 224:
 #
 # | part | layer | settings | output |
@@ -94,8 +43,7 @@ from convlab import checks, rules
 #
 # Weights start as torch starts them.
 
-
-# %% nbgrader={"grade": false, "grade_id": "alexnet", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% alexnet forbid="networks"
 def alexnet(num_classes: int = 1000) -> torch.nn.Module:
     """Return a new AlexNet that maps pictures (N, 3, H, W) to scores (N, num_classes)."""
     ### BEGIN SOLUTION
@@ -119,15 +67,9 @@ def alexnet(num_classes: int = 1000) -> torch.nn.Module:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "alexnet-public", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% alexnet-public points=4
 # 61,100,840 parameters, and a score for each class
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "d2l*", "timm*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-net = rules.from_scratch(alexnet, (), forbid=[READY_MADE], what="`alexnet` is your own")
+net = rules.from_scratch(alexnet, (), forbid=forbidden, what="`alexnet` is your own")
 checks.equal(
     sum(parameter.numel() for parameter in net.parameters()),
     61_100_840,
@@ -138,9 +80,8 @@ checks.equal(
 )
 checks.shape(net(torch.rand(1, 3, 224, 224)), (1, 1000), "One picture", case="alexnet()(torch.rand(1, 3, 224, 224))")
 
-# %% nbgrader={"grade": true, "grade_id": "alexnet-values", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
+# %% alexnet-values points=7
 # With torchvision's weights by name, torchvision's answers
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 CONVOLUTIONS = {0: (64, 3, 11, 11), 3: (192, 64, 5, 5), 6: (384, 192, 3, 3), 8: (256, 384, 3, 3), 10: (256, 256, 3, 3)}
@@ -191,11 +132,9 @@ for shape in ((2, 3, 224, 224), (1, 3, 70, 290)):
         rtol=1e-3,
         atol=1e-3,
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "alexnet-dropout", "locked": true, "points": 7, "schema_version": 3, "solution": false, "task": false}
+# %% alexnet-dropout points=7
 # Dropout before the first two dense layers, in training mode only
-### BEGIN HIDDEN TESTS
 device = checks.device()
 net, seen = alexnet(3).to(device), {}
 net.eval()
@@ -236,11 +175,8 @@ checks.equal(
     "Less than 38% of the inputs are left at the second and at the last dense layer",
     hint=hint,
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "local_response_norm-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 2 · `local_response_norm` (14 points)
-#
+# %% local_response_norm-statement [markdown]
 # AlexNet let neighbouring *channels* quieten each other. At each place, the value $a_i$ of channel $i$ is divided by a power of what its
 # neighbours have there (Krizhevsky, Sutskever and Hinton, 2012, section 3.3):
 #
@@ -263,7 +199,7 @@ checks.equal(
 # The result has the dtype and device of `x`, gradients flow through it, and `x` stays as it is.
 
 
-# %% nbgrader={"grade": false, "grade_id": "local_response_norm", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% local_response_norm forbid="local_response_norm"
 def local_response_norm(
     x: torch.Tensor, size: int = 5, alpha: float = 1e-4, beta: float = 0.75, k: float = 2.0
 ) -> torch.Tensor:
@@ -276,16 +212,10 @@ def local_response_norm(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "local_response_norm-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% local_response_norm-public points=3
 # The case above
-NORMALISATION = rules.Forbidden(
-    what="a ready-made local response normalisation",
-    names=("torch.*local_response_norm*", "torch.*LocalResponseNorm*", "torch.*CrossMapLRN*", "torchvision*", "d2l*"),
-    ops=(),
-    instead="add up the squares of the channels around each",
-)
 x = torch.tensor([1.0, 2.0, 3.0]).reshape(1, 3, 1, 1)
-result = rules.from_scratch(local_response_norm, (x, 3, 1.0, 1.0, 0.0), forbid=[NORMALISATION])
+result = rules.from_scratch(local_response_norm, (x, 3, 1.0, 1.0, 0.0), forbid=forbidden)
 checks.close(
     result,
     torch.tensor([1 / 5, 2 / 14, 3 / 13]).reshape(1, 3, 1, 1),
@@ -294,9 +224,8 @@ checks.close(
     hint="the neighbours are channels; at the ends there are fewer of them.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "local_response_norm-values", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% local_response_norm-values points=5
 # Batches, windows wider than the channels, the paper's constants
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(1912), checks.device()
@@ -321,11 +250,9 @@ checks.close(
     "The constants of the paper, where none are given",
     hint="n = 5, alpha = 0.0001, beta = 0.75, k = 2, and alpha is not divided by n.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "local_response_norm-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% local_response_norm-gradients points=2
 # Gradients
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 x = torch.randn((2, 6, 3, 2), generator=torch.Generator().manual_seed(88)).to(checks.device())
@@ -336,21 +263,17 @@ checks.gradients_close(
     "Local response normalisation",
     hint="the denominator depends on x too: do not detach it.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "local_response_norm-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% local_response_norm-dtype points=2
 # float64 stays float64, and the input is left as it was
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 x = torch.randn((2, 7, 3, 5), generator=torch.Generator().manual_seed(64), dtype=torch.float64).to(checks.device())
 received = checks.unchanged(local_response_norm, x, 5, 0.3, 0.75, 2.0, what="The input is left as it was")
 checks.close(received, F.local_response_norm(x, 5, 1.5, 0.75, 2.0), "dtype and precision")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "local_response_norm-refuses", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% local_response_norm-refuses points=2
 # Even sizes and sizes below 1 are refused
-### BEGIN HIDDEN TESTS
 x = torch.ones(1, 4, 2, 2)
 checks.refuses(local_response_norm, [(x, size) for size in (2, 4, 0, -1, -3)], "A size that makes no sense")
 checks.close(
@@ -359,11 +282,8 @@ checks.close(
     "A channel on its own",
     hint="a size of 1 is odd, and makes sense.",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "max_pool_with_switches-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 3 · `max_pool_with_switches` (14 points)
-#
+# %% max_pool_with_switches-statement [markdown]
 # To go back through a max pooling, one must know where each maximum came from. ZFNet's authors call these places *switches*.
 #
 # **Return** two tensors of shape (N, C, H′, W′):
@@ -385,7 +305,7 @@ checks.close(
 # stays as it is.
 
 
-# %% nbgrader={"grade": false, "grade_id": "max_pool_with_switches", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% max_pool_with_switches forbid="max_pooling"
 def max_pool_with_switches(
     x: torch.Tensor, kernel_size: int | tuple[int, int], stride: int | tuple[int, int] | None = None
 ) -> tuple[torch.Tensor, torch.Tensor]:
@@ -404,16 +324,10 @@ def max_pool_with_switches(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool_with_switches-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool_with_switches-public points=3
 # The case above
-POOLING = rules.Forbidden(
-    what="a ready-made max pooling",
-    names=("torch.*max_pool*", "torch.*MaxPool*", "torch.*max_unpool*", "torch.*MaxUnpool*", "torchvision*", "d2l*"),
-    ops=("*max_pool*", "*max_unpool*"),
-    instead="cut out the windows, and find where in each the maximum is",
-)
 x = torch.tensor([[[[1.0, 5.0, 2.0, 0.0], [3.0, 4.0, 2.0, 4.0]]]])
-result = rules.from_scratch(max_pool_with_switches, (x, 2), forbid=[POOLING])
+result = rules.from_scratch(max_pool_with_switches, (x, 2), forbid=forbidden)
 checks.equal(len(result), 2, "Maxima and switches", case="len(max_pool_with_switches(x, 2))")
 checks.close(result[0], torch.tensor([[[[5.0, 4.0]]]]), "The maxima", case="max_pool_with_switches(x, 2)[0]")
 checks.close(
@@ -424,11 +338,11 @@ checks.close(
     hint="a switch counts from the top left of the whole channel, not of the window.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool_with_switches-windows", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-# Windows that are not square, overlap, or leave a rest; batches and channels
-### BEGIN HIDDEN TESTS
+# %% max_pool_with_switches-helpers
 import torch.nn.functional as F
 
+# %% max_pool_with_switches-windows points=5
+# Windows that are not square, overlap, or leave a rest; batches and channels
 g, device = torch.Generator().manual_seed(31), checks.device()
 for shape, kernel_size, stride in [
     ((2, 3, 6, 8), 2, 2),
@@ -453,13 +367,9 @@ for shape, kernel_size, stride in [
         "The switches",
         hint="row · W + column, where W is the width of x, and each picture and channel counts from 0.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool_with_switches-ties", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool_with_switches-ties points=2
 # Of several equal maxima, the first
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 g = torch.Generator().manual_seed(7)
 for shape, kernel_size, stride in [((2, 2, 6, 9), (2, 3), None), ((1, 3, 7, 7), 3, 2)]:
     x = torch.randint(-2, 1, shape, generator=g).float().to(checks.device())
@@ -470,13 +380,9 @@ for shape, kernel_size, stride in [((2, 2, 6, 9), (2, 3), None), ((1, 3, 7, 7), 
         "The switches where values are equal",
         hint="the first one, row by row; > keeps it and >= does not; torch.max does not promise which one it names.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool_with_switches-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool_with_switches-gradients points=2
 # Gradients flow through the maxima
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 x = torch.randn((2, 2, 7, 5), generator=torch.Generator().manual_seed(4)).to(checks.device())
 checks.gradients_close(
     lambda x: max_pool_with_switches(x, 3, 2)[0],
@@ -485,23 +391,16 @@ checks.gradients_close(
     "The maxima",
     hint="take the maxima out of x itself.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "max_pool_with_switches-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% max_pool_with_switches-dtype points=2
 # float64 and int64, and the input is left as it was
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
 x = torch.randn((1, 3, 6, 5), generator=torch.Generator().manual_seed(90), dtype=torch.float64).to(checks.device())
 received = checks.unchanged(max_pool_with_switches, x, 2, what="The input is left as it was")
 maxima, switches = F.max_pool2d(x, 2, return_indices=True)
 checks.close(received[0], maxima, "The maxima in float64")
 checks.close(received[1], switches, "The switches, int64")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "unpool-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 4 · `unpool` (10 points)
-#
+# %% unpool-statement [markdown]
 # The way back: put each value of `y` at its switch, in a picture that is zero elsewhere.
 #
 # `y` and `switches` have shape (N, C, H′, W′), `size` is (H, W). **Return** (N, C, H, W). A switch counts *row · W + column* within its own picture and
@@ -516,7 +415,7 @@ checks.close(received[1], switches, "The switches, int64")
 # `y`, gradients flow through it, and `y` and `switches` stay as they are.
 
 
-# %% nbgrader={"grade": false, "grade_id": "unpool", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% unpool forbid="max_pooling" instead="make zeros, and put each value in its place"
 def unpool(y: torch.Tensor, switches: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
     """Return pictures (N, C, *size) with the values of ``y`` (N, C, H′, W′) at their ``switches``."""
     ### BEGIN SOLUTION
@@ -525,26 +424,19 @@ def unpool(y: torch.Tensor, switches: torch.Tensor, size: tuple[int, int]) -> to
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "unpool-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% unpool-public points=2
 # The case above
-UNPOOLING = rules.Forbidden(
-    what="a ready-made unpooling",
-    names=("torch.*max_pool*", "torch.*MaxPool*", "torch.*max_unpool*", "torch.*MaxUnpool*", "torchvision*", "d2l*"),
-    ops=("*max_pool*", "*max_unpool*"),
-    instead="make zeros, and put each value in its place",
-)
 y, switches = torch.tensor([[[[5.0, 4.0]]]]), torch.tensor([[[[1, 7]]]])
 checks.close(
-    rules.from_scratch(unpool, (y, switches, (2, 4)), forbid=[UNPOOLING]),
+    rules.from_scratch(unpool, (y, switches, (2, 4)), forbid=forbidden),
     torch.tensor([[[[0.0, 5.0, 0.0, 0.0], [0.0, 0.0, 0.0, 4.0]]]]),
     "Two values back in their places",
     case="unpool(y, switches, (2, 4))",
     hint="switch 7 in rows of 4 is row 1, column 3.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "unpool-places", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% unpool-places points=3
 # Batches, channels, sizes that are not square, values below zero
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(616), checks.device()
@@ -561,11 +453,9 @@ for shape, kernel_size in [((2, 3, 6, 8), 2), ((3, 2, 7, 10), (2, 3)), ((1, 4, 9
         "Values at their places",
         hint="each picture and channel has places of its own, from 0; a row has as many places as the result is wide.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "unpool-overlap", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% unpool-overlap points=2
 # Values with the same switch add up
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(29), checks.device()
@@ -579,11 +469,9 @@ checks.close(
     "Windows that overlap",
     hint="an assignment such as flat[switches] = y keeps the last value only.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "unpool-gradients", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% unpool-gradients points=1
 # Gradients come back from the places
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(14), checks.device()
@@ -596,11 +484,9 @@ checks.gradients_close(
     {"y": y},
     "Unpooling",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "unpool-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% unpool-dtype points=2
 # float64 stays float64, and both arguments are left as they were
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(3), checks.device()
 y = torch.randn((1, 2, 1, 2), generator=g, dtype=torch.float64).to(device)
 switches = torch.tensor([[[[0, 5]], [[1, 4]]]], device=device)
@@ -609,11 +495,8 @@ expected[0, 0, 0, 0], expected[0, 0, 1, 2] = y[0, 0, 0]
 expected[0, 1, 0, 1], expected[0, 1, 1, 1] = y[0, 1, 0]
 received = checks.unchanged(unpool, y, switches, (2, 3), what="The arguments are left as they were")
 checks.close(received, expected, "dtype and precision")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "DeconvNet-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 5 · `DeconvNet` (18 points)
-#
+# %% DeconvNet-statement [markdown]
 # What in the picture made a unit so strong? Zeiler and Fergus (2014) send the unit's value back to the pixels, layer by layer.
 #
 # `net` is a `torch.nn.Sequential` of three kinds of layers, in any order: `torch.nn.Conv2d` (with stride and padding, dilation and groups of 1),
@@ -635,7 +518,7 @@ checks.close(received, expected, "dtype and precision")
 # **From scratch**: without automatic differentiation (`torch.autograd`, `.backward()`). Convolutions, transposed convolutions and torch's poolings are allowed.
 
 
-# %% nbgrader={"grade": false, "grade_id": "DeconvNet", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% DeconvNet forbid="autograd torchvision* captum*" instead="go back through the layers yourself, one after the other"
 class DeconvNet:
     """Project single units of a Sequential of Conv2d, ReLU and MaxPool2d back to the pixels."""
 
@@ -679,31 +562,17 @@ class DeconvNet:
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "DeconvNet-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% DeconvNet-public points=3
 # The case above
-AUTOGRAD = rules.Forbidden(
-    what="automatic differentiation",
-    names=(
-        "torch.autograd.grad",
-        "torch.autograd.backward",
-        "torch.autograd.function*",
-        "torch.func*",
-        "torchvision*",
-        "captum*",
-        "convlab.experiments*",
-    ),
-    ops=("*threshold_backward*", "*clamp_backward*"),
-    instead="go back through the layers yourself, one after the other",
-)
 net = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 1), torch.nn.ReLU())
 with torch.no_grad():
     net[0].weight.copy_(torch.tensor([2.0, -3.0]).reshape(2, 1, 1, 1))
     net[0].bias.fill_(1)
 net = checks.place(net)
 x = torch.tensor([[[[1.0, 4.0]]]])
-deconvnet = rules.from_scratch(DeconvNet, (net,), forbid=[AUTOGRAD], what="`DeconvNet` is your own")
+deconvnet = rules.from_scratch(DeconvNet, (net,), forbid=forbidden, what="`DeconvNet` is your own")
 checks.close(
-    rules.from_scratch(deconvnet.project, (1, 0, x), forbid=[AUTOGRAD], what="`project` is your own"),
+    rules.from_scratch(deconvnet.project, (1, 0, x), forbid=forbidden, what="`project` is your own"),
     torch.tensor([[[[0.0, 18.0]]]]),
     "The unit with value 9, back at the pixels",
     case="DeconvNet(net).project(1, 0, x)",
@@ -717,9 +586,8 @@ checks.close(
     hint="after the ReLU both values of channel 1 are 0, and so is all that they send back.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "DeconvNet-values", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% DeconvNet-values points=5
 # Two convolutions, two poolings, every layer; each picture on its own
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 
 
@@ -762,11 +630,9 @@ for layer, channel in [(5, 2), (4, 0), (3, 1), (2, 3), (1, 2), (0, 0)]:
         hint="one unit for each picture; same weights, transposed; negative values become 0 at each ReLU on the way back, "
         "whatever was there on the way forward.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "DeconvNet-strides", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% DeconvNet-strides points=3
 # Strides that leave a rest, paddings in pairs, float64
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 
 
@@ -804,11 +670,9 @@ for seed, (height, width) in enumerate([(11, 14), (12, 13), (10, 15)]):
         "What arrives at the pixels",
         hint="two sizes of input can give the same size of output; output_padding says which of them was meant.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "DeconvNet-overlap", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% DeconvNet-overlap points=3
 # Poolings whose windows overlap or leave a rest
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 
 
@@ -844,11 +708,9 @@ for layer, channel in [(4, 1), (3, 0), (2, 2)]:
         "What arrives at the pixels",
         hint="a pixel can be the maximum of several windows, and their values add up; torch's unpooling keeps one.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "DeconvNet-untouched", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% DeconvNet-untouched points=4
 # Pictures, weights and gradients are left as they were, and the result has no graph
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(42)
 net = nn.Sequential(nn.ReLU(inplace=True), nn.Conv2d(2, 3, 2), nn.ReLU(inplace=True), nn.MaxPool2d(2)).to(device)
@@ -867,11 +729,8 @@ for name, was, now in zip(
     checks.close(
         now.detach(), was, f"The {name} are left as they were", hint="read the network, and change nothing in it."
     )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "occlusion_map-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 6 · `occlusion_map` (13 points)
-#
+# %% occlusion_map-statement [markdown]
 # Cover a part of the picture. If the network loses its answer, that part mattered.
 #
 # A patch of `size` (an int or a pair) is put at every place that is a multiple of `stride` (an int or a pair) from the top left and where it fits wholly into
@@ -887,7 +746,7 @@ for name, was, now in zip(
 # of the network's scores, and no graph.
 
 
-# %% nbgrader={"grade": false, "grade_id": "occlusion_map", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% occlusion_map forbid="torchvision* captum* convlab.networks*" instead="cover the picture yourself"
 def occlusion_map(
     net: torch.nn.Module,
     x: torch.Tensor,
@@ -920,30 +779,23 @@ def occlusion_map(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "occlusion_map-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% occlusion_map-public points=3
 # The case above
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "captum*", "convlab.experiments*"),
-    ops=(),
-    instead="cover the picture yourself",
-)
 net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(2, 2))
 with torch.no_grad():
     net[1].weight.copy_(torch.tensor([[1.0, 1.0], [0.0, 0.0]]) * np.log(2))
     net[1].bias.zero_()
 x, target = torch.tensor([[[[2.0, 1.0]]]]), torch.tensor([0])
 checks.close(
-    rules.from_scratch(occlusion_map, (checks.place(net), x, target, 1, 1), forbid=[READY_MADE]),
+    rules.from_scratch(occlusion_map, (checks.place(net), x, target, 1, 1), forbid=forbidden),
     torch.tensor([[[2 / 9, 4 / 45]]]),
     "Two pixels, covered one after the other",
     case="occlusion_map(net, x, torch.tensor([0]), 1, 1)",
     hint="probability before, minus probability after.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "occlusion_map-values", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% occlusion_map-values points=5
 # Patches that are not square, strides that leave a rest, several pictures with their own classes
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(2024)
 g = torch.Generator().manual_seed(2024)
@@ -974,11 +826,9 @@ for shape, size, stride in [
         hint="height comes first in a pair; a patch lies wholly in the picture and covers all channels; each picture has its "
         "own class.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "occlusion_map-modes", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% occlusion_map-modes points=3
 # Evaluation mode while it works, and afterwards the mode of each module as before
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(8)
 net = nn.Sequential(nn.BatchNorm2d(2), nn.Sequential(nn.Dropout(0.5), nn.Flatten()), nn.Linear(24, 3)).to(device)
@@ -1006,11 +856,9 @@ checks.equal(
     "The modes afterwards",
     hint="note module.training of every module of net.modules(), and put each back.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "occlusion_map-untouched", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% occlusion_map-untouched points=2
 # float64, no graph, and the pictures are left as they were
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(19)
 net = nn.Sequential(nn.Flatten(), nn.Linear(24, 2)).double().to(device)
@@ -1024,11 +872,8 @@ received = checks.unchanged(
 )
 checks.close(received[:, :, 1:], expected, "dtype and precision", hint="make no float32 tensor on the way.")
 checks.equal(received.requires_grad, False, "The result has a graph", hint="work under torch.no_grad().")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "grad_cam-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 7 · `grad_cam` (13 points)
-#
+# %% grad_cam-statement [markdown]
 # Grad-CAM (Selvaraju and others, 2017) asks a layer where in the picture it saw what speaks for a class.
 #
 # `layer` is the name of a module in `net`, as `net.get_submodule(layer)` understands it, whose output is A, of shape (N, K, h, w). `target` holds one class for each picture,
@@ -1050,7 +895,7 @@ checks.equal(received.requires_grad, False, "The result has a graph", hint="work
 # Automatic differentiation is allowed here.
 
 
-# %% nbgrader={"grade": false, "grade_id": "grad_cam", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% grad_cam forbid="torchvision* captum* pytorch_grad_cam* convlab.networks*"
 def grad_cam(net: torch.nn.Module, layer: str, x: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     """Return where the output of ``layer`` speaks for ``target``: maps (N, h, w), not negative."""
     ### BEGIN SOLUTION
@@ -1074,30 +919,23 @@ def grad_cam(net: torch.nn.Module, layer: str, x: torch.Tensor, target: torch.Te
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "grad_cam-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% grad_cam-public points=3
 # The case above
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "captum*", "pytorch_grad_cam*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
 net = torch.nn.Sequential(torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(4, 2, bias=False))
 with torch.no_grad():
     net[2].weight.copy_(torch.tensor([[2.0, 0.0, -1.0, -1.0], [0.0, 0.0, 1.0, 1.0]]))
 x = torch.tensor([[[[1.0, 2.0]], [[3.0, 0.0]]]])
 net = checks.place(net)
 checks.close(
-    rules.from_scratch(grad_cam, (net, "0", x, torch.tensor([0])), forbid=[READY_MADE]),
+    rules.from_scratch(grad_cam, (net, "0", x, torch.tensor([0])), forbid=forbidden),
     torch.tensor([[[0.0, 2.0]]]),
     "Two channels",
     case='grad_cam(net, "0", x, torch.tensor([0]))',
     hint="the mean of each channel's gradient, times the channel, added up, and negative values set to 0.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "grad_cam-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% grad_cam-values points=4
 # Several pictures with their own classes, layers inside of others
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(501)
 body = nn.Sequential(nn.Conv2d(2, 5, 3), nn.Tanh(), nn.Conv2d(5, 4, (2, 3)))
@@ -1117,11 +955,9 @@ for layer, parts in (("0.2", (body, net[1:])), ("0.0", (body[:1], nn.Sequential(
         hint="each picture has its own class and its own α; the score is the output of the network as it is.",
     )
     checks.equal(received.requires_grad, False, "The result has a graph", hint="use .detach().")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "grad_cam-in-place", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% grad_cam-in-place points=2
 # The next layer works in place
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(66)
 layers = [nn.Conv2d(1, 3, 3), nn.ReLU(inplace=True), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(3 * 3 * 2, 4)]
@@ -1137,11 +973,9 @@ checks.close(
     "The maps before a ReLU that works in place",
     hint="keep a copy of the layer's output, and hand on another: a hook may return what the next layer gets.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "grad_cam-frozen", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% grad_cam-frozen points=2
 # Frozen parameters, gradients switched off, float64
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(91)
 net = nn.Sequential(nn.Conv2d(2, 3, 2), nn.Tanh(), nn.Flatten(), nn.Linear(36, 3)).double().to(device)
@@ -1156,11 +990,9 @@ checks.close(grad_cam(placed, "1", x, target), expected, "The maps of a frozen n
 with torch.no_grad():
     received = grad_cam(placed, "1", x, target)
 checks.close(received, expected, "The maps where gradients are switched off", hint=hint)
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "grad_cam-untouched", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% grad_cam-untouched points=2
 # Modes, hooks and gradients are as before
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(12)
 net = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.Dropout(0.5), nn.Flatten(), nn.Linear(24, 3)).to(device)
@@ -1195,12 +1027,11 @@ checks.close(
     "The gradients that the parameters hold",
     hint="backward() adds to them; torch.autograd.grad does not.",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "grad_cam-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% grad_cam-look-text [markdown]
 # Look at a picture through your own tools. A small network learns here, in some seconds, to name drawn shapes. Where does it look?
 
-# %% nbgrader={"grade": false, "grade_id": "grad_cam-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% grad_cam-look
 from convlab import datasets
 
 data = datasets.load("shapes", size=32)
@@ -1228,8 +1059,3 @@ for column in range(5):
 for axis in axes.flat:
     axis.set_xticks([])
     axis.set_yticks([])
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## Hand in
-#
-# Restart the kernel, run all cells from top to bottom, look once more at the public checks, save. Then hand in this file.

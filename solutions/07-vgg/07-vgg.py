@@ -1,71 +1,20 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown]
 # # VGG
 #
 # You write VGG: its block, the whole family from one line of configuration, and the accounts that explain it. Then you load weights
 # that were made for other names, and turn the network into one that reads pictures of any size.
 #
-# | | |
-# | --- | --- |
-# | **You need** | Chapter 07. A CPU is enough. Python with torch, torchvision, numpy and matplotlib. |
-# | **It takes** | Three to five hours. Your finished notebook runs in well under a minute. |
-# | **Points** | 100 in six tasks. The tasks do not depend on each other: do them in any order. |
-#
-# **How it is marked.** Each task has a *public* check, which you see and can run, and *hidden* checks, of which you see the
-# title and the points. Hidden checks try other sizes, batches, float64, and networks that you have not seen. Each check counts
-# on its own, so a part of an answer earns a part of the points.
-#
-# **How to check yourself.** Run the public checks below your answer, or all of them at once in a terminal:
-# `autograder check 07-vgg.ipynb`. A failed check says what differs, the likely cause and what to do next.
-#
-# **How to hand in.** Write between the lines of the answer cells only (replace `raise NotImplementedError()`); add cells of
-# your own where you like. Restart the kernel, run everything from top to bottom, save, and hand in this one file under its
-# name.
+# - You need: Chapter 07. A CPU is enough. Python with torch, torchvision, numpy and matplotlib.
+# - It takes: Three to five hours. Your finished notebook runs in well under a minute.
+# - Hidden checks try: other sizes, batches, float64, and networks that you have not seen
 #
 # **Words.** Pictures are tensors `x` of shape (N, C, H, W). A *leaf* is a module without parts of its own. The *mode* of a module is its
 # attribute `training`.
 #
-# **Ready-made networks.** Everything of `torch` may be used. `torchvision.models`, `convlab.trace`, `convlab.anatomy`, `convlab.experiments` and the package
+# **Ready-made networks.** Everything of `torch` may be used. `torchvision.models`, `convlab.trace`, `convlab.networks` and the package
 # `d2l` hold what you are asked to write; they are not allowed in answers.
 
-# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import importlib
-from pathlib import Path
-
-try:
-    import convlab  # noqa: F401
-except ModuleNotFoundError:
-    wheels = sorted(Path().glob("convlab-*.whl"))
-    if not wheels:
-        raise ModuleNotFoundError(
-            "The course's package convlab is missing. Download the assignment's zip from the course's site: it holds this "
-            "notebook and a file named convlab-….whl. Put that file beside this notebook and run this cell again."
-        ) from None
-    from IPython import get_ipython
-
-    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
-    importlib.invalidate_caches()
-
-import matplotlib.pyplot as plt
-import numpy as np
-import torch
-
-from convlab import checks, rules
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "vgg_block-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 1 · `vgg_block` (12 points)
-#
+# %% vgg_block-statement [markdown]
 # A block of VGG: `num_convs` convolutions of 3 × 3 with padding 1, *each* followed by ReLU, and then one maximum over 2 × 2 with stride 2. The first
 # convolution goes from `c_in` to `c_out` channels, the others from `c_out` to `c_out`. All have a bias.
 #
@@ -77,8 +26,7 @@ from convlab import checks, rules
 #
 # **Raise `ValueError`** when one of the three numbers is below 1.
 
-
-# %% nbgrader={"grade": false, "grade_id": "vgg_block", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% vgg_block forbid="torchvision.models* d2l* convlab.trace* convlab.networks*"
 def vgg_block(num_convs: int, c_in: int, c_out: int) -> torch.nn.Module:
     """Return a new block that maps (N, c_in, H, W) to (N, c_out, ⌊H/2⌋, ⌊W/2⌋)."""
     ### BEGIN SOLUTION
@@ -91,15 +39,9 @@ def vgg_block(num_convs: int, c_in: int, c_out: int) -> torch.nn.Module:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "vgg_block-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% vgg_block-public points=2
 # The block above
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision.models*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-net = rules.from_scratch(vgg_block, (2, 3, 8), forbid=[READY_MADE], what="`vgg_block` is your own")
+net = rules.from_scratch(vgg_block, (2, 3, 8), forbid=forbidden, what="`vgg_block` is your own")
 checks.shape(
     net(torch.rand(2, 3, 9, 6)), (2, 8, 4, 3), "Two pictures", case="vgg_block(2, 3, 8)(torch.rand(2, 3, 9, 6))"
 )
@@ -111,9 +53,8 @@ checks.equal(
     hint="the second convolution reads the 8 channels of the first.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "vgg_block-layout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% vgg_block-layout points=2
 # The parameters in their order, and a new block at each call
-### BEGIN HIDDEN TESTS
 for num_convs, c_in, c_out in ((1, 2, 5), (3, 4, 6), (4, 5, 2)):
     net, other = vgg_block(num_convs, c_in, c_out), vgg_block(num_convs, c_in, c_out)
     wanted = [(c_out, c_in, 3, 3), (c_out,)] + [(c_out, c_out, 3, 3), (c_out,)] * (num_convs - 1)
@@ -129,11 +70,9 @@ for num_convs, c_in, c_out in ((1, 2, 5), (3, 4, 6), (4, 5, 2)):
         "Two blocks share parameters",
         hint="the layers are made outside of the function, once for all calls.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "vgg_block-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% vgg_block-values points=4
 # With given weights, on batches that are not square
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(51107), checks.device()
@@ -155,11 +94,9 @@ for num_convs, c_in, c_out, shape in ((1, 3, 4, (2, 3, 8, 6)), (3, 2, 5, (3, 2, 
         "A block with given weights",
         hint="ReLU after each convolution, also before the pooling; a maximum, not a mean; zeros around the picture.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "vgg_block-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% vgg_block-gradients points=2
 # Gradients reach every parameter, also in float64
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(3391), checks.device()
@@ -176,17 +113,12 @@ received = torch.autograd.grad(net(x), list(net.parameters()), up, allow_unused=
 for got, expected in zip(received, wanted, strict=True):
     checks.equal(got is None, False, "A parameter without a gradient", hint="look for .detach(), .data or no_grad.")
     checks.close(got, expected, "The gradient of a parameter")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "vgg_block-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% vgg_block-errors points=2
 # Numbers that make no sense
-### BEGIN HIDDEN TESTS
 checks.refuses(vgg_block, [(0, 3, 8), (-1, 3, 8), (2, 0, 8), (2, 3, 0), (1, -2, 4)], "Numbers that make no sense")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "VGG-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 2 · `VGG` (28 points)
-#
+# %% VGG-statement [markdown]
 # Now the whole network, from a configuration. It is a list: a number is a convolution of 3 × 3 with padding 1, with that many output channels, and a ReLU;
 # `"M"` is a maximum over 2 × 2 with stride 2. VGG-11 is
 #
@@ -210,7 +142,7 @@ checks.refuses(vgg_block, [(0, 3, 8), (-1, 3, 8), (2, 0, 8), (2, 3, 0), (1, -2, 
 # **Raise `ValueError`** when an entry is neither `"M"` nor a number of at least 1.
 
 
-# %% nbgrader={"grade": false, "grade_id": "VGG", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% VGG forbid="torchvision.models* d2l* convlab.trace* convlab.networks*"
 class VGG(torch.nn.Module):
     """The network of a configuration: (N, in_channels, H, W) to (N, num_classes)."""
 
@@ -243,15 +175,9 @@ class VGG(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "VGG-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% VGG-public points=3
 # A small member of the family
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision.models*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-net = rules.from_scratch(VGG, ([4, "M", 6], 10, 5), forbid=[READY_MADE], what="`VGG` is your own")
+net = rules.from_scratch(VGG, ([4, "M", 6], 10, 5), forbid=forbidden, what="`VGG` is your own")
 checks.shape(
     net(torch.rand(2, 3, 20, 14)), (2, 10), "Two pictures", case='VGG([4, "M", 6], 10, 5)(torch.rand(2, 3, 20, 14))'
 )
@@ -265,9 +191,8 @@ checks.equal(
 )
 
 
-# %% nbgrader={"grade": true, "grade_id": "VGG-layout", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% VGG-layout points=4
 # Keys and shapes of the whole family
-### BEGIN HIDDEN TESTS
 def layout_of(config, classes, hidden, c):
     shapes, number = {}, 0
     for entry in config:
@@ -291,11 +216,9 @@ for repeats, hidden, c in (((1, 1, 2, 2, 2), 6, 3), ((2, 2, 3, 3, 3), 4, 1), ((2
         "Keys and shapes of the state dict",
         hint="compare the keys with torchvision's, which the statement describes.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "VGG-counts", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% VGG-counts points=3
 # The convolutions of VGG-11 at full width, and the default sizes of the dense layers
-### BEGIN HIDDEN TESTS
 net = VGG([64, "M", 128, "M", 256, 256, "M", 512, 512, "M", 512, 512, "M"], num_classes=2, hidden=3)
 count = sum(parameter.numel() for parameter in net.parameters())
 checks.equal(
@@ -304,11 +227,9 @@ checks.equal(
 parameters = dict(VGG([1, "M"]).named_parameters())
 checks.shape(parameters["classifier.0.weight"], (4096, 49), "The first dense layer of VGG([1, 'M'])")
 checks.shape(parameters["classifier.6.bias"], (1000,), "The last dense layer of VGG([1, 'M'])")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "VGG-weights", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% VGG-weights points=6
 # With torchvision's state dict, torchvision's outputs
-### BEGIN HIDDEN TESTS
 from torchvision import models
 from torchvision.models import vgg as torchvision_vgg
 
@@ -338,11 +259,9 @@ for config, size in (
     x = torch.randn(2, 3, *size, generator=g).to(device)
     received = checks.unchanged(ours, x, what="The pictures are left as they were")
     checks.close(received, theirs(x).detach(), "VGG with torchvision's weights", hint=hint)
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "VGG-dropout", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% VGG-dropout points=4
 # Dropout in training, after the two hidden layers, and none in evaluation
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(660)
 net = VGG([1], num_classes=300, hidden=300, in_channels=1).to(device)
@@ -367,11 +286,9 @@ checks.equal(
 checks.close(out[out > 0], torch.full((int((out > 0).sum()),), 4.0), "What is left is doubled, twice")
 net.eval()
 checks.close(net(x).detach(), torch.ones(8, 300, device=device), "No dropout in evaluation mode")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "VGG-gradients", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% VGG-gradients points=4
 # Gradients reach every parameter, also in float64
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(15502), checks.device()
@@ -393,29 +310,24 @@ received = torch.autograd.grad(net(x), mine, up, allow_unused=True)
 for got, expected in zip(received, wanted, strict=True):
     checks.equal(got is None, False, "A parameter without a gradient", hint="look for .detach(), .data or no_grad.")
     checks.close(got, expected, "The gradient of a parameter")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "VGG-batch", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% VGG-batch points=2
 # Each picture on its own, and other numbers of input channels
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(7270), checks.device()
 net = VGG([3, "M", 2], num_classes=4, hidden=5, in_channels=2).to(device).eval()
 x = torch.randn(3, 2, 15, 22, generator=g).to(device)
 alone = torch.cat([net(picture[None]).detach() for picture in x])
 checks.close(net(x).detach(), alone, "A batch, and its pictures one by one", hint="flatten all axes but the first.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "VGG-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% VGG-errors points=2
 # Entries that make no sense
-### BEGIN HIDDEN TESTS
 cases = [(["X"], 4, 3), ([4, "m"], 4, 3), ([0], 4, 3), ([4, "M", -2], 4, 3), ([4.5], 4, 3), ([None], 4, 3)]
 checks.refuses(VGG, cases, "Entries that make no sense")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "VGG-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% VGG-look-text [markdown]
 # On the device `meta` a network has shapes but no numbers, so that the whole of VGG-19 costs nothing. Do yours have the published counts?
 
-# %% nbgrader={"grade": false, "grade_id": "VGG-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% VGG-look
 meta = torch.device("meta")
 blocks = {"VGG-11": (1, 1, 2, 2, 2), "VGG-16": (2, 2, 3, 3, 3), "VGG-19": (2, 2, 4, 4, 4)}
 for name, repeats in blocks.items():
@@ -424,9 +336,7 @@ for name, repeats in blocks.items():
         net = VGG([entry for n, width in widths for entry in [width] * n + ["M"]])
     print(f"{name}: {sum(parameter.numel() for parameter in net.parameters()):,} parameters")
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "stack_vs_single-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 3 · `stack_vs_single` (12 points)
-#
+# %% stack_vs_single-statement [markdown]
 # One layer of k × k, or a stack of layers of 3 × 3 that sees as far? Both go from `c` channels to `c` channels, with biases, stride 1, and padding that keeps the size; in the stack every layer does.
 #
 # **Return** two tuples of ints, first for the stack, then for the single layer. Each holds
@@ -441,7 +351,7 @@ for name, repeats in blocks.items():
 # **Raise `ValueError`** when `c` is below 1, or when no stack of 3 × 3 sees exactly k × k: when `k` is even or below 3.
 
 
-# %% nbgrader={"grade": false, "grade_id": "stack_vs_single", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% stack_vs_single
 def stack_vs_single(c: int, k: int) -> tuple[tuple[int, int, int, int], tuple[int, int, int, int]]:
     """Return (layers, parameters, MACs a place, outputs a place) of a stack of 3 × 3, and of one layer of k × k."""
     ### BEGIN SOLUTION
@@ -456,7 +366,7 @@ def stack_vs_single(c: int, k: int) -> tuple[tuple[int, int, int, int], tuple[in
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "stack_vs_single-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% stack_vs_single-public points=2
 # The case above, and 7 × 7
 checks.equal(
     stack_vs_single(1, 5),
@@ -474,9 +384,8 @@ checks.equal(
 )
 
 
-# %% nbgrader={"grade": true, "grade_id": "stack_vs_single-layers", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% stack_vs_single-layers points=3
 # How many layers it takes, by the gradient of a real stack
-### BEGIN HIDDEN TESTS
 def layers_that_see(c, k):
     depth, x = 0, torch.ones(1, 1, 41, dtype=torch.float64, requires_grad=True)
     y, seen = x, 1
@@ -489,12 +398,10 @@ def layers_that_see(c, k):
 
 cases = [(c, k) for c in (1, 3) for k in (3, 5, 7, 9, 11, 15)]
 checks.agrees(lambda c, k: stack_vs_single(c, k)[0][0], layers_that_see, cases, "The number of layers of the stack")
-### END HIDDEN TESTS
 
 
-# %% nbgrader={"grade": true, "grade_id": "stack_vs_single-parameters", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% stack_vs_single-parameters points=3
 # Parameters, counted in real layers
-### BEGIN HIDDEN TESTS
 def counted(c, k):
     def stack(depth, side):
         layers = [torch.nn.Conv2d(c, c, side, padding=side // 2) for _ in range(depth)]
@@ -511,12 +418,10 @@ checks.agrees(
     "Parameters",
     hint="each layer has c biases.",
 )
-### END HIDDEN TESTS
 
 
-# %% nbgrader={"grade": true, "grade_id": "stack_vs_single-work", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% stack_vs_single-work points=3
 # Multiply–accumulates and outputs of one place, counted in real layers
-### BEGIN HIDDEN TESTS
 def counted(c, k):
     rows = []
     for depth, side in (((k - 1) // 2, 3), (1, k)):
@@ -535,19 +440,14 @@ checks.agrees(
     "Multiply–accumulates and outputs of one place",
     hint="a product for each weight at one place, none for a bias; every layer of the stack has outputs.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "stack_vs_single-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% stack_vs_single-errors points=1
 # Arguments that make no sense
-### BEGIN HIDDEN TESTS
 checks.refuses(
     stack_vs_single, [(0, 3), (-1, 5), (4, 4), (4, 1), (4, 0), (4, -3), (2, 10)], "Arguments that make no sense"
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "activation_memory-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 4 · `activation_memory` (18 points)
-#
+# %% activation_memory-statement [markdown]
 # To go backward, training keeps what the layers put out going forward. How many bytes is that for one picture?
 #
 # **Take** any network, the shape (C, H, W) of one picture, and the `dtype` in which the numbers would be kept. **Return** an int: the bytes of the outputs of all *leaves*, where memory that is there
@@ -569,7 +469,7 @@ checks.refuses(
 # The picture has the dtype and device of the network's parameters (float32 on the CPU when it has none).
 
 
-# %% nbgrader={"grade": false, "grade_id": "activation_memory", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% activation_memory forbid="torchvision.models* d2l* convlab.trace* convlab.networks*"
 def activation_memory(net: torch.nn.Module, in_shape: tuple[int, int, int], dtype: torch.dtype = torch.float32) -> int:
     """Return the bytes of the outputs of all leaves of ``net`` for one picture of ``in_shape`` (C, H, W)."""
     ### BEGIN SOLUTION
@@ -599,17 +499,11 @@ def activation_memory(net: torch.nn.Module, in_shape: tuple[int, int, int], dtyp
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "activation_memory-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% activation_memory-public points=3
 # The network above
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision.models*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
 net = checks.place(torch.nn.Sequential(torch.nn.Conv2d(1, 6, 5), torch.nn.ReLU(), torch.nn.Flatten()))
 received = rules.from_scratch(
-    activation_memory, (net, (1, 7, 9)), forbid=[READY_MADE], what="`activation_memory` is your own"
+    activation_memory, (net, (1, 7, 9)), forbid=forbidden, what="`activation_memory` is your own"
 )
 checks.equal(
     received,
@@ -625,9 +519,8 @@ checks.equal(
     case="activation_memory(net, (1, 7, 9), torch.float16)",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "activation_memory-chain", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% activation_memory-chain points=3
 # Chains of new outputs, for several dtypes
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 for kinds, in_shape, numbers in (
     ((nn.Conv2d(3, 4, 3, padding=1), nn.Tanh(), nn.MaxPool2d(2), nn.Conv2d(4, 5, (2, 3))), (3, 9, 12), 864 + 96 + 60),
@@ -641,11 +534,9 @@ for kinds, in_shape, numbers in (
             "Bytes of a chain of layers",
             hint="the outputs of all leaves, without the picture, in numbers of the dtype that was asked for.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "activation_memory-shared", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% activation_memory-shared points=4
 # In-place layers, views and layers that give back their input
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 cases = [
     (nn.Sequential(nn.Conv2d(2, 4, 3), nn.ReLU(inplace=True), nn.Flatten(), nn.Linear(60, 5)), (2, 5, 7), 65),
@@ -660,11 +551,9 @@ for net, in_shape, numbers in cases:
         "Bytes where layers share memory",
         hint="compare the memory of each output with that of the picture and of all outputs before it.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "activation_memory-freed", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% activation_memory-freed points=3
 # Long chains, in which memory is freed and given out again
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 layers = [nn.Sequential(nn.Conv2d(4, 4, 3, padding=1), nn.Sigmoid()) for _ in range(12)]
 net = checks.place(nn.Sequential(*layers))
@@ -673,11 +562,9 @@ checks.equal(activation_memory(net, (4, 40, 33)), 4 * 24 * 4 * 40 * 33, "Bytes o
 relu = nn.Sigmoid()
 net = checks.place(nn.Sequential(nn.Conv2d(1, 3, 1), relu, nn.Conv2d(3, 3, 1), relu, nn.Conv2d(3, 3, 1), relu))
 checks.equal(activation_memory(net, (1, 50, 21)), 4 * 6 * 3 * 50 * 21, "A leaf that runs three times", hint=hint)
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "activation_memory-trace", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% activation_memory-trace points=3
 # No trace is left: hooks, modes, statistics, dtype
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 net = nn.Sequential(
     nn.Sequential(nn.Conv2d(2, 4, 3), nn.BatchNorm2d(4)),
@@ -701,11 +588,9 @@ checks.equal(batches, 0, "Batches seen by batch normalisation", hint="call net.e
 checks.equal(
     str(net[0][0].weight.dtype), "torch.float32", "The dtype of the network", hint="do not convert the network."
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "activation_memory-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% activation_memory-dtype points=2
 # A network in float64, one without parameters, and parts that do not form a chain
-### BEGIN HIDDEN TESTS
 from torchvision.models.resnet import BasicBlock
 
 nn = torch.nn
@@ -722,12 +607,11 @@ checks.equal(
     "A network that is no chain of its parts",
     hint="let the network run itself, and only watch.",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "activation_memory-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% activation_memory-look-text [markdown]
 # What a small VGG has to keep grows with the picture, and what it learns does not.
 
-# %% nbgrader={"grade": false, "grade_id": "activation_memory-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% activation_memory-look
 net = VGG([16, 16, "M", 32, 32, "M", 64, 64, "M"], num_classes=10, hidden=64)
 sides = np.arange(32, 225, 32)
 figure, axis = plt.subplots(figsize=(6, 3))
@@ -739,9 +623,7 @@ axis.set_xlabel("height and width of the picture")
 axis.set_ylabel("MB")
 _ = axis.legend()
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "load_by_order-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 5 · `load_by_order` (14 points)
-#
+# %% load_by_order-statement [markdown]
 # Two people build the same network and name its parts differently. torchvision says `features.0.weight`, a network of blocks says `0.0.weight`. The tensors are the same, and both list them in the same order.
 #
 # **Write** a function that copies weights by order: the first tensor of `state_dict` goes into the first entry of `net.state_dict()`, the second into the second. Buffers (the running statistics of batch
@@ -754,7 +636,7 @@ _ = axis.legend()
 # The tensors of `net` stay the ones that they are, in their dtype and on their device; an optimizer may hold them. Only their values change. `state_dict` is left as it was.
 
 
-# %% nbgrader={"grade": false, "grade_id": "load_by_order", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% load_by_order forbid="torchvision.models* d2l* convlab.trace* convlab.networks*"
 def load_by_order(net: torch.nn.Module, state_dict: dict[str, torch.Tensor]) -> dict[str, str]:
     """Copy the tensors of ``state_dict`` into ``net`` by order; return where each went."""
     ### BEGIN SOLUTION
@@ -772,14 +654,8 @@ def load_by_order(net: torch.nn.Module, state_dict: dict[str, torch.Tensor]) -> 
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "load_by_order-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% load_by_order-public points=3
 # A convolution and a dense layer under other names
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision.models*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
 net = checks.place(torch.nn.Sequential(torch.nn.Conv2d(1, 2, 1), torch.nn.Flatten(), torch.nn.Linear(4, 1)))
 given = {
     "stem.weight": torch.tensor([[[[2.0]]], [[[3.0]]]]),
@@ -787,7 +663,7 @@ given = {
     "head.weight": torch.tensor([[1.0, 2.0, 3.0, 4.0]]),
     "head.bias": torch.tensor([7.0]),
 }
-received = rules.from_scratch(load_by_order, (net, given), forbid=[READY_MADE], what="`load_by_order` is your own")
+received = rules.from_scratch(load_by_order, (net, given), forbid=forbidden, what="`load_by_order` is your own")
 checks.equal(
     received,
     {"stem.weight": "0.weight", "stem.bias": "0.bias", "head.weight": "2.weight", "head.bias": "2.bias"},
@@ -804,9 +680,8 @@ checks.raises(
     case='load_by_order(net, {"stem.weight": torch.zeros(2, 1, 1, 1)})',
 )
 
-# %% nbgrader={"grade": true, "grade_id": "load_by_order-vgg", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% load_by_order-vgg points=3
 # torchvision's weights in a network of blocks
-### BEGIN HIDDEN TESTS
 from torchvision.models import vgg as torchvision_vgg
 
 nn, device = torch.nn, checks.device()
@@ -834,11 +709,9 @@ checks.close(
     "The outputs with torchvision's weights",
     hint="copy the running statistics too: go through state_dict(), not parameters().",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "load_by_order-nothing", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% load_by_order-nothing points=4
 # When something does not fit, nothing is copied
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 for change in (
     lambda d: d.popitem(),
@@ -863,11 +736,9 @@ for change in (
         checks.close(
             parameter.detach(), old, "A network after a refusal", hint="test all shapes before the first copy."
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "load_by_order-same", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% load_by_order-same points=2
 # The network keeps its own tensors, and the given ones stay as they were
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 net, optimizer = checks.place(*(lambda n: (n, torch.optim.SGD(n.parameters(), lr=1.0)))(nn.Linear(3, 2)))
 before = list(net.parameters())
@@ -883,11 +754,9 @@ checks.close(net.bias.detach(), torch.tensor([0.0, 1.0]), "A step of an optimize
 checks.close(net.weight.detach(), torch.zeros(2, 3), "A step of an optimizer that was there before", hint=hint)
 checks.close(given["w"], torch.ones(2, 3), "The given tensors", hint="state_dict is left as it was.")
 checks.equal(list(given), ["w", "b"], "The given names", hint="state_dict is left as it was.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "load_by_order-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% load_by_order-dtype points=2
 # Weights that were kept in another dtype
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 g = torch.Generator().manual_seed(60661)
 for kept, used in ((torch.float16, torch.float32), (torch.float64, torch.float32), (torch.float32, torch.float64)):
@@ -905,11 +774,8 @@ for kept, used in ((torch.float16, torch.float32), (torch.float64, torch.float32
             hint="the network keeps its dtype.",
         )
     checks.equal(int(state["1.num_batches_tracked"]), 9, "The number of batches seen", hint="buffers are entries, too.")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "fully_convolutional-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 6 · `fully_convolutional` (16 points)
-#
+# %% fully_convolutional-statement [markdown]
 # VGG's dense layers accept maps of one size. Written as convolutions, they accept any size from there up, and answer with a map.
 #
 # **Take**
@@ -930,7 +796,7 @@ for kept, used in ((torch.float16, torch.float32), (torch.float64, torch.float32
 # **Raise `ValueError`** when the first `Linear` does not fit the flattened maps.
 
 
-# %% nbgrader={"grade": false, "grade_id": "fully_convolutional", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% fully_convolutional forbid="torchvision.models* d2l* convlab.trace* convlab.networks*"
 def fully_convolutional(
     features: torch.nn.Module, classifier: torch.nn.Sequential, in_shape: tuple[int, int, int]
 ) -> torch.nn.Module:
@@ -963,14 +829,8 @@ def fully_convolutional(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "fully_convolutional-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% fully_convolutional-public points=3
 # One window by hand, and a map on a larger picture
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision.models*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
 features, classifier = torch.nn.ReLU(), torch.nn.Sequential(torch.nn.Linear(4, 1))
 with torch.no_grad():
     classifier[0].weight.copy_(torch.tensor([[1.0, 10.0, 100.0, 1000.0]]))
@@ -979,7 +839,7 @@ features, classifier = checks.place(features, classifier)
 net = rules.from_scratch(
     fully_convolutional,
     (features, classifier, (1, 2, 2)),
-    forbid=[READY_MADE],
+    forbid=forbidden,
     what="`fully_convolutional` is your own",
 )
 x = torch.tensor([[[[1.0, 2.0, 5.0], [3.0, 4.0, 6.0]]]])
@@ -995,9 +855,8 @@ checks.close(
     rtol=1e-6,
 )
 
-# %% nbgrader={"grade": true, "grade_id": "fully_convolutional-same", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% fully_convolutional-same points=4
 # The same answers for pictures of in_shape, also where these are not square
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 for start, in_shape, pool in ((5, (3, 12, 8), 2), (6, (2, 9, 15), 3)):
     torch.manual_seed(start)
@@ -1015,11 +874,9 @@ for start, in_shape, pool in ((5, (3, 12, 8), 2), (6, (2, 9, 15), 3)):
     received = checks.unchanged(net, x, what="The pictures are left as they were").detach()
     hint = "flatten puts channels first, then rows, then columns: reshape the weights in that order."
     checks.close(received, expected, "Pictures of in_shape", hint=hint)
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "fully_convolutional-map", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% fully_convolutional-map points=4
 # A map of answers on larger pictures
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(977)
 features = nn.Sequential(nn.Conv2d(2, 5, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)).to(device).eval()
@@ -1037,11 +894,9 @@ for height, width in ((8, 6), (12, 6), (11, 17), (14, 10)):
         "Larger pictures",
         hint="no padding and stride 1 in the first dense layer; every later one is a convolution of 1 × 1.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "fully_convolutional-own", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% fully_convolutional-own points=3
 # Parameters of its own, and the given modules as they were
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 torch.manual_seed(31)
 features = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2)).train()
@@ -1063,11 +918,9 @@ for value, before in zip([v for part in (features, classifier) for v in part.sta
     checks.close(value.detach(), before, "The given modules", hint="copy: copy.deepcopy, and copy_ for the weights.")
 modes = [module.training for part in (features, classifier) for module in part.modules()]
 checks.equal(modes, [True] * 7, "The modes of the given modules", hint="set only copies to evaluation mode.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "fully_convolutional-dtype", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% fully_convolutional-dtype points=1
 # float64 stays float64
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(505)
 features = nn.Conv2d(2, 3, (1, 2), stride=2).to(device).double().eval()
@@ -1076,11 +929,9 @@ x = torch.randn(2, 2, 5, 4, dtype=torch.float64, device=device)
 expected = classifier(features(x).flatten(1)).detach()[:, :, None, None]
 net = fully_convolutional(*checks.place(features, classifier), (2, 5, 4))
 checks.close(net(x).detach(), expected, "dtype and precision", hint="a layer is made without dtype and device.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "fully_convolutional-errors", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% fully_convolutional-errors points=1
 # Dense layers that do not fit
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 classifier = nn.Sequential(nn.ReLU(), nn.Linear(12, 4), nn.Linear(4, 2))
 places = [checks.place(nn.Conv2d(1, 3, 1), classifier) for _ in range(2)]
@@ -1090,9 +941,3 @@ checks.refuses(
     "Dense layers that do not fit the maps",
     hint="compare in_features with channels · rows · columns of the maps.",
 )
-### END HIDDEN TESTS
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## Hand in
-#
-# Restart the kernel, run all cells from top to bottom, look once more at the public checks, save. Then hand in this file.

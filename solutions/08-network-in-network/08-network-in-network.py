@@ -1,70 +1,19 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown]
 # # Network in network
 #
 # You write the 1 × 1 layer as what it is, the block and the network that were built on it, the average that replaced dense layers and the maps that it
 # leaves behind. Last, you take a convolution apart into looking and mixing.
 #
-# | | |
-# | --- | --- |
-# | **You need** | Chapter 08. A CPU is enough. Python with torch, numpy and matplotlib. |
-# | **It takes** | Two to four hours. Your finished notebook runs in well under a minute. |
-# | **Points** | 100 in six tasks. The tasks do not depend on each other: do them in any order. |
-#
-# **How it is marked.** Each task has a *public* check, which you see and can run, and *hidden* checks, of which you see the
-# title and the points. Hidden checks try other sizes, batches, float64, and networks that you have not seen. Each check counts
-# on its own, so a part of an answer earns a part of the points.
-#
-# **How to check yourself.** Run the public checks below your answer, or all of them at once in a terminal:
-# `autograder check 08-network-in-network.ipynb`. A failed check says what differs, the likely cause and what to do next.
-#
-# **How to hand in.** Write between the lines of the answer cells only (replace `raise NotImplementedError()`); add cells of
-# your own where you like. Restart the kernel, run everything from top to bottom, save, and hand in this one file under its
-# name.
+# - You need: Chapter 08. A CPU is enough. Python with torch, numpy and matplotlib.
+# - It takes: Two to four hours. Your finished notebook runs in well under a minute.
+# - Hidden checks try: other sizes, batches, float64, and networks that you have not seen
 #
 # **Words.** Pictures and maps are tensors `x` of shape (N, C, H, W). The *mode* of a module is its attribute `training`.
 #
-# **Ready-made answers.** Everything of `torch` may be used unless a task says otherwise. `torchvision.ops`, `torchvision.models`, `convlab.trace`, `convlab.anatomy`, `convlab.experiments` and the package
+# **Ready-made answers.** Everything of `torch` may be used unless a task says otherwise. `torchvision.ops`, `torchvision.models`, `convlab.trace`, `convlab.networks` and the package
 # `d2l` are not allowed in answers.
 
-# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import importlib
-from pathlib import Path
-
-try:
-    import convlab  # noqa: F401
-except ModuleNotFoundError:
-    wheels = sorted(Path().glob("convlab-*.whl"))
-    if not wheels:
-        raise ModuleNotFoundError(
-            "The course's package convlab is missing. Download the assignment's zip from the course's site: it holds this "
-            "notebook and a file named convlab-….whl. Put that file beside this notebook and run this cell again."
-        ) from None
-    from IPython import get_ipython
-
-    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
-    importlib.invalidate_caches()
-
-import matplotlib.pyplot as plt
-import numpy as np
-import torch
-
-from convlab import checks, rules
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "conv1x1_as_linear-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 1 · `conv1x1_as_linear` (14 points)
-#
+# %% conv1x1_as_linear-statement [markdown]
 # A convolution of 1 × 1 is one matrix, applied to the channels of every pixel. Write it so, without any convolution.
 #
 # **Take** `x` (N, C_in, H, W), `weight` (C_out, C_in, 1, 1) as `torch.nn.Conv2d` keeps it, and `bias` (C_out,) or None. **Return** (N, C_out, H, W): at every pixel each
@@ -78,8 +27,7 @@ from convlab import checks, rules
 #
 # **Marks for time** (2 of the points): at most 6 times the CPU time of torch's own convolution. A good answer takes 1 to 3 times.
 
-
-# %% nbgrader={"grade": false, "grade_id": "conv1x1_as_linear", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% conv1x1_as_linear
 def conv1x1_as_linear(x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None = None) -> torch.Tensor:
     """Return the convolution of ``x`` (N, C_in, H, W) with filters of 1 × 1, computed as a matrix product."""
     ### BEGIN SOLUTION
@@ -93,7 +41,7 @@ def conv1x1_as_linear(x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor 
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "conv1x1_as_linear-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv1x1_as_linear-public points=2
 # The pixel above
 x = torch.tensor([4.0, 2.0, 1.0]).reshape(1, 3, 1, 1)
 weight = torch.tensor([[1.0, 1.0, 1.0], [1.0, 0.0, -1.0]]).reshape(2, 3, 1, 1)
@@ -106,9 +54,8 @@ checks.close(
     hint="4 + 2 + 1 and 4 − 1 + 10.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "conv1x1_as_linear-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% conv1x1_as_linear-values points=4
 # Batches, maps that are not square, with and without bias
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(91733), checks.device()
@@ -128,11 +75,9 @@ for n, c_in, c_out, height, width in (
             "A convolution of 1 × 1",
             hint="the sum runs over channels; bring channels to the place where your product wants them, and back.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv1x1_as_linear-scratch", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv1x1_as_linear-scratch points=2
 # No convolution, also on larger pictures
-### BEGIN HIDDEN TESTS
 g = torch.Generator().manual_seed(4)
 x, weight, bias = (
     torch.randn(2, 3, 20, 17, generator=g),
@@ -142,11 +87,9 @@ x, weight, bias = (
 for b in (bias, None):
     received = rules.from_scratch(conv1x1_as_linear, (x, weight, b), what="No convolution")
     checks.shape(received, (2, 4, 20, 17), "Two pictures")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv1x1_as_linear-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv1x1_as_linear-gradients points=2
 # Gradients, in float64
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(777), checks.device()
@@ -157,11 +100,9 @@ inputs = {
 checks.gradients_close(
     conv1x1_as_linear, lambda x, weight, bias: F.conv2d(x, weight, bias), inputs, "A convolution of 1 × 1"
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv1x1_as_linear-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv1x1_as_linear-errors points=2
 # Weights that do not fit
-### BEGIN HIDDEN TESTS
 cases = [
     (torch.ones(2, 3, 4, 4), torch.ones(5, 4, 1, 1)),
     (torch.ones(2, 3, 4, 4), torch.ones(5, 1, 1, 1)),
@@ -170,11 +111,9 @@ cases = [
     (torch.ones(2, 1, 4, 4), torch.ones(5, 2, 1, 1), torch.ones(5)),
 ]
 checks.refuses(conv1x1_as_linear, cases, "Weights that do not fit")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "conv1x1_as_linear-time", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% conv1x1_as_linear-time points=2
 # At most 6 times the CPU time of torch's convolution
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 x, weight, bias = torch.ones(4, 16, 48, 48), torch.ones(24, 16, 1, 1), torch.ones(24)
@@ -186,11 +125,8 @@ ratio = checks.cpu_ratio(
     what="CPU time of conv1x1_as_linear",
     hint="a Python loop over pixels or channels; one matrix product does them all.",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "nin_block-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 2 · `nin_block` (14 points)
-#
+# %% nin_block-statement [markdown]
 # A convolution and a small network behind it in every pixel: a convolution from `c_in` to `c_out` channels with the given `kernel_size`, `stride` and `padding`, then two of 1 × 1 from `c_out` to `c_out`. A ReLU follows *each of the three*. All have a bias.
 #
 # By hand, for `nin_block(3, 4, 5, 2, 1)` and a picture of 3 × 11 × 8: ⌊(11 + 2 − 5)/2⌋ + 1 = 5 rows and ⌊(8 + 2 − 5)/2⌋ + 1 = 3 columns, so 4 × 5 × 3. Parameters: (25 · 3 + 1) · 4 + 2 · (4 + 1) · 4 = 344.
@@ -200,7 +136,7 @@ ratio = checks.cpu_ratio(
 # **Return** a new `torch.nn.Module` at each call. **Layout:** `parameters()` gives weight and bias of the three convolutions in their order, shaped as `torch.nn.Conv2d` shapes them. Names are free.
 
 
-# %% nbgrader={"grade": false, "grade_id": "nin_block", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nin_block forbid="torchvision.* d2l* convlab.trace* convlab.networks*"
 def nin_block(
     c_in: int,
     c_out: int,
@@ -217,15 +153,9 @@ def nin_block(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "nin_block-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% nin_block-public points=2
 # The block above
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision.*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-net = rules.from_scratch(nin_block, (3, 4, 5, 2, 1), forbid=[READY_MADE], what="`nin_block` is your own")
+net = rules.from_scratch(nin_block, (3, 4, 5, 2, 1), forbid=forbidden, what="`nin_block` is your own")
 checks.shape(
     net(torch.rand(2, 3, 11, 8)), (2, 4, 5, 3), "Two pictures", case="nin_block(3, 4, 5, 2, 1)(torch.rand(2, 3, 11, 8))"
 )
@@ -236,9 +166,8 @@ checks.equal(
     case="sum(p.numel() for p in nin_block(3, 4, 5, 2, 1).parameters())",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "nin_block-layout", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nin_block-layout points=3
 # The parameters in their order, and a new block at each call
-### BEGIN HIDDEN TESTS
 for c_in, c_out, kernel in ((2, 5, (3, 3)), (4, 3, (2, 5)), (1, 6, (1, 1))):
     net, other = nin_block(c_in, c_out, kernel), nin_block(c_in, c_out, kernel)
     checks.equal(
@@ -253,11 +182,9 @@ for c_in, c_out, kernel in ((2, 5, (3, 3)), (4, 3, (2, 5)), (1, 6, (1, 1))):
         "Two blocks share parameters",
         hint="the layers are made outside of the function, once for all calls.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "nin_block-values", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nin_block-values points=6
 # With given weights, and with kernels, strides and paddings that are not square
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(60013), checks.device()
@@ -283,11 +210,9 @@ for c_in, c_out, kernel, settings in cases:
         "A block with given weights",
         hint="a ReLU after each of the three; stride and padding belong to the first alone.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "nin_block-gradients", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% nin_block-gradients points=3
 # Gradients reach every parameter, also in float64
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(25), checks.device()
@@ -302,11 +227,8 @@ received = torch.autograd.grad(net(x), list(net.parameters()), up, allow_unused=
 for got, expected in zip(received, wanted, strict=True):
     checks.equal(got is None, False, "A parameter without a gradient", hint="look for .detach(), .data or no_grad.")
     checks.close(got, expected, "The gradient of a parameter")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "NiN-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 3 · `NiN` (26 points)
-#
+# %% NiN-statement [markdown]
 # The network of chapter 08, in d2l's form:
 #
 # | layer | settings | output for 224 × 224 |
@@ -328,7 +250,7 @@ for got, expected in zip(received, wanted, strict=True):
 # **Layout.** `parameters()` gives 24 tensors in the order of the layers, each layer's weight, then its bias. Names are free.
 
 
-# %% nbgrader={"grade": false, "grade_id": "NiN", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% NiN forbid="torchvision.* d2l* convlab.trace* convlab.networks*"
 class NiN(torch.nn.Module):
     """The network in network of d2l: (N, in_channels, H, W) to (N, num_classes)."""
 
@@ -356,15 +278,9 @@ class NiN(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "NiN-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% NiN-public points=3
 # The size of the answer, and 1,992,166 parameters
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision.*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-net = rules.from_scratch(NiN, (), forbid=[READY_MADE], what="`NiN` is your own")
+net = rules.from_scratch(NiN, (), forbid=forbidden, what="`NiN` is your own")
 checks.shape(net(torch.rand(2, 1, 96, 80)), (2, 10), "Two pictures", case="NiN()(torch.rand(2, 1, 96, 80))")
 checks.equal(
     sum(parameter.numel() for parameter in net.parameters()),
@@ -374,9 +290,8 @@ checks.equal(
     hint="the four blocks have 30,336, 746,240, 1,180,800 and 34,790.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "NiN-layout", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% NiN-layout points=5
 # 24 parameters in the order of the layers
-### BEGIN HIDDEN TESTS
 for classes, c in ((10, 1), (7, 3), (384, 2)):
     net = NiN(classes, in_channels=c)
     wanted, reads = [], c
@@ -389,11 +304,9 @@ for classes, c in ((10, 1), (7, 3), (384, 2)):
         "The shapes of the parameters, in their order",
         hint="compare with the table: four blocks of three convolutions.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "NiN-values", "locked": true, "points": 9, "schema_version": 3, "solution": false, "task": false}
+# %% NiN-values points=9
 # With given weights, the answers of the network, for several sizes
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(140224), checks.device()
@@ -430,11 +343,9 @@ for n, height, width in ((2, 96, 131), (1, 224, 224), (3, 67, 80)):
         "NiN with given weights",
         hint="compare with the table line by line: pooling of 3 × 3 that overlaps, a ReLU after every convolution.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "NiN-dropout", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% NiN-dropout points=4
 # Dropout in training, before the last block, and none in evaluation
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(81)
 net = NiN(384).to(device)
@@ -459,11 +370,9 @@ checks.equal(
 checks.close(out[out > 0], torch.full((int((out > 0).sum()),), 2.0, device=device), "What is left is doubled, once")
 net.eval()
 checks.close(net(x)[:, :96].detach(), torch.ones(4, 96, device=device), "No dropout in evaluation mode")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "NiN-gradients", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% NiN-gradients points=5
 # Gradients reach every parameter, each picture on its own
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(93), checks.device()
 torch.manual_seed(93)
 net = NiN(5).to(device).eval()
@@ -486,11 +395,8 @@ checks.equal(bool(received[1].abs().sum() > 0), True, "A gradient at the first f
 wanted = torch.autograd.grad(alone, parameters, up)
 for got, expected in zip(received[1:], wanted, strict=True):
     checks.close(got, expected, "The gradient of a parameter", rtol=1e-3)
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "global_avg_pool2d-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 4 · `global_avg_pool2d` (10 points)
-#
+# %% global_avg_pool2d-statement [markdown]
 # **Return** the mean of each map: from (N, C, H, W) to (N, C). So each map of a last block becomes one number, the score of its class.
 #
 # By hand: a map with rows (1, 2) and (3, 6) becomes 3.
@@ -500,7 +406,7 @@ for got, expected in zip(received[1:], wanted, strict=True):
 # *Not allowed:* torch's own pooling, of any kind. The result has the dtype and device of `x`, and `x` stays as it is.
 
 
-# %% nbgrader={"grade": false, "grade_id": "global_avg_pool2d", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% global_avg_pool2d forbid="pooling" instead="add up and divide, or take a mean"
 def global_avg_pool2d(x: torch.Tensor) -> torch.Tensor:
     """Return the mean of each map of ``x``: (N, C, H, W) to (N, C)."""
     ### BEGIN SOLUTION
@@ -510,21 +416,14 @@ def global_avg_pool2d(x: torch.Tensor) -> torch.Tensor:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "global_avg_pool2d-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% global_avg_pool2d-public points=2
 # Two maps by hand
-POOLING = rules.Forbidden(
-    what="a ready-made pooling",
-    names=("torch.*pool*", "torch.*Pool*", "torchvision.*", "d2l*"),
-    ops=("*pool*",),
-    instead="add up and divide, or take a mean",
-)
 x = torch.tensor([[[[1.0, 2.0], [3.0, 6.0]], [[0.0, 0.0], [0.0, 4.0]]]])
-received = rules.from_scratch(global_avg_pool2d, (x,), forbid=[POOLING], what="`global_avg_pool2d` is your own")
+received = rules.from_scratch(global_avg_pool2d, (x,), forbid=forbidden, what="`global_avg_pool2d` is your own")
 checks.close(received, torch.tensor([[3.0, 1.0]]), "Two maps", case="global_avg_pool2d(x)")
 
-# %% nbgrader={"grade": true, "grade_id": "global_avg_pool2d-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% global_avg_pool2d-values points=4
 # Batches of maps that are not square, in float32 and float64
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(7144), checks.device()
 for shape in ((2, 3, 4, 6), (3, 2, 1, 7), (1, 5, 9, 2), (4, 4, 5, 5)):
     for dtype in (torch.float32, torch.float64):
@@ -534,19 +433,15 @@ for shape in ((2, 3, 4, 6), (3, 2, 1, 7), (1, 5, 9, 2), (4, 4, 5, 5)):
         checks.close(
             received, expected, "The mean of each map", hint="over rows and columns, not over channels or pictures."
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "global_avg_pool2d-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% global_avg_pool2d-gradients points=2
 # Each place gets its share of the gradient
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(115), checks.device()
 x = torch.randn(2, 3, 4, 5, generator=g, dtype=torch.float64).to(device)
 checks.gradients_close(global_avg_pool2d, lambda x: x.flatten(2).sum(2) / 20, {"x": x}, "The mean of each map")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "global_avg_pool2d-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% global_avg_pool2d-errors points=2
 # Tensors that have no maps
-### BEGIN HIDDEN TESTS
 cases = [
     (torch.ones(2, 3),),
     (torch.ones(3, 4, 5),),
@@ -555,11 +450,8 @@ cases = [
     (torch.ones(2, 3, 4, 0),),
 ]
 checks.refuses(global_avg_pool2d, cases, "Tensors that have no maps")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "class_activation_map-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 5 · `class_activation_map` (20 points)
-#
+# %% class_activation_map-statement [markdown]
 # Where did the network see a class? When its last layers are an average and *one* dense layer, the answer is there to be read.
 #
 # **Take** `net`, a `torch.nn.Sequential` whose last three parts are `AdaptiveAvgPool2d(1)`, `Flatten()` and a `Linear`; whatever stands before them turns pictures `x` (N, C, H, W) into maps $A$ (N, K, h, w).
@@ -581,7 +473,7 @@ checks.refuses(global_avg_pool2d, cases, "Tensors that have no maps")
 # *Reference:* Zhou, Khosla, Lapedriza, Oliva and Torralba, "Learning Deep Features for Discriminative Localization", CVPR 2016.
 
 
-# %% nbgrader={"grade": false, "grade_id": "class_activation_map", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% class_activation_map forbid="torchvision.* d2l* convlab.trace* convlab.networks*"
 def class_activation_map(net: torch.nn.Sequential, x: torch.Tensor, c: int | torch.Tensor) -> torch.Tensor:
     """Return (N, H, W): what each place of the pictures ``x`` contributes to the score of class ``c``."""
     ### BEGIN SOLUTION
@@ -606,20 +498,14 @@ def class_activation_map(net: torch.nn.Sequential, x: torch.Tensor, c: int | tor
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "class_activation_map-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% class_activation_map-public points=3
 # Two maps by hand
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision.*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
 net = torch.nn.Sequential(torch.nn.ReLU(), torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), torch.nn.Linear(2, 3))
 with torch.no_grad():
     net[3].weight.copy_(torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, -1.0]]))
 x = torch.tensor([[[[1.0, 0.0], [0.0, 3.0]], [[0.0, 5.0], [0.0, 1.0]]]])
 received = rules.from_scratch(
-    class_activation_map, (checks.place(net), x, 2), forbid=[READY_MADE], what="`class_activation_map` is your own"
+    class_activation_map, (checks.place(net), x, 2), forbid=forbidden, what="`class_activation_map` is your own"
 )
 checks.close(
     received,
@@ -629,9 +515,8 @@ checks.close(
     hint="the bias of the class belongs to no place; leave it out.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "class_activation_map-values", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% class_activation_map-values points=6
 # Maps that are smaller than the pictures and not square
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 nn, device = torch.nn, checks.device()
@@ -655,11 +540,9 @@ for stride, (height, width) in (((2, 3), (14, 21)), (4, (17, 12)), (1, (5, 8))):
             "The map of a class",
             hint="the row of the class, times the maps, summed over channels; then enlarged to (H, W) as the statement says.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "class_activation_map-classes", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% class_activation_map-classes points=3
 # A class for each picture
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(55)
 net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 6)).to(device)
@@ -671,11 +554,9 @@ coarse = torch.stack(
 expected = torch.nn.functional.interpolate(coarse[:, None], (7, 9), mode="bilinear", align_corners=False)[:, 0]
 received = class_activation_map(checks.place(net), x, classes)
 checks.close(received, expected, "A class for each picture", hint="weight[classes] has one row for each picture.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "class_activation_map-trace", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% class_activation_map-trace points=4
 # Evaluation mode on the way, and no trace afterwards
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 torch.manual_seed(8)
 net = nn.Sequential(
@@ -708,11 +589,9 @@ checks.equal(left, 0, "The hooks that are left", hint="register_forward_hook ret
 checks.close(
     received, expected, "A network with dropout and batch normalisation", hint="the network runs in evaluation mode."
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "class_activation_map-dtype", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% class_activation_map-dtype points=2
 # float64 stays float64, and the mean of the map is the score
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(64)
 net = (
@@ -727,22 +606,19 @@ checks.close(
     net(x)[:, 0].detach(),
     "The mean of the map plus the bias, and the score",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "class_activation_map-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% class_activation_map-errors points=2
 # Classes that do not exist
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 net = checks.place(nn.Sequential(nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(2, 3)))
 x = torch.ones(2, 2, 4, 4)
 wrong = [3, -1, 100, torch.tensor([0, 3]), torch.tensor([-1, 0]), torch.tensor([0, 1, 2]), torch.tensor([1])]
 checks.refuses(class_activation_map, [(net, x, c) for c in wrong], "Classes that do not exist")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "class_activation_map-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% class_activation_map-look-text [markdown]
 # Look at one of your maps: a filter that answers to red, and a class that asks for it.
 
-# %% nbgrader={"grade": false, "grade_id": "class_activation_map-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% class_activation_map-look
 from convlab import datasets
 
 scenes = datasets.shapes(4, 64, seed=5, objects=3)
@@ -761,9 +637,7 @@ for picture, heat, (top, below) in zip(scenes.images, class_activation_map(net, 
     top.axis("off")
     below.axis("off")
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "depthwise_separable-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 6 · `depthwise_separable` (16 points)
-#
+# %% depthwise_separable-statement [markdown]
 # A convolution looks around and mixes channels. Do one after the other: first `c_in` filters of k × k, one for each channel alone, with the padding that keeps the size; then `c_out` filters of 1 × 1 over all channels. No biases, and nothing between the two.
 #
 # **Return** a tuple of two:
@@ -776,7 +650,7 @@ for picture, heat, (top, below) in zip(scenes.images, class_activation_map(net, 
 # **Raise `ValueError`** when a number is below 1 or `k` is even.
 
 
-# %% nbgrader={"grade": false, "grade_id": "depthwise_separable", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% depthwise_separable forbid="torchvision.* d2l* convlab.trace* convlab.networks*"
 def depthwise_separable(c_in: int, c_out: int, k: int) -> tuple[torch.nn.Module, float]:
     """Return a depthwise k × k and a pointwise layer as one module, and their share of a full layer's weights."""
     ### BEGIN SOLUTION
@@ -789,16 +663,10 @@ def depthwise_separable(c_in: int, c_out: int, k: int) -> tuple[torch.nn.Module,
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "depthwise_separable-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% depthwise_separable-public points=3
 # The case above
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision.*", "d2l*", "convlab.trace*", "convlab.anatomy*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
 net, share = rules.from_scratch(
-    depthwise_separable, (2, 8, 3), forbid=[READY_MADE], what="`depthwise_separable` is your own"
+    depthwise_separable, (2, 8, 3), forbid=forbidden, what="`depthwise_separable` is your own"
 )
 checks.equal(share, 34 / 144, "The share of the weights", case="depthwise_separable(2, 8, 3)[1]")
 sizes = [tuple(p.shape) for p in net.parameters()]
@@ -811,9 +679,8 @@ checks.equal(
 )
 checks.shape(net(torch.rand(2, 2, 5, 7)), (2, 8, 5, 7), "Two pictures", case="net(torch.rand(2, 2, 5, 7))")
 
-# %% nbgrader={"grade": true, "grade_id": "depthwise_separable-values", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% depthwise_separable-values points=5
 # With given weights, the answers of one full convolution whose filters are products
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(31204), checks.device()
@@ -833,12 +700,10 @@ for c_in, c_out, k in ((3, 4, 3), (4, 2, 5), (1, 6, 3), (5, 5, 1), (2, 3, 7)):
         "The two halves with given weights",
         hint="first each channel by its own filter, then the mixing, with nothing between and zeros around.",
     )
-### END HIDDEN TESTS
 
 
-# %% nbgrader={"grade": true, "grade_id": "depthwise_separable-share", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% depthwise_separable-share points=3
 # The share, for many sizes
-### BEGIN HIDDEN TESTS
 def counted(c_in, c_out, k):
     halves = (torch.empty(c_in, 1, k, k), torch.empty(c_out, c_in, 1, 1))
     return sum(half.numel() for half in halves) / torch.empty(c_out, c_in, k, k).numel()
@@ -852,11 +717,9 @@ checks.agrees(
     "The share of the weights",
     hint="it depends on c_out and k, not on c_in.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "depthwise_separable-gradients", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% depthwise_separable-gradients points=3
 # Gradients in float64, and a new module at each call
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(12), checks.device()
@@ -872,19 +735,11 @@ received = torch.autograd.grad(net(x), list(net.parameters()), up, allow_unused=
 for got, expected in zip(received, wanted, strict=True):
     checks.equal(got is None, False, "A parameter without a gradient", hint="look for .detach(), .data or no_grad.")
     checks.close(got, expected, "The gradient of a parameter")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "depthwise_separable-errors", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% depthwise_separable-errors points=2
 # Numbers that make no sense
-### BEGIN HIDDEN TESTS
 checks.refuses(
     depthwise_separable,
     [(0, 4, 3), (4, 0, 3), (4, 4, 0), (4, 4, 2), (4, 4, -3), (-1, 4, 3), (3, 3, 8)],
     "Numbers that make no sense",
 )
-### END HIDDEN TESTS
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## Hand in
-#
-# Restart the kernel, run all cells from top to bottom, look once more at the public checks, save. Then hand in this file.

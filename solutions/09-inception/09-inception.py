@@ -1,37 +1,14 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown]
 # # Inception
 #
 # You count what a module costs with and without its bottlenecks, then write the module, the heads that help it learn, and GoogLeNet itself, in the form of the
 # paper and in that of torchvision, whose weights it takes. At the end come two later ideas: a module with a residual sum, and kernels cut into a column and a row.
 #
-# | | |
-# | --- | --- |
-# | **You need** | Chapter 09, and 08 for 1 × 1 convolutions. A CPU is enough. Python with torch, torchvision, numpy, matplotlib. |
-# | **It takes** | Three to four hours. Your finished notebook runs in well under a minute. |
-# | **Points** | 100 in six tasks. Do them in any order. Only task 4 may use answers of yours, those of tasks 2 and 3. |
-#
-# **How it is marked.** Each task has a *public* check, which you see and can run, and *hidden* checks, of which you see the
-# title and the points. Hidden checks try other sizes, batches, float64, and networks that you have not seen. Each check counts
-# on its own, so a part of an answer earns a part of the points.
-#
-# **How to check yourself.** Run the public checks below your answer, or all of them at once in a terminal:
-# `autograder check 09-inception.ipynb`. A failed check says what differs, the likely cause and what to do next.
-#
-# **How to hand in.** Write between the lines of the answer cells only (replace `raise NotImplementedError()`); add cells of
-# your own where you like. Restart the kernel, run everything from top to bottom, save, and hand in this one file under its
-# name.
+# - You need: Chapter 09, and 08 for 1 × 1 convolutions. A CPU is enough. Python with torch, torchvision, numpy,
+#   matplotlib.
+# - It takes: Three to four hours. Your finished notebook runs in well under a minute.
+# - Hidden checks try: other sizes, batches, float64, and networks that you have not seen
+# - Order: Do them in any order. Only task 4 may use answers of yours, those of tasks 2 and 3.
 #
 # **Words.** Pictures and maps are tensors `x` of shape (N, C, H, W). A MAC is one multiplication with its addition; biases and pooling cost none.
 # The four branches of a module are described by a *spec* `(c1, (c2r, c2), (c3r, c3), c4)`: c1 filters of 1 × 1; c2r of 1 × 1 and then c2 of 3 × 3; c3r of
@@ -42,35 +19,9 @@
 # `branch1` has the parameters `branch1.conv.weight` and `branch1.conv.bias`, or `branch1.conv.weight`, `branch1.bn.weight` and `branch1.bn.bias`.
 #
 # **Ready-made networks.** Everything of `torch` may be used, but no ready-made network: `torchvision`, `torch.hub`, the package `d2l` and
-# `convlab.experiments` are not allowed.
+# `convlab.networks` are not allowed.
 
-# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import importlib
-from pathlib import Path
-
-try:
-    import convlab  # noqa: F401
-except ModuleNotFoundError:
-    wheels = sorted(Path().glob("convlab-*.whl"))
-    if not wheels:
-        raise ModuleNotFoundError(
-            "The course's package convlab is missing. Download the assignment's zip from the course's site: it holds this "
-            "notebook and a file named convlab-….whl. Put that file beside this notebook and run this cell again."
-        ) from None
-    from IPython import get_ipython
-
-    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
-    importlib.invalidate_caches()
-
-import matplotlib.pyplot as plt
-import numpy as np
-import torch
-
-from convlab import checks, rules
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "inception_cost-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 1 · `inception_cost` (14 points)
-#
+# %% inception_cost-statement [markdown]
 # What does a module cost, with its 1 × 1 bottlenecks and without? By hand, 32 filters of 5 × 5 over 192 channels of 28 × 28 cost
 #
 # $$ 28 \cdot 28 \cdot 32 \cdot 25 \cdot 192 = 120{,}422{,}400 $$
@@ -85,8 +36,7 @@ from convlab import checks, rules
 #
 # All numbers are ints. **Raise `ValueError`** when any number is below 1.
 
-
-# %% nbgrader={"grade": false, "grade_id": "inception_cost", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% inception_cost forbid="networks convlab.trace*"
 def inception_cost(
     c_in: int, hw: tuple[int, int], spec: tuple[int, tuple[int, int], tuple[int, int], int]
 ) -> dict[str, tuple[list[int], int]]:
@@ -105,19 +55,13 @@ def inception_cost(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "inception_cost-public", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% inception_cost-public points=4
 # The first module of GoogLeNet
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "torch.hub*", "d2l*", "timm*", "convlab.experiments*", "convlab.trace*"),
-    ops=(),
-    instead="write it here",
-)
 case = "inception_cost(192, (28, 28), (64, (96, 128), (16, 32), 32))"
 received = rules.from_scratch(
     inception_cost,
     (192, (28, 28), (64, (96, 128), (16, 32), 32)),
-    forbid=[READY_MADE],
+    forbid=forbidden,
     what="`inception_cost` is your own",
 )
 checks.equal(sorted(received), ["naive", "reduced"], "The entries", case=f"sorted({case})")
@@ -132,9 +76,7 @@ checks.equal(
 )
 
 
-# %% nbgrader={"grade": true, "grade_id": "inception_cost-reduced", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# With bottlenecks, on maps that are not square
-### BEGIN HIDDEN TESTS
+# %% inception_cost-helpers
 def cost(c_in, hw, spec):
     one, (few, three), (fewer, five), last = spec
     units = {"naive": [[(c_in, one, 1)], [(c_in, three, 3)], [(c_in, five, 5)], []]}
@@ -151,6 +93,8 @@ def cost(c_in, hw, spec):
     return found
 
 
+# %% inception_cost-reduced points=4
+# With bottlenecks, on maps that are not square
 cases = [
     (480, (14, 14), (192, (96, 208), (16, 48), 64)),
     (7, (5, 9), (2, (3, 4), (1, 6), 5)),
@@ -162,28 +106,9 @@ for case in cases:
         received[0], cost(*case)["reduced"][0], "MACs of the branches", hint="the bottleneck itself costs, too."
     )
     checks.equal(received[1], cost(*case)["reduced"][1], "Channels of the output")
-### END HIDDEN TESTS
 
-
-# %% nbgrader={"grade": true, "grade_id": "inception_cost-naive", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% inception_cost-naive points=4
 # Without bottlenecks, on maps that are not square
-### BEGIN HIDDEN TESTS
-def cost(c_in, hw, spec):
-    one, (few, three), (fewer, five), last = spec
-    units = {"naive": [[(c_in, one, 1)], [(c_in, three, 3)], [(c_in, five, 5)], []]}
-    units["reduced"] = [
-        [(c_in, one, 1)],
-        [(c_in, few, 1), (few, three, 3)],
-        [(c_in, fewer, 1), (fewer, five, 5)],
-        [(c_in, last, 1)],
-    ]
-    found = {}
-    for name, branches in units.items():
-        macs = [sum(hw[0] * hw[1] * a * b * k * k for a, b, k in branch) for branch in branches]
-        found[name] = (macs, one + three + five + (branches[3][0][1] if branches[3] else c_in))
-    return found
-
-
 cases = [
     (480, (14, 14), (192, (96, 208), (16, 48), 64)),
     (7, (5, 9), (2, (3, 4), (1, 6), 5)),
@@ -195,11 +120,9 @@ for case in cases:
         received[0], cost(*case)["naive"][0], "MACs of the branches", hint="without c2r, c3r and c4; pooling is free."
     )
     checks.equal(received[1], cost(*case)["naive"][1], "Channels of the output")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "inception_cost-refuses", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% inception_cost-refuses points=2
 # Numbers that make no sense
-### BEGIN HIDDEN TESTS
 checks.refuses(
     inception_cost,
     [
@@ -213,11 +136,8 @@ checks.refuses(
     ],
     "A number below 1",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "Inception-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 2 · `Inception` (20 points)
-#
+# %% Inception-statement [markdown]
 # The module. Four branches read the same input, keep its height and width, and are set one behind the other along the channels, in this order:
 #
 # | branch | units (each a convolution and a ReLU, see the top) |
@@ -236,7 +156,7 @@ checks.refuses(
 # `x` is left as it was.
 
 
-# %% nbgrader={"grade": false, "grade_id": "Inception", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% Inception forbid="networks convlab.trace*"
 class Inception(torch.nn.Module):
     """Four branches side by side: (N, c_in, H, W) to (N, c1 + c2 + c3 + c4, H, W)."""
 
@@ -267,16 +187,10 @@ class Inception(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "Inception-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% Inception-public points=3
 # The size of the answer, and the parameters of the first module of GoogLeNet
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "torch.hub*", "d2l*", "timm*", "convlab.experiments*", "convlab.trace*"),
-    ops=(),
-    instead="write it here",
-)
 spec = (64, (96, 128), (16, 32), 32)
-module = rules.from_scratch(Inception, (192, spec), forbid=[READY_MADE], what="`Inception` is your own")
+module = rules.from_scratch(Inception, (192, spec), forbid=forbidden, what="`Inception` is your own")
 checks.shape(
     module(torch.rand(2, 192, 7, 5)),
     (2, 256, 7, 5),
@@ -297,9 +211,7 @@ checks.equal(
     hint="no biases; two numbers a channel for each norm; the third branch has a 3×3.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "Inception-layout", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# Names and shapes of the parameters
-### BEGIN HIDDEN TESTS
+# %% Inception-helpers
 import torch.nn.functional as F
 
 
@@ -332,6 +244,8 @@ def shapes_of(c_in, spec, norm):
     return shapes | {f"{name}.{part}": (a,) for name, (a, _, _) in sizes.items() for part in parts}
 
 
+# %% Inception-layout points=3
+# Names and shapes of the parameters
 for norm in (False, True):
     for c_in, spec in [(3, (2, (4, 5), (6, 7), 8)), (5, (1, (1, 2), (3, 1), 2))]:
         checks.equal(
@@ -340,43 +254,10 @@ for norm in (False, True):
             f"Names and shapes of the parameters, norm={norm}",
             hint="compare with the statement; with norm=True no convolution has a bias, and the 5×5 is a 3×3.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Inception-values", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+
+# %% Inception-values points=6
 # With given weights, in the form of the paper
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
-def module(x, w, at, training=None):
-    """The module by name from a state dict: with norms where there are any."""
-
-    def unit(x, name):
-        weight = w[f"{at}{name}.conv.weight"]
-        x = F.conv2d(x, weight, w.get(f"{at}{name}.conv.bias"), padding=weight.shape[-1] // 2)
-        if f"{at}{name}.bn.weight" in w:
-            norm = [w[f"{at}{name}.bn.{part}"] for part in ("running_mean", "running_var", "weight", "bias")]
-            x = F.batch_norm(x, norm[0].clone(), norm[1].clone(), norm[2], norm[3], bool(training), eps=0.001)
-        return x.relu()
-
-    two, three = unit(unit(x, "branch2.0"), "branch2.1"), unit(unit(x, "branch3.0"), "branch3.1")
-    return torch.cat([unit(x, "branch1"), two, three, unit(F.max_pool2d(x, 3, 1, 1), "branch4.1")], 1)
-
-
-def shapes_of(c_in, spec, norm):
-    c1, (c2r, c2), (c3r, c3), c4 = spec
-    sizes = {
-        "branch1": (c1, c_in, 1),
-        "branch2.0": (c2r, c_in, 1),
-        "branch2.1": (c2, c2r, 3),
-        "branch3.0": (c3r, c_in, 1),
-    }
-    sizes |= {"branch3.1": (c3, c3r, 3 if norm else 5), "branch4.1": (c4, c_in, 1)}
-    shapes = {f"{name}.conv.weight": (a, b, k, k) for name, (a, b, k) in sizes.items()}
-    parts = ("bn.weight", "bn.bias") if norm else ("conv.bias",)
-    return shapes | {f"{name}.{part}": (a,) for name, (a, _, _) in sizes.items() for part in parts}
-
-
 def drawn(shapes, g, dtype=torch.float32):
     w = {}
     for name, shape in shapes.items():
@@ -407,43 +288,10 @@ for dtype in (torch.float32, torch.float64):
             "A module with given weights",
             hint="each convolution has a ReLU; the pooling keeps the size; branches go 1 to 4 along the channels.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Inception-norm", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+
+# %% Inception-norm points=4
 # With given weights, in the form of torchvision, in both modes
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
-def module(x, w, at, training=None):
-    """The module by name from a state dict: with norms where there are any."""
-
-    def unit(x, name):
-        weight = w[f"{at}{name}.conv.weight"]
-        x = F.conv2d(x, weight, w.get(f"{at}{name}.conv.bias"), padding=weight.shape[-1] // 2)
-        if f"{at}{name}.bn.weight" in w:
-            norm = [w[f"{at}{name}.bn.{part}"] for part in ("running_mean", "running_var", "weight", "bias")]
-            x = F.batch_norm(x, norm[0].clone(), norm[1].clone(), norm[2], norm[3], bool(training), eps=0.001)
-        return x.relu()
-
-    two, three = unit(unit(x, "branch2.0"), "branch2.1"), unit(unit(x, "branch3.0"), "branch3.1")
-    return torch.cat([unit(x, "branch1"), two, three, unit(F.max_pool2d(x, 3, 1, 1), "branch4.1")], 1)
-
-
-def shapes_of(c_in, spec, norm):
-    c1, (c2r, c2), (c3r, c3), c4 = spec
-    sizes = {
-        "branch1": (c1, c_in, 1),
-        "branch2.0": (c2r, c_in, 1),
-        "branch2.1": (c2, c2r, 3),
-        "branch3.0": (c3r, c_in, 1),
-    }
-    sizes |= {"branch3.1": (c3, c3r, 3 if norm else 5), "branch4.1": (c4, c_in, 1)}
-    shapes = {f"{name}.conv.weight": (a, b, k, k) for name, (a, b, k) in sizes.items()}
-    parts = ("bn.weight", "bn.bias") if norm else ("conv.bias",)
-    return shapes | {f"{name}.{part}": (a,) for name, (a, _, _) in sizes.items() for part in parts}
-
-
 def drawn(shapes, g, dtype=torch.float32):
     w = {}
     for name, shape in shapes.items():
@@ -475,43 +323,9 @@ for c_in, spec, size in [(3, (2, (4, 5), (6, 7), 8), (6, 9)), (5, (1, (1, 2), (3
             hint="convolution, norm with eps=0.001, ReLU, in this order; the third branch has a 3×3 with padding 1.",
             rtol=1e-3,
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Inception-gradients", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% Inception-gradients points=4
 # Gradients reach the input and every branch
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
-def module(x, w, at, training=None):
-    """The module by name from a state dict: with norms where there are any."""
-
-    def unit(x, name):
-        weight = w[f"{at}{name}.conv.weight"]
-        x = F.conv2d(x, weight, w.get(f"{at}{name}.conv.bias"), padding=weight.shape[-1] // 2)
-        if f"{at}{name}.bn.weight" in w:
-            norm = [w[f"{at}{name}.bn.{part}"] for part in ("running_mean", "running_var", "weight", "bias")]
-            x = F.batch_norm(x, norm[0].clone(), norm[1].clone(), norm[2], norm[3], bool(training), eps=0.001)
-        return x.relu()
-
-    two, three = unit(unit(x, "branch2.0"), "branch2.1"), unit(unit(x, "branch3.0"), "branch3.1")
-    return torch.cat([unit(x, "branch1"), two, three, unit(F.max_pool2d(x, 3, 1, 1), "branch4.1")], 1)
-
-
-def shapes_of(c_in, spec, norm):
-    c1, (c2r, c2), (c3r, c3), c4 = spec
-    sizes = {
-        "branch1": (c1, c_in, 1),
-        "branch2.0": (c2r, c_in, 1),
-        "branch2.1": (c2, c2r, 3),
-        "branch3.0": (c3r, c_in, 1),
-    }
-    sizes |= {"branch3.1": (c3, c3r, 3 if norm else 5), "branch4.1": (c4, c_in, 1)}
-    shapes = {f"{name}.conv.weight": (a, b, k, k) for name, (a, b, k) in sizes.items()}
-    parts = ("bn.weight", "bn.bias") if norm else ("conv.bias",)
-    return shapes | {f"{name}.{part}": (a,) for name, (a, _, _) in sizes.items() for part in parts}
-
-
 g, device = torch.Generator().manual_seed(51), checks.device()
 given = Inception(4, (3, (2, 4), (2, 3), 2)).to(device)
 yours = dict(given.named_parameters())
@@ -525,11 +339,8 @@ received = torch.autograd.grad(given(x), [x, *yours.values()], up, allow_unused=
 for got, expected, name in zip(received, wanted, ["the input", *own], strict=True):
     checks.equal(got is None, False, f"{name} gets no gradient", hint="look for .detach(), .data or no_grad().")
     checks.close(got, expected, f"The gradient of {name}", rtol=1e-3, atol=1e-4)
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "AuxHead-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 3 · `AuxHead` (14 points)
-#
+# %% AuxHead-statement [markdown]
 # In 2014 the gradient of a network of 22 layers was feared to fade. So two small classifiers look at the maps half way, and their losses count for 0.3 each in training.
 #
 # | name | what | output |
@@ -546,7 +357,7 @@ for got, expected, name in zip(received, wanted, ["the input", *own], strict=Tru
 # **Names**: `conv.conv.weight`, `conv.conv.bias` (with `norm=True` `conv.bn.…` in its place), `fc1`, `fc2`. Let dropout be a `torch.nn.Dropout`, since the tests switch it off by its `p`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "AuxHead", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% AuxHead forbid="networks convlab.trace*"
 class AuxHead(torch.nn.Module):
     """A small classifier on maps half way: (N, c_in, H, W) to (N, num_classes)."""
 
@@ -572,15 +383,9 @@ class AuxHead(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "AuxHead-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% AuxHead-public points=3
 # The size of the answer, and 3,188,840 parameters
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "torch.hub*", "d2l*", "timm*", "convlab.experiments*", "convlab.trace*"),
-    ops=(),
-    instead="write it here",
-)
-head = rules.from_scratch(AuxHead, (512, 1000), forbid=[READY_MADE], what="`AuxHead` is your own")
+head = rules.from_scratch(AuxHead, (512, 1000), forbid=forbidden, what="`AuxHead` is your own")
 checks.shape(
     head(torch.rand(2, 512, 14, 14)), (2, 1000), "Two inputs", case="AuxHead(512, 1000)(torch.rand(2, 512, 14, 14))"
 )
@@ -592,9 +397,7 @@ checks.equal(
     hint="conv 65,664, fc1 2,098,176, fc2 1,025,000.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "AuxHead-layout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Names and shapes of the parameters
-### BEGIN HIDDEN TESTS
+# %% AuxHead-helpers
 import torch.nn.functional as F
 
 
@@ -613,6 +416,8 @@ def shapes_of(c_in, classes, norm):
     return shapes | {f"conv.{part}": (128,) for part in (("bn.weight", "bn.bias") if norm else ("conv.bias",))}
 
 
+# %% AuxHead-layout points=2
+# Names and shapes of the parameters
 for norm in (False, True):
     checks.equal(
         {name: tuple(p.shape) for name, p in AuxHead(6, 3, norm).named_parameters()},
@@ -620,29 +425,10 @@ for norm in (False, True):
         f"Names and shapes of the parameters, norm={norm}",
         hint="compare with the table; the unit is called conv, and so is the convolution in it.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "AuxHead-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+
+# %% AuxHead-values points=4
 # With given weights, on maps of several sizes
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
-def head(x, w, mode=False):
-    x = F.conv2d(F.adaptive_avg_pool2d(x, 4), w["conv.conv.weight"], w.get("conv.conv.bias"))
-    if "conv.bn.weight" in w:
-        norm = [w[f"conv.bn.{part}"].clone() for part in ("running_mean", "running_var", "weight", "bias")]
-        x = F.batch_norm(x, *norm, mode, eps=0.001)
-    x = F.linear(x.relu().flatten(1), w["fc1.weight"], w["fc1.bias"]).relu()
-    return F.linear(x, w["fc2.weight"], w["fc2.bias"])
-
-
-def shapes_of(c_in, classes, norm):
-    shapes = {"conv.conv.weight": (128, c_in, 1, 1), "fc1.weight": (1024, 2048), "fc1.bias": (1024,)}
-    shapes |= {"fc2.weight": (classes, 1024), "fc2.bias": (classes,)}
-    return shapes | {f"conv.{part}": (128,) for part in (("bn.weight", "bn.bias") if norm else ("conv.bias",))}
-
-
 def drawn(shapes, g, dtype=torch.float32):
     w = {}
     for name, shape in shapes.items():
@@ -676,29 +462,9 @@ for norm, size, dtype in [
         hint="mean to 4 × 4 first; a ReLU after the convolution and after fc1, none after fc2; no dropout now.",
         rtol=1e-3 if dtype == torch.float32 else None,
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "AuxHead-training", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% AuxHead-training points=3
 # Dropout in training, and the same answer without it
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
-def head(x, w, mode=False):
-    x = F.conv2d(F.adaptive_avg_pool2d(x, 4), w["conv.conv.weight"], w.get("conv.conv.bias"))
-    if "conv.bn.weight" in w:
-        norm = [w[f"conv.bn.{part}"].clone() for part in ("running_mean", "running_var", "weight", "bias")]
-        x = F.batch_norm(x, *norm, mode, eps=0.001)
-    x = F.linear(x.relu().flatten(1), w["fc1.weight"], w["fc1.bias"]).relu()
-    return F.linear(x, w["fc2.weight"], w["fc2.bias"])
-
-
-def shapes_of(c_in, classes, norm):
-    shapes = {"conv.conv.weight": (128, c_in, 1, 1), "fc1.weight": (1024, 2048), "fc1.bias": (1024,)}
-    shapes |= {"fc2.weight": (classes, 1024), "fc2.bias": (classes,)}
-    return shapes | {f"conv.{part}": (128,) for part in (("bn.weight", "bn.bias") if norm else ("conv.bias",))}
-
-
 g, device = torch.Generator().manual_seed(808), checks.device()
 given = AuxHead(4, 3).to(device).train()
 w = {name: p.detach() for name, p in given.named_parameters()}
@@ -716,29 +482,9 @@ dropouts[0].p = 0.7
 checks.close(
     given(x), torch.full((2, 3), 2.0, device=device), "fc2 = 2", hint="dropout comes before fc2, not after it."
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "AuxHead-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% AuxHead-gradients points=2
 # Gradients reach every parameter
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
-def head(x, w, mode=False):
-    x = F.conv2d(F.adaptive_avg_pool2d(x, 4), w["conv.conv.weight"], w.get("conv.conv.bias"))
-    if "conv.bn.weight" in w:
-        norm = [w[f"conv.bn.{part}"].clone() for part in ("running_mean", "running_var", "weight", "bias")]
-        x = F.batch_norm(x, *norm, mode, eps=0.001)
-    x = F.linear(x.relu().flatten(1), w["fc1.weight"], w["fc1.bias"]).relu()
-    return F.linear(x, w["fc2.weight"], w["fc2.bias"])
-
-
-def shapes_of(c_in, classes, norm):
-    shapes = {"conv.conv.weight": (128, c_in, 1, 1), "fc1.weight": (1024, 2048), "fc1.bias": (1024,)}
-    shapes |= {"fc2.weight": (classes, 1024), "fc2.bias": (classes,)}
-    return shapes | {f"conv.{part}": (128,) for part in (("bn.weight", "bn.bias") if norm else ("conv.bias",))}
-
-
 g, device = torch.Generator().manual_seed(33), checks.device()
 given = AuxHead(4, 3).to(device).eval()
 yours = dict(given.named_parameters())
@@ -751,11 +497,8 @@ for got, expected, name in zip(received, wanted, own, strict=True):
     checks.equal(got is None, False, f"{name} gets no gradient", hint="look for .detach(), .data or no_grad().")
     checks.close(got, expected, f"The gradient of {name}", rtol=1e-3, atol=1e-4)
 del given, yours  # what a test holds is compared at each later request
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "GoogLeNet-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 4 · `GoogLeNet` (26 points)
-#
+# %% GoogLeNet-statement [markdown]
 # The whole network, for pictures of 224 × 224 (others work too). *Unit* is a convolution and a ReLU, see the top. Every max pooling has stride 2 and `ceil_mode=True`, and no padding.
 #
 # | name | what | output |
@@ -792,7 +535,7 @@ del given, yours  # what a test holds is compared at each later request
 # You may build with your `Inception` and `AuxHead`; then what is wrong there costs points here too. The tests of this task do not need them.
 
 
-# %% nbgrader={"grade": false, "grade_id": "GoogLeNet", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% GoogLeNet forbid="networks convlab.trace*"
 class GoogLeNet(torch.nn.Module):
     """The network of 2014: (N, 3, H, W) to (N, num_classes), in training with heads to three such logits."""
 
@@ -875,15 +618,9 @@ class GoogLeNet(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "GoogLeNet-public", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% GoogLeNet-public points=4
 # The sizes of the answers, and the parameters
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "torch.hub*", "d2l*", "timm*", "convlab.experiments*", "convlab.trace*"),
-    ops=(),
-    instead="write it here",
-)
-net = rules.from_scratch(GoogLeNet, (10, False), forbid=[READY_MADE], what="`GoogLeNet` is your own")
+net = rules.from_scratch(GoogLeNet, (10, False), forbid=forbidden, what="`GoogLeNet` is your own")
 checks.shape(
     net(torch.rand(2, 3, 64, 96)), (2, 10), "Two pictures", case="GoogLeNet(10, aux=False)(torch.rand(2, 3, 64, 96))"
 )
@@ -899,31 +636,8 @@ with torch.no_grad():
 checks.equal(type(outputs).__name__, "tuple", "The answer in training mode", case="type(GoogLeNet(10)(x))")
 checks.equal([tuple(out.shape) for out in outputs], [(2, 10)] * 3, "Three logits in training mode")
 
-# %% nbgrader={"grade": true, "grade_id": "GoogLeNet-counts", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
-# The parameters in all four forms
-### BEGIN HIDDEN TESTS
-import functools
-import operator
-
-numels = checks.place(functools.partial(map, operator.methodcaller("numel")))
-total = checks.place(functools.partial(sum))
-forms = [(False, False, 6_998_552), (True, False, 13_378_280), (False, True, 6_624_904), (True, True, 13_004_888)]
-for aux, norm, count in forms:
-    net = GoogLeNet(aux=aux, norm=norm)
-    checks.equal(
-        total(numels(net.parameters())),
-        count,
-        f"Parameters with aux={aux}, norm={norm}",
-        hint="compare each module with the table; with norm=True the 5×5 are 3×3 and no convolution has a bias.",
-    )
-### END HIDDEN TESTS
-
-# %% nbgrader={"grade": true, "grade_id": "GoogLeNet-torchvision", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-# With weights of torchvision, its answers
-### BEGIN HIDDEN TESTS
-import functools
-import operator
-
+# %% GoogLeNet-helpers
+import torch.nn.functional as F
 from torchvision import models
 
 
@@ -942,14 +656,42 @@ def scatter(shapes, g):
     return w
 
 
+def shapes_of(classes, aux):
+    shadow = torch.device("meta")
+    with shadow:
+        like = models.GoogLeNet(num_classes=classes, aux_logits=aux, init_weights=False)
+    shapes = {}
+    for name, value in like.named_parameters():
+        stem, _, part = name.rpartition(".bn.")
+        if part == "weight":
+            shapes[f"{stem}.conv.bias"] = tuple(value.shape)
+        elif not stem:
+            wide = name.endswith("branch3.1.conv.weight")
+            shapes[name] = (*value.shape[:2], 5, 5) if wide else tuple(value.shape)
+    return shapes
+
+
+# %% GoogLeNet-counts points=6
+# The parameters in all four forms
+forms = [(False, False, 6_998_552), (True, False, 13_378_280), (False, True, 6_624_904), (True, True, 13_004_888)]
+for aux, norm, count in forms:
+    net = GoogLeNet(aux=aux, norm=norm)
+    checks.equal(
+        checks.parameter_count(net),
+        count,
+        f"Parameters with aux={aux}, norm={norm}",
+        hint="compare each module with the table; with norm=True the 5×5 are 3×3 and no convolution has a bias.",
+    )
+
+# %% GoogLeNet-torchvision points=5
+# With weights of torchvision, its answers
 g, device = torch.Generator().manual_seed(90133), checks.device()
 shadow = torch.device("meta")
 with shadow:
     own = models.GoogLeNet(num_classes=7, aux_logits=True, init_weights=False)
 given = GoogLeNet(7, aux=True, norm=True)
-first = checks.place(functools.partial(map, operator.itemgetter(0)))
 checks.equal(
-    sorted(checks.place(functools.partial(list))(first(given.named_parameters()))),
+    sorted(checks.parameter_names(given)),
     sorted(name for name, _ in own.named_parameters()),
     "The names of the parameters",
     hint="compare with the statement, the names of the units included.",
@@ -964,33 +706,10 @@ hint = "the pooling rounds up; the last one is 2×2 with norm=True; eps is 0.001
 with torch.no_grad():
     received = checks.unchanged(given, x, what="The pictures are left as they were")
     checks.close(received, own(x), "In evaluation mode", hint=hint, rtol=1e-3, atol=1e-3)
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "GoogLeNet-values", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+
+# %% GoogLeNet-values points=6
 # With given weights, in the form of the paper
-### BEGIN HIDDEN TESTS
-import functools
-import operator
-
-import torch.nn.functional as F
-from torchvision import models
-
-
-def scatter(shapes, g):
-    """Return random values by name, cut from one long list of them."""
-    numbers = torch.randn(2_500_000, generator=g)
-    w = {}
-    for at, (name, shape) in enumerate(shapes.items()):
-        size = torch.Size(shape).numel()
-        cut = numbers[997 * at : 997 * at + size].reshape(shape)
-        if len(shape) > 1:
-            cut = cut * (2 / (size / shape[0])) ** 0.5
-        elif name.endswith(("running_var", "bn.weight")):
-            cut = 0.5 + cut.abs()
-        w[name] = cut.clone()
-    return w
-
-
 def module(x, w, at, training=None):
     """The module by name from a state dict: with norms where there are any."""
 
@@ -1027,25 +746,9 @@ def network(x, w, heads=False):
     return F.linear(x, w["fc.weight"], w["fc.bias"]), *said
 
 
-def shapes_of(classes, aux):
-    shadow = torch.device("meta")
-    with shadow:
-        like = models.GoogLeNet(num_classes=classes, aux_logits=aux, init_weights=False)
-    shapes = {}
-    for name, value in like.named_parameters():
-        stem, _, part = name.rpartition(".bn.")
-        if part == "weight":
-            shapes[f"{stem}.conv.bias"] = tuple(value.shape)
-        elif not stem:
-            wide = name.endswith("branch3.1.conv.weight")
-            shapes[name] = (*value.shape[:2], 5, 5) if wide else tuple(value.shape)
-    return shapes
-
-
 g, device = torch.Generator().manual_seed(2014), checks.device()
 shapes, given = shapes_of(6, False), GoogLeNet(6, aux=False).eval()
-first = checks.place(functools.partial(map, operator.itemgetter(0)))
-names = checks.place(functools.partial(list))(first(given.named_parameters()))
+names = checks.parameter_names(given)
 checks.equal(sorted(names), sorted(shapes), "The names of the parameters", hint="compare with the statement.")
 w = scatter(shapes, g)
 given.load_state_dict(w)
@@ -1060,33 +763,10 @@ with torch.no_grad():
         rtol=1e-3,
         atol=1e-3,
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "GoogLeNet-heads", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+
+# %% GoogLeNet-heads points=5
 # The heads: where they read, when they speak, and dropout
-### BEGIN HIDDEN TESTS
-import functools
-import operator
-
-import torch.nn.functional as F
-from torchvision import models
-
-
-def scatter(shapes, g):
-    """Return random values by name, cut from one long list of them."""
-    numbers = torch.randn(2_500_000, generator=g)
-    w = {}
-    for at, (name, shape) in enumerate(shapes.items()):
-        size = torch.Size(shape).numel()
-        cut = numbers[997 * at : 997 * at + size].reshape(shape)
-        if len(shape) > 1:
-            cut = cut * (2 / (size / shape[0])) ** 0.5
-        elif name.endswith(("running_var", "bn.weight")):
-            cut = 0.5 + cut.abs()
-        w[name] = cut.clone()
-    return w
-
-
 def module(x, w, at, training=None):
     """The module by name from a state dict: with norms where there are any."""
 
@@ -1123,25 +803,9 @@ def network(x, w, heads=False):
     return F.linear(x, w["fc.weight"], w["fc.bias"]), *said
 
 
-def shapes_of(classes, aux):
-    shadow = torch.device("meta")
-    with shadow:
-        like = models.GoogLeNet(num_classes=classes, aux_logits=aux, init_weights=False)
-    shapes = {}
-    for name, value in like.named_parameters():
-        stem, _, part = name.rpartition(".bn.")
-        if part == "weight":
-            shapes[f"{stem}.conv.bias"] = tuple(value.shape)
-        elif not stem:
-            wide = name.endswith("branch3.1.conv.weight")
-            shapes[name] = (*value.shape[:2], 5, 5) if wide else tuple(value.shape)
-    return shapes
-
-
 g, device = torch.Generator().manual_seed(46), checks.device()
 shapes, given = shapes_of(4, True), GoogLeNet(4)
-first = checks.place(functools.partial(map, operator.itemgetter(0)))
-names = checks.place(functools.partial(list))(first(given.named_parameters()))
+names = checks.parameter_names(given)
 checks.equal(sorted(names), sorted(shapes), "The names of the parameters", hint="compare with the statement.")
 w = scatter(shapes, g)
 given.load_state_dict(w)
@@ -1168,11 +832,8 @@ with torch.no_grad():
             atol=1e-3,
         )
     checks.shape(GoogLeNet(4, aux=False).to(device).train()(x), (2, 4), "The answer in training mode without heads")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "InceptionResNetA-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 5 · `InceptionResNetA` (14 points)
-#
+# %% InceptionResNetA-statement [markdown]
 # Two years later the module met the residual sum. The branches compute a *change*, a last 1 × 1 convolution brings it back to the channels of the input, and it is
 # added to the input, after scaling:
 #
@@ -1192,7 +853,7 @@ with torch.no_grad():
 # **Names**: each entry of the table *is* a convolution, so its parameters are `branch1.weight`, `branch1.bias`, `branch2.0.weight` and so on. `x` is left as it was.
 
 
-# %% nbgrader={"grade": false, "grade_id": "InceptionResNetA", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% InceptionResNetA forbid="networks convlab.trace*"
 class InceptionResNetA(torch.nn.Module):
     """Three branches that compute a change, and a scaled sum: (N, c_in, H, W) to (N, c_in, H, W)."""
 
@@ -1221,15 +882,9 @@ class InceptionResNetA(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "InceptionResNetA-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% InceptionResNetA-public points=3
 # The size of the answer, the parameters, and a change of 0
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "torch.hub*", "d2l*", "timm*", "convlab.experiments*", "convlab.trace*"),
-    ops=(),
-    instead="write it here",
-)
-block = rules.from_scratch(InceptionResNetA, (6, 4), forbid=[READY_MADE], what="`InceptionResNetA` is your own")
+block = rules.from_scratch(InceptionResNetA, (6, 4), forbid=forbidden, what="`InceptionResNetA` is your own")
 checks.shape(
     block(torch.rand(2, 6, 5, 8)), (2, 6, 5, 8), "Two inputs", case="InceptionResNetA(6, 4)(torch.rand(2, 6, 5, 8))"
 )
@@ -1246,9 +901,7 @@ with torch.no_grad():
 x = torch.rand(2, 6, 3, 4)
 checks.close(block(x), x + 0.34, "The change is 2 everywhere", hint="x + 0.17 · 2.")
 
-# %% nbgrader={"grade": true, "grade_id": "InceptionResNetA-layout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Names and shapes of the parameters
-### BEGIN HIDDEN TESTS
+# %% InceptionResNetA-helpers
 import torch.nn.functional as F
 
 
@@ -1273,6 +926,8 @@ def shapes_of(c_in, width):
     return shapes | {"up.weight": (c_in, 3 * width, 1, 1), "up.bias": (c_in,)}
 
 
+# %% InceptionResNetA-layout points=2
+# Names and shapes of the parameters
 for c_in, width in ((5, 3), (2, 4)):
     checks.equal(
         {name: tuple(p.shape) for name, p in InceptionResNetA(c_in, width).named_parameters()},
@@ -1281,35 +936,10 @@ for c_in, width in ((5, 3), (2, 4)):
         hint="compare with the table; no norms, and a bias in each convolution.",
     )
 checks.equal(sum(p.numel() for p in InceptionResNetA(256).parameters()), 77_248, "Parameters with the default width")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "InceptionResNetA-values", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+
+# %% InceptionResNetA-values points=5
 # With given weights and several scales
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
-def residual(x, w, scale):
-    def chain(*names):
-        h = x
-        for name in names:
-            weight = w[f"{name}.weight"]
-            h = F.conv2d(h, weight, w[f"{name}.bias"], padding=weight.shape[-1] // 2).relu()
-        return h
-
-    ends = [chain("branch1"), chain("branch2.0", "branch2.1"), chain("branch3.0", "branch3.1", "branch3.2")]
-    return (x + scale * F.conv2d(torch.cat(ends, 1), w["up.weight"], w["up.bias"])).relu()
-
-
-def shapes_of(c_in, width):
-    names = ["branch1", "branch2.0", "branch2.1", "branch3.0", "branch3.1", "branch3.2"]
-    kernels = [(width, c_in, 1, 1), (width, c_in, 1, 1), (width, width, 3, 3)]
-    kernels += [(width, c_in, 1, 1), (width, width, 3, 3), (width, width, 3, 3)]
-    shapes = {f"{name}.weight": kernel for name, kernel in zip(names, kernels, strict=True)}
-    shapes |= {f"{name}.bias": (width,) for name in names}
-    return shapes | {"up.weight": (c_in, 3 * width, 1, 1), "up.bias": (c_in,)}
-
-
 def drawn(shapes, g, dtype=torch.float32):
     w = {}
     for name, shape in shapes.items():
@@ -1340,35 +970,9 @@ for dtype in (torch.float32, torch.float64):
             "A block with given weights",
             hint="ReLU after each convolution but up; the change is scaled, not x; one ReLU after the sum.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "InceptionResNetA-gradients", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% InceptionResNetA-gradients points=4
 # Gradients go through the branches and around them
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
-def residual(x, w, scale):
-    def chain(*names):
-        h = x
-        for name in names:
-            weight = w[f"{name}.weight"]
-            h = F.conv2d(h, weight, w[f"{name}.bias"], padding=weight.shape[-1] // 2).relu()
-        return h
-
-    ends = [chain("branch1"), chain("branch2.0", "branch2.1"), chain("branch3.0", "branch3.1", "branch3.2")]
-    return (x + scale * F.conv2d(torch.cat(ends, 1), w["up.weight"], w["up.bias"])).relu()
-
-
-def shapes_of(c_in, width):
-    names = ["branch1", "branch2.0", "branch2.1", "branch3.0", "branch3.1", "branch3.2"]
-    kernels = [(width, c_in, 1, 1), (width, c_in, 1, 1), (width, width, 3, 3)]
-    kernels += [(width, c_in, 1, 1), (width, width, 3, 3), (width, width, 3, 3)]
-    shapes = {f"{name}.weight": kernel for name, kernel in zip(names, kernels, strict=True)}
-    shapes |= {f"{name}.bias": (width,) for name in names}
-    return shapes | {"up.weight": (c_in, 3 * width, 1, 1), "up.bias": (c_in,)}
-
-
 g, device = torch.Generator().manual_seed(616), checks.device()
 given = InceptionResNetA(4, 3, 0.3).to(device)
 yours = dict(given.named_parameters())
@@ -1381,11 +985,8 @@ received = torch.autograd.grad(given(x), [x, *yours.values()], up, allow_unused=
 for got, expected, name in zip(received, wanted, ["the input", *own], strict=True):
     checks.equal(got is None, False, f"{name} gets no gradient", hint="look for .detach(), .data or no_grad().")
     checks.close(got, expected, f"The gradient of {name}", rtol=1e-3, atol=1e-4)
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "factorize-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 6 · `factorize` (12 points)
-#
+# %% factorize-statement [markdown]
 # Later Inceptions replace a 7 × 7 by a 7 × 1 and a 1 × 7: 14 products for 49. *Learned* pairs are a restriction. But when does a given kernel *equal* such a pair? When it is a column times a row:
 #
 # $$ \begin{bmatrix} 1&0&-1\\ 2&0&-2\\ 1&0&-1 \end{bmatrix} = \begin{bmatrix} 1\\2\\1 \end{bmatrix} \begin{bmatrix} 1&0&-1 \end{bmatrix} $$
@@ -1398,7 +999,7 @@ for got, expected, name in zip(received, wanted, ["the input", *own], strict=Tru
 # The nearest pair, in the sum of squares, comes from the singular value decomposition (`torch.linalg.svd`): its largest singular value with its two vectors.
 
 
-# %% nbgrader={"grade": false, "grade_id": "factorize", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% factorize forbid="networks convlab.trace*"
 def factorize(k: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Return a column (kH, 1) and a row (1, kW) whose product is the kernel ``k`` (kH, kW)."""
     ### BEGIN SOLUTION
@@ -1412,16 +1013,10 @@ def factorize(k: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "factorize-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% factorize-public points=3
 # The kernel above
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "torch.hub*", "d2l*", "timm*", "convlab.experiments*", "convlab.trace*"),
-    ops=(),
-    instead="write it here",
-)
 k = torch.tensor([[1.0, 0.0, -1.0], [2.0, 0.0, -2.0], [1.0, 0.0, -1.0]])
-column, row = rules.from_scratch(factorize, (k,), forbid=[READY_MADE], what="`factorize` is your own")
+column, row = rules.from_scratch(factorize, (k,), forbid=forbidden, what="`factorize` is your own")
 checks.shape(column, (3, 1), "The column", case="factorize(k)[0]")
 checks.shape(row, (1, 3), "The row", case="factorize(k)[1]")
 checks.close(column @ row, k, "Their product", case="column @ row")
@@ -1429,9 +1024,8 @@ checks.raises(
     ValueError, factorize, torch.eye(3), what="A kernel that is no such product", case="factorize(torch.eye(3))"
 )
 
-# %% nbgrader={"grade": true, "grade_id": "factorize-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% factorize-values points=4
 # Kernels that are not square, with zeros, large and small, in float64
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(77041), checks.device()
 for shape in [(3, 5), (7, 2), (1, 4), (6, 1), (1, 1)]:
     for scale, dtype in ((1.0, torch.float32), (1e-4, torch.float64), (1e5, torch.float32)):
@@ -1448,11 +1042,9 @@ for shape in [(3, 5), (7, 2), (1, 4), (6, 1), (1, 1)]:
         hint = "the first row or column of a kernel may be all zeros; the largest singular value has the answer."
         checks.close(found[0] @ found[1], k, "column @ row", hint=hint, rtol=0.0, atol=1e-5 * largest)
         checks.equal(len(found), 2, "How many are returned")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "factorize-slides", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% factorize-slides points=2
 # Sliding the column, then the row, is sliding the kernel
-### BEGIN HIDDEN TESTS
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(508), checks.device()
@@ -1472,11 +1064,9 @@ zeros = torch.zeros(3, 4, device=device)
 checks.close(
     factorize(zeros)[0] @ factorize(zeros)[1], zeros, "A kernel of zeros", hint="zeros are no error: return zeros."
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "factorize-refuses", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% factorize-refuses points=3
 # Kernels that are no product, and tensors that are no kernel
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(99), checks.device()
 outer = torch.randn(5, 1, generator=g) @ torch.randn(1, 4, generator=g)
 spoiled = outer.clone()
@@ -1499,12 +1089,11 @@ checks.close(
     rtol=0.0,
     atol=1e-5 * float(outer.abs().max()),
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "factorize-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% factorize-look-text [markdown]
 # Look at what five of the modules of GoogLeNet cost, with and without bottlenecks.
 
-# %% nbgrader={"grade": false, "grade_id": "factorize-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% factorize-look
 specs = [
     (192, 28, (64, (96, 128), (16, 32), 32)),
     (256, 28, (128, (128, 192), (32, 96), 64)),
@@ -1520,8 +1109,3 @@ for shift, kind in ((-0.2, "naive"), (0.2, "reduced")):
 axis.set_xticks(places, ["3a", "3b", "4a", "4b", "5b"])
 axis.set_ylabel("million MACs")
 _ = axis.legend()
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## Hand in
-#
-# Restart the kernel, run all cells from top to bottom, look once more at the public checks, save. Then hand in this file.

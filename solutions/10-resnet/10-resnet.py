@@ -1,38 +1,15 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown]
 # # ResNet
 #
 # You write the blocks that made networks of a hundred layers trainable, then the networks themselves: those of ImageNet, which
 # take the weights of torchvision, and those of CIFAR-10. Then three ways to begin, to drop and to look: a start at the identity,
 # stochastic depth, and gradients by layer.
 #
-# | | |
-# | --- | --- |
-# | **You need** | Chapter 10, and 03 for batch normalisation. A CPU is enough. Python with torch, torchvision, numpy, matplotlib. |
-# | **It takes** | Three to five hours. Your finished notebook runs in well under a minute. |
-# | **Points** | 100 in eight tasks. Do them in any order. Tasks 3 and 4 may use your answers of tasks 1 and 2. |
-#
-# **How it is marked.** Each task has a *public* check, which you see and can run, and *hidden* checks, of which you see the
-# title and the points. Hidden checks try other sizes, batches, float64, and networks that you have not seen. Each check counts
-# on its own, so a part of an answer earns a part of the points.
-#
-# **How to check yourself.** Run the public checks below your answer, or all of them at once in a terminal:
-# `autograder check 10-resnet.ipynb`. A failed check says what differs, the likely cause and what to do next.
-#
-# **How to hand in.** Write between the lines of the answer cells only (replace `raise NotImplementedError()`); add cells of
-# your own where you like. Restart the kernel, run everything from top to bottom, save, and hand in this one file under its
-# name.
+# - You need: Chapter 10, and 03 for batch normalisation. A CPU is enough. Python with torch, torchvision, numpy,
+#   matplotlib.
+# - It takes: Three to five hours. Your finished notebook runs in well under a minute.
+# - Hidden checks try: other sizes, batches, float64, and networks that you have not seen
+# - Order: Do them in any order. Tasks 3 and 4 may use your answers of tasks 1 and 2.
 #
 # **Words.** Pictures and maps are tensors `x` of shape (N, C, H, W). A *norm* is a `torch.nn.BatchNorm2d` with torch's own settings. A
 # convolution of this assignment has no bias, since a norm follows it, or has come before it. One of 3 × 3 has padding 1, one of 1 × 1 none.
@@ -41,35 +18,9 @@
 # names that a task gives: they come from the names of the attributes, `self.conv1 = …` makes `conv1.weight`.
 #
 # **Ready-made networks.** Everything of `torch` may be used, but no ready-made network: `torchvision`, `torch.hub`, the package `d2l` and
-# `convlab.experiments` are not allowed.
+# `convlab.networks` are not allowed.
 
-# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import importlib
-from pathlib import Path
-
-try:
-    import convlab  # noqa: F401
-except ModuleNotFoundError:
-    wheels = sorted(Path().glob("convlab-*.whl"))
-    if not wheels:
-        raise ModuleNotFoundError(
-            "The course's package convlab is missing. Download the assignment's zip from the course's site: it holds this "
-            "notebook and a file named convlab-….whl. Put that file beside this notebook and run this cell again."
-        ) from None
-    from IPython import get_ipython
-
-    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
-    importlib.invalidate_caches()
-
-import matplotlib.pyplot as plt
-import numpy as np
-import torch
-
-from convlab import checks, rules
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "BasicBlock-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 1 · `BasicBlock` (16 points)
-#
+# %% BasicBlock-statement [markdown]
 # The block of ResNet-18 and -34. Two convolutions compute what to *change* in `x`, and a shortcut carries `x` around them:
 #
 # $$ y = \mathrm{ReLU}\big(F(x) + s(x)\big), \qquad F: \text{3×3 convolution, norm, ReLU, 3×3 convolution, norm} $$
@@ -89,8 +40,7 @@ from convlab import checks, rules
 #
 # The start of the weights is yours to choose; torch's own will do. `x` is left as it was.
 
-
-# %% nbgrader={"grade": false, "grade_id": "BasicBlock", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% BasicBlock forbid="networks"
 class BasicBlock(torch.nn.Module):
     """Two 3 × 3 convolutions and a shortcut: (N, c_in, H, W) to (N, c_out, ⌈H/stride⌉, ⌈W/stride⌉)."""
 
@@ -125,15 +75,9 @@ class BasicBlock(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "BasicBlock-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% BasicBlock-public points=3
 # The size of the answer, the number of parameters, and a block that changes nothing
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "torch.hub*", "d2l*", "timm*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-block = rules.from_scratch(BasicBlock, (4, 6, 2), forbid=[READY_MADE], what="`BasicBlock` is your own")
+block = rules.from_scratch(BasicBlock, (4, 6, 2), forbid=forbidden, what="`BasicBlock` is your own")
 checks.shape(
     block(torch.rand(2, 4, 8, 5)), (2, 6, 4, 3), "Two inputs", case="BasicBlock(4, 6, stride=2)(torch.rand(2, 4, 8, 5))"
 )
@@ -153,9 +97,8 @@ checks.close(
     same(x), x, "F(x) = 0 and x ≥ 0", hint="then the block is the identity; what did you do with x on the way?"
 )
 
-# %% nbgrader={"grade": true, "grade_id": "BasicBlock-layout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% BasicBlock-layout points=2
 # Names and shapes of the parameters
-### BEGIN HIDDEN TESTS
 from torchvision.models import resnet as theirs
 
 nn = torch.nn
@@ -173,11 +116,9 @@ for c_in, c_out, stride in [(3, 3, 1), (3, 5, 1), (4, 4, 2), (6, 4, 1)]:
 bare = BasicBlock(3, 5, 2, "A")
 wanted = ["bn1.bias", "bn1.weight", "bn2.bias", "bn2.weight", "conv1.weight", "conv2.weight"]
 checks.equal(sorted(name for name, _ in bare.named_parameters()), wanted, "Parameters of a block with shortcut A")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "BasicBlock-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% BasicBlock-values points=4
 # With given weights, the answers of a block, in both modes
-### BEGIN HIDDEN TESTS
 from torchvision.models import resnet as theirs
 
 
@@ -225,11 +166,9 @@ for dtype in (torch.float32, torch.float64):
             "The running mean of the second norm after one batch",
             hint="each norm sees each batch once.",
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "BasicBlock-A", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% BasicBlock-A points=3
 # Shortcut A: every second pixel, and channels of zeros
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(27561), checks.device()
 for c_in, c_out, stride, size in [
     (2, 4, 2, (5, 8)),
@@ -258,11 +197,9 @@ with torch.no_grad():
     same.bn2.weight.zero_()
 x = torch.randn(2, 3, 4, 6, generator=g).to(device)
 checks.close(same(x), x.relu(), "Shortcut A where nothing changes")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "BasicBlock-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% BasicBlock-gradients points=2
 # Gradients go through the block and around it
-### BEGIN HIDDEN TESTS
 from torchvision.models import resnet as theirs
 
 nn, g, device = torch.nn, torch.Generator().manual_seed(9013), checks.device()
@@ -286,19 +223,14 @@ for c_out, stride in ((4, 1), (6, 2)):
     for got, expected, name in zip(received, wanted, ["the input", *names], strict=True):
         checks.equal(got is None, False, f"{name} gets no gradient", hint="look for .detach(), .data or no_grad().")
         checks.close(got, expected, f"The gradient of {name}", rtol=1e-3, atol=1e-4)
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "BasicBlock-refuses", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% BasicBlock-refuses points=2
 # Shortcuts that make no sense
-### BEGIN HIDDEN TESTS
 checks.refuses(BasicBlock, [(4, 4, 1, "C"), (4, 8, 2, "a"), (4, 8, 2, "")], "A shortcut that is neither A nor B")
 checks.refuses(BasicBlock, [(8, 4, 2, "A"), (5, 4, 1, "A")], "Shortcut A that loses channels")
 checks.shape(BasicBlock(4, 4, 1, "A")(torch.zeros(2, 4, 3, 2)), (2, 4, 3, 2), "Shortcut A that adds no channels")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "Bottleneck-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 2 · `Bottleneck` (14 points)
-#
+# %% Bottleneck-statement [markdown]
 # The block of ResNet-50 and deeper. A 1 × 1 convolution makes the channels few, the 3 × 3 works on the few, a 1 × 1 makes them many again:
 #
 # $$ F: \text{1×1 convolution, norm, ReLU, 3×3 convolution, norm, ReLU, 1×1 convolution, norm} $$
@@ -313,7 +245,7 @@ checks.shape(BasicBlock(4, 4, 1, "A")(torch.zeros(2, 4, 3, 2)), (2, 4, 3, 2), "S
 # **Raise `ValueError`** in the constructor for any other `shortcut`, and for `"A"` with 4 · c_mid < c_in. `x` is left as it was.
 
 
-# %% nbgrader={"grade": false, "grade_id": "Bottleneck", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% Bottleneck forbid="networks"
 class Bottleneck(torch.nn.Module):
     """1 × 1, 3 × 3 and 1 × 1 convolutions and a shortcut: (N, c_in, H, W) to (N, 4 · c_mid, ⌈H/stride⌉, ⌈W/stride⌉)."""
 
@@ -351,15 +283,9 @@ class Bottleneck(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "Bottleneck-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Bottleneck-public points=2
 # The size of the answer, and the number of parameters
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "torch.hub*", "d2l*", "timm*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-block = rules.from_scratch(Bottleneck, (6, 2, 2), forbid=[READY_MADE], what="`Bottleneck` is your own")
+block = rules.from_scratch(Bottleneck, (6, 2, 2), forbid=forbidden, what="`Bottleneck` is your own")
 checks.shape(
     block(torch.rand(2, 6, 7, 4)), (2, 8, 4, 2), "Two inputs", case="Bottleneck(6, 2, stride=2)(torch.rand(2, 6, 7, 4))"
 )
@@ -371,9 +297,8 @@ checks.equal(
     hint="convolutions 12 + 36 + 16, norms 4 + 4 + 16, and the shortcut's 48 + 16.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "Bottleneck-layout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Bottleneck-layout points=2
 # Names and shapes of the parameters
-### BEGIN HIDDEN TESTS
 from torchvision.models import resnet as theirs
 
 nn = torch.nn
@@ -389,11 +314,9 @@ for c_in, c_mid, stride in [(8, 2, 1), (3, 2, 1), (12, 3, 2)]:
         hint="compare with the statement; a bias, a norm or the shortcut is missing or too many.",
     )
 checks.equal(len(list(Bottleneck(3, 2, 2, "A").parameters())), 9, "Parameter tensors of a block with shortcut A")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Bottleneck-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% Bottleneck-values points=4
 # With given weights, the answers of a block, in both modes
-### BEGIN HIDDEN TESTS
 from torchvision.models import resnet as theirs
 
 
@@ -435,11 +358,9 @@ for dtype in (torch.float32, torch.float64):
             given.train(mode)
             received = checks.unchanged(given, x, what="The input is left as it was")
             checks.close(received, own(x), f"A block in {'training' if mode else 'evaluation'} mode", hint=hint)
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Bottleneck-A", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Bottleneck-A points=2
 # Shortcut A: every second pixel, and channels of zeros
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(55270), checks.device()
 for c_in, c_mid, stride, size in [(2, 1, 2, (5, 8)), (3, 2, 2, (7, 7)), (7, 3, 1, (3, 4)), (8, 2, 2, (6, 5))]:
     block = Bottleneck(c_in, c_mid, stride, "A").to(device)
@@ -455,11 +376,9 @@ for c_in, c_mid, stride, size in [(2, 1, 2, (5, 8)), (3, 2, 2, (7, 7)), (7, 3, 1
         "Shortcut A, F(x) = 0",
         hint="the first row and column are taken; zeros go half in front and half behind, the odd one behind.",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Bottleneck-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Bottleneck-gradients points=2
 # Gradients go through the block and around it
-### BEGIN HIDDEN TESTS
 from torchvision.models import resnet as theirs
 
 nn, g, device = torch.nn, torch.Generator().manual_seed(6647), checks.device()
@@ -483,19 +402,14 @@ for c_in, stride in ((8, 1), (6, 2)):
     for got, expected, name in zip(received, wanted, ["the input", *names], strict=True):
         checks.equal(got is None, False, f"{name} gets no gradient", hint="look for .detach(), .data or no_grad().")
         checks.close(got, expected, f"The gradient of {name}", rtol=1e-3, atol=1e-4)
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "Bottleneck-refuses", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% Bottleneck-refuses points=2
 # Shortcuts that make no sense
-### BEGIN HIDDEN TESTS
 checks.refuses(Bottleneck, [(8, 2, 1, "C"), (8, 2, 2, "b")], "A shortcut that is neither A nor B")
 checks.refuses(Bottleneck, [(9, 2, 2, "A"), (5, 1, 1, "A")], "Shortcut A that loses channels")
 checks.shape(Bottleneck(8, 2, 1, "A")(torch.zeros(2, 8, 3, 2)), (2, 8, 3, 2), "Shortcut A that adds no channels")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "resnet-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 3 · `resnet` (18 points)
-#
+# %% resnet-statement [markdown]
 # Now the five networks of ImageNet, for pictures of 224 × 224 (other sizes work too):
 #
 # | part | what | output |
@@ -527,7 +441,7 @@ checks.shape(Bottleneck(8, 2, 1, "A")(torch.zeros(2, 8, 3, 2)), (2, 8, 3, 2), "S
 # You may build with your `BasicBlock` and `Bottleneck`; then what is wrong there costs points here too. The tests of this task do not need them.
 
 
-# %% nbgrader={"grade": false, "grade_id": "resnet", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% resnet forbid="networks"
 def resnet(depth: int, num_classes: int = 1000) -> torch.nn.Module:
     """Return a new ResNet of ``depth`` layers that maps pictures (N, 3, H, W) to logits (N, num_classes)."""
     ### BEGIN SOLUTION
@@ -576,15 +490,9 @@ def resnet(depth: int, num_classes: int = 1000) -> torch.nn.Module:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "resnet-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% resnet-public points=3
 # The size of the answer, and the parameters of ResNet-18
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "torch.hub*", "d2l*", "timm*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-net = rules.from_scratch(resnet, (18,), forbid=[READY_MADE], what="`resnet` is your own")
+net = rules.from_scratch(resnet, (18,), forbid=forbidden, what="`resnet` is your own")
 checks.shape(net(torch.rand(2, 3, 64, 96)), (2, 1000), "Two pictures", case="resnet(18)(torch.rand(2, 3, 64, 96))")
 checks.equal(
     sum(p.numel() for p in net.parameters()),
@@ -594,71 +502,7 @@ checks.equal(
     hint="layer1 to layer4 have 147,968, 525,568, 2,099,712 and 8,393,728; fc has 513,000.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "resnet-counts", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-# The parameters of all five networks
-### BEGIN HIDDEN TESTS
-import functools
-import operator
-
-numels = checks.place(functools.partial(map, operator.methodcaller("numel")))
-total = checks.place(functools.partial(sum))
-counts = {18: 11_689_512, 34: 21_797_672, 50: 25_557_032, 101: 44_549_160, 152: 60_192_808}
-for depth, count in counts.items():
-    net = resnet(depth)
-    checks.equal(
-        total(numels(net.parameters())),
-        count,
-        f"Parameters of ResNet-{depth}",
-        hint="print the parameters of layer1, layer2, …; the first block of a stage has a shortcut with parameters.",
-    )
-    del net
-net = resnet(34, num_classes=7)
-checks.equal(
-    total(numels(net.parameters())), 21_288_263, "Parameters of ResNet-34 with 7 classes", hint="use num_classes."
-)
-### END HIDDEN TESTS
-
-# %% nbgrader={"grade": true, "grade_id": "resnet-layout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# The names that torchvision uses
-### BEGIN HIDDEN TESTS
-import functools
-import operator
-
-from torchvision import models
-
-listed = checks.place(functools.partial(list))
-first = checks.place(functools.partial(map, operator.itemgetter(0)))
-shapes = checks.place(functools.partial(map, operator.attrgetter("shape")))
-for depth in (34, 50):
-    shadow = torch.device("meta")
-    with shadow:
-        wanted = getattr(models, f"resnet{depth}")(num_classes=5)
-    net = resnet(depth, 5)
-    names = listed(first(net.named_parameters()))
-    checks.equal(
-        sorted(names),
-        sorted(name for name, _ in wanted.named_parameters()),
-        "The names of the parameters",
-        hint="compare sorted(resnet(50).state_dict()) with the statement.",
-    )
-    checks.equal(
-        dict(zip(names, [tuple(shape) for shape in listed(shapes(net.parameters()))], strict=True)),
-        {name: tuple(parameter.shape) for name, parameter in wanted.named_parameters()},
-        "The shapes of all parameters",
-    )
-    checks.equal(
-        sorted(listed(first(net.named_buffers()))),
-        sorted(name for name, _ in wanted.named_buffers()),
-        "The names of the running statistics",
-    )
-### END HIDDEN TESTS
-
-# %% nbgrader={"grade": true, "grade_id": "resnet-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# ResNet-18 with given weights
-### BEGIN HIDDEN TESTS
-import functools
-import operator
-
+# %% resnet-helpers
 from torchvision import models
 
 
@@ -677,13 +521,54 @@ def scatter(module, g):
     return state
 
 
+# %% resnet-counts points=5
+# The parameters of all five networks
+counts = {18: 11_689_512, 34: 21_797_672, 50: 25_557_032, 101: 44_549_160, 152: 60_192_808}
+for depth, count in counts.items():
+    net = resnet(depth)
+    checks.equal(
+        checks.parameter_count(net),
+        count,
+        f"Parameters of ResNet-{depth}",
+        hint="print the parameters of layer1, layer2, …; the first block of a stage has a shortcut with parameters.",
+    )
+    del net
+net = resnet(34, num_classes=7)
+checks.equal(checks.parameter_count(net), 21_288_263, "Parameters of ResNet-34 with 7 classes", hint="use num_classes.")
+
+# %% resnet-layout points=2
+# The names that torchvision uses
+for depth in (34, 50):
+    shadow = torch.device("meta")
+    with shadow:
+        wanted = getattr(models, f"resnet{depth}")(num_classes=5)
+    net = resnet(depth, 5)
+    names = checks.parameter_names(net)
+    checks.equal(
+        sorted(names),
+        sorted(name for name, _ in wanted.named_parameters()),
+        "The names of the parameters",
+        hint="compare sorted(resnet(50).state_dict()) with the statement.",
+    )
+    checks.equal(
+        dict(zip(names, checks.parameter_shapes(net), strict=True)),
+        {name: tuple(parameter.shape) for name, parameter in wanted.named_parameters()},
+        "The shapes of all parameters",
+    )
+    checks.equal(
+        sorted(checks.buffer_names(net)),
+        sorted(name for name, _ in wanted.named_buffers()),
+        "The names of the running statistics",
+    )
+
+# %% resnet-values points=4
+# ResNet-18 with given weights
 g, device = torch.Generator().manual_seed(71904), checks.device()
 own = models.resnet18(num_classes=11)
 state = scatter(own, g)
 given = resnet(18, 11)
-first = checks.place(functools.partial(map, operator.itemgetter(0)))
 checks.equal(
-    sorted(checks.place(functools.partial(list))(first(given.named_parameters()))),
+    sorted(checks.parameter_names(given)),
     sorted(name for name, _ in own.named_parameters()),
     "The names of the parameters",
 )
@@ -702,32 +587,9 @@ for mode in (False, True):
             rtol=1e-3,
             atol=1e-3,
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "resnet-bottlenecks", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% resnet-bottlenecks points=3
 # ResNet-50 with given weights
-### BEGIN HIDDEN TESTS
-import functools
-import operator
-
-from torchvision import models
-
-
-def scatter(module, g):
-    """Give every tensor of ``module`` random values, cut from one long list of them; return them by name."""
-    numbers = torch.randn(3_000_000, generator=g)
-    state = {}
-    for at, (name, value) in enumerate(module.state_dict().items()):
-        cut = numbers[997 * at : 997 * at + value.numel()].reshape(value.shape)
-        if value.ndim > 1:
-            cut = cut / value[0].numel() ** 0.5
-        elif name.endswith(("running_var", "weight")):
-            cut = 0.5 + cut.abs()
-        state[name] = cut.clone() if value.is_floating_point() else value
-    module.load_state_dict(state)
-    return state
-
-
 g, device = torch.Generator().manual_seed(31166), checks.device()
 shadow = torch.device("meta")
 with shadow:
@@ -737,9 +599,8 @@ for buffer in own.buffers():
     buffer.zero_()
 state = scatter(own, g)
 given = resnet(50, 3)
-first = checks.place(functools.partial(map, operator.itemgetter(0)))
 checks.equal(
-    sorted(checks.place(functools.partial(list))(first(given.named_parameters()))),
+    sorted(checks.parameter_names(given)),
     sorted(name for name, _ in own.named_parameters()),
     "The names of the parameters",
 )
@@ -755,17 +616,12 @@ with torch.no_grad():
         rtol=1e-3,
         atol=1e-3,
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "resnet-refuses", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% resnet-refuses points=1
 # Depths that do not exist
-### BEGIN HIDDEN TESTS
 checks.refuses(resnet, [(20,), (0,), (35,), (110,)], "A depth that is not 18, 34, 50, 101 or 152")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "cifar_resnet-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 4 · `cifar_resnet` (14 points)
-#
+# %% cifar_resnet-statement [markdown]
 # For the small pictures of CIFAR-10 the paper has a family of its own, with 6n + 2 layers: ResNet-20 is n = 3, ResNet-110 is n = 18.
 #
 # | part | what | output for 32 × 32 |
@@ -790,7 +646,7 @@ checks.refuses(resnet, [(20,), (0,), (35,), (110,)], "A depth that is not 18, 34
 # **Return** a new `torch.nn.Module` at each call. You may build with your `BasicBlock`; then what is wrong there costs points here too.
 
 
-# %% nbgrader={"grade": false, "grade_id": "cifar_resnet", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% cifar_resnet forbid="networks"
 def cifar_resnet(n: int, num_classes: int = 10) -> torch.nn.Module:
     """Return a new ResNet of 6n + 2 layers that maps pictures (N, 3, H, W) to logits (N, num_classes)."""
     ### BEGIN SOLUTION
@@ -822,15 +678,9 @@ def cifar_resnet(n: int, num_classes: int = 10) -> torch.nn.Module:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "cifar_resnet-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% cifar_resnet-public points=2
 # The size of the answer, and the parameters of ResNet-20
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "torch.hub*", "d2l*", "timm*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-net = rules.from_scratch(cifar_resnet, (3,), forbid=[READY_MADE], what="`cifar_resnet` is your own")
+net = rules.from_scratch(cifar_resnet, (3,), forbid=forbidden, what="`cifar_resnet` is your own")
 checks.shape(net(torch.rand(2, 3, 32, 20)), (2, 10), "Two pictures", case="cifar_resnet(3)(torch.rand(2, 3, 32, 20))")
 checks.equal(
     sum(p.numel() for p in net.parameters()),
@@ -840,45 +690,7 @@ checks.equal(
     hint="conv1 and bn1 have 464, layer1 to layer3 14,016, 51,648 and 202,944, linear 650; shortcuts have none.",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "cifar_resnet-counts", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# The parameters of ResNet-32, 44, 56 and 110
-### BEGIN HIDDEN TESTS
-for n, count in [(5, 464_154), (7, 658_586), (9, 853_018), (18, 1_727_962)]:
-    checks.equal(
-        sum(p.numel() for p in cifar_resnet(n).parameters()),
-        count,
-        f"Parameters of ResNet-{6 * n + 2}",
-        hint="each of the three layers has n blocks, and shortcuts have no parameters.",
-    )
-checks.equal(
-    sum(p.numel() for p in cifar_resnet(1, num_classes=100).parameters()), 81_140, "Parameters with 100 classes"
-)
-### END HIDDEN TESTS
-
-# %% nbgrader={"grade": true, "grade_id": "cifar_resnet-layout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Names and shapes
-### BEGIN HIDDEN TESTS
-wanted = {"conv1.weight": (16, 3, 3, 3), "bn1.weight": (16,), "bn1.bias": (16,)}
-for stage, c in enumerate((16, 32, 64), 1):
-    for i in range(2):
-        c_in = c // 2 if stage > 1 and i == 0 else c
-        wanted[f"layer{stage}.{i}.conv1.weight"], wanted[f"layer{stage}.{i}.conv2.weight"] = (
-            (c, c_in, 3, 3),
-            (c, c, 3, 3),
-        )
-        wanted |= {f"layer{stage}.{i}.bn{k}.{kind}": (c,) for k in (1, 2) for kind in ("weight", "bias")}
-wanted |= {"linear.weight": (4, 64), "linear.bias": (4,)}
-checks.equal(
-    {name: tuple(p.shape) for name, p in cifar_resnet(2, 4).named_parameters()},
-    wanted,
-    "Names and shapes of the parameters",
-    hint="compare with the tables of tasks 1 and 4; kind A has no parameters.",
-)
-### END HIDDEN TESTS
-
-# %% nbgrader={"grade": true, "grade_id": "cifar_resnet-values", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-# With given weights, the answers of the network
-### BEGIN HIDDEN TESTS
+# %% cifar_resnet-helpers
 import torch.nn.functional as F
 
 
@@ -906,6 +718,40 @@ def by_hand(x, w, n):
     return F.linear(x.mean((2, 3)), w["linear.weight"], w["linear.bias"])
 
 
+# %% cifar_resnet-counts points=3
+# The parameters of ResNet-32, 44, 56 and 110
+for n, count in [(5, 464_154), (7, 658_586), (9, 853_018), (18, 1_727_962)]:
+    checks.equal(
+        sum(p.numel() for p in cifar_resnet(n).parameters()),
+        count,
+        f"Parameters of ResNet-{6 * n + 2}",
+        hint="each of the three layers has n blocks, and shortcuts have no parameters.",
+    )
+checks.equal(
+    sum(p.numel() for p in cifar_resnet(1, num_classes=100).parameters()), 81_140, "Parameters with 100 classes"
+)
+
+# %% cifar_resnet-layout points=2
+# Names and shapes
+wanted = {"conv1.weight": (16, 3, 3, 3), "bn1.weight": (16,), "bn1.bias": (16,)}
+for stage, c in enumerate((16, 32, 64), 1):
+    for i in range(2):
+        c_in = c // 2 if stage > 1 and i == 0 else c
+        wanted[f"layer{stage}.{i}.conv1.weight"], wanted[f"layer{stage}.{i}.conv2.weight"] = (
+            (c, c_in, 3, 3),
+            (c, c, 3, 3),
+        )
+        wanted |= {f"layer{stage}.{i}.bn{k}.{kind}": (c,) for k in (1, 2) for kind in ("weight", "bias")}
+wanted |= {"linear.weight": (4, 64), "linear.bias": (4,)}
+checks.equal(
+    {name: tuple(p.shape) for name, p in cifar_resnet(2, 4).named_parameters()},
+    wanted,
+    "Names and shapes of the parameters",
+    hint="compare with the tables of tasks 1 and 4; kind A has no parameters.",
+)
+
+# %% cifar_resnet-values points=5
+# With given weights, the answers of the network
 g, device = torch.Generator().manual_seed(18844), checks.device()
 for n, size, dtype in [(1, (32, 32), torch.float32), (2, (20, 29), torch.float32), (3, (9, 16), torch.float64)]:
     net = cifar_resnet(n, 6).to(dtype)
@@ -930,38 +776,9 @@ for n, size, dtype in [(1, (32, 32), torch.float32), (2, (20, 29), torch.float32
             hint="no pooling at the start; strides 1, 2, 2; shortcut A puts half of the zeros in front.",
             rtol=1e-3 if dtype == torch.float32 else None,
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "cifar_resnet-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% cifar_resnet-gradients points=2
 # Gradients reach every parameter
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
-def names_of(n):
-    parts = ("conv1", "bn1", "conv2", "bn2")
-    blocks = [f"layer{stage}.{i}.{part}" for stage in (1, 2, 3) for i in range(n) for part in parts]
-    weights = [f"{name}.weight" for name in ["conv1", "bn1", *blocks, "linear"]]
-    return sorted(weights + [f"{name}.bias" for name in ["bn1", "linear", *(b for b in blocks if ".bn" in b)]])
-
-
-def by_hand(x, w, n):
-    """The network in evaluation mode, from its state dict."""
-
-    def layer(x, conv, bn, stride=1):
-        x = F.conv2d(x, w[f"{conv}.weight"], None, stride, 1)
-        return F.batch_norm(x, *(w[f"{bn}.{part}"] for part in ("running_mean", "running_var", "weight", "bias")))
-
-    x = torch.relu(layer(x, "conv1", "bn1"))
-    for stage in (1, 2, 3):
-        for i in range(n):
-            at, stride = f"layer{stage}.{i}", 2 if stage > 1 and i == 0 else 1
-            h = layer(torch.relu(layer(x, f"{at}.conv1", f"{at}.bn1", stride)), f"{at}.conv2", f"{at}.bn2")
-            gap = (h.shape[1] - x.shape[1]) // 2
-            x = torch.relu(h + F.pad(x[:, :, ::stride, ::stride], (0, 0, 0, 0, gap, gap)))
-    return F.linear(x.mean((2, 3)), w["linear.weight"], w["linear.bias"])
-
-
 g, device = torch.Generator().manual_seed(2209), checks.device()
 net = cifar_resnet(2, 5).to(device).eval()
 x, y = torch.randn(3, 3, 12, 16, generator=g).to(device), torch.tensor([4, 0, 2], device=device)
@@ -976,11 +793,8 @@ received = torch.autograd.grad(cost, [yours[name] for name in names], allow_unus
 for got, expected in zip(received, wanted, strict=True):
     checks.equal(got is None, False, "A parameter without a gradient", hint="look for .detach(), .data or no_grad().")
     checks.close(got, expected, "The gradient of a parameter", rtol=1e-3, atol=1e-4)
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "zero_init_residual-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 5 · `zero_init_residual` (8 points)
-#
+# %% zero_init_residual-statement [markdown]
 # A block whose last norm multiplies by γ = 0 and adds β = 0 has F(x) = 0: it passes on its shortcut, whatever its convolutions hold. A deep network of such
 # blocks starts as a shallow one, and grows deep as γ learns.
 #
@@ -992,7 +806,7 @@ for got, expected in zip(received, wanted, strict=True):
 # **Return** the number of blocks.
 
 
-# %% nbgrader={"grade": false, "grade_id": "zero_init_residual", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% zero_init_residual
 def zero_init_residual(net: torch.nn.Module) -> int:
     """Set γ and β of the last norm of each block of ``net`` to 0 in place; return the number of blocks."""
     ### BEGIN SOLUTION
@@ -1006,7 +820,7 @@ def zero_init_residual(net: torch.nn.Module) -> int:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "zero_init_residual-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% zero_init_residual-public points=2
 # A block becomes its shortcut
 from torchvision.models import resnet as theirs
 
@@ -1024,9 +838,8 @@ checks.close(net[0](x), x, "The first block on x ≥ 0", hint="set the bias to 0
 x = torch.rand(2, 8, 4, 5)
 checks.close(net[2](x), x, "The last block on x ≥ 0", hint="the last norm of a bottleneck is bn3.")
 
-# %% nbgrader={"grade": true, "grade_id": "zero_init_residual-identity", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% zero_init_residual-identity points=3
 # Blocks of both kinds, deep inside, with and without a shortcut of their own
-### BEGIN HIDDEN TESTS
 from torchvision.models import resnet as theirs
 
 nn, g = torch.nn, torch.Generator().manual_seed(50091)
@@ -1064,11 +877,9 @@ checks.equal(
     zero_init_residual(one), 1, "A network that is itself a block", hint="net.modules() begins with net itself."
 )
 checks.equal(zero_init_residual(checks.place(nn.Sequential(nn.Conv2d(1, 1, 1)))), 0, "A network without blocks")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "zero_init_residual-rest", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% zero_init_residual-rest points=3
 # Nothing else changes, and the zeros can learn
-### BEGIN HIDDEN TESTS
 from torchvision.models import resnet as theirs
 
 nn, g = torch.nn, torch.Generator().manual_seed(12245)
@@ -1098,11 +909,8 @@ checks.equal(
     True,
     "A gradient reaches the zeros",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "PreActBlock-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 6 · `PreActBlock` (12 points)
-#
+# %% PreActBlock-statement [markdown]
 # In the block of task 1 a ReLU stands on the main road, after each sum. A year later its authors moved norm and ReLU *before* the convolutions:
 #
 # $$ h = \mathrm{ReLU}(\text{norm}_1(x)), \qquad y = s + \text{conv}_2\big(\mathrm{ReLU}(\text{norm}_2(\text{conv}_1(h)))\big) $$
@@ -1114,7 +922,7 @@ checks.equal(
 # **Names**: `bn1`, `conv1`, `bn2`, `conv2`, and `shortcut` where it is needed. `x` is left as it was.
 
 
-# %% nbgrader={"grade": false, "grade_id": "PreActBlock", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% PreActBlock forbid="networks"
 class PreActBlock(torch.nn.Module):
     """Norm and ReLU before each convolution: (N, c_in, H, W) to (N, c_out, ⌈H/stride⌉, ⌈W/stride⌉)."""
 
@@ -1138,15 +946,9 @@ class PreActBlock(torch.nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "PreActBlock-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% PreActBlock-public points=2
 # The size of the answer, the number of parameters, and a block that changes nothing
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "torch.hub*", "d2l*", "timm*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
-block = rules.from_scratch(PreActBlock, (4, 6, 2), forbid=[READY_MADE], what="`PreActBlock` is your own")
+block = rules.from_scratch(PreActBlock, (4, 6, 2), forbid=forbidden, what="`PreActBlock` is your own")
 checks.shape(
     block(torch.rand(2, 4, 8, 5)),
     (2, 6, 4, 3),
@@ -1166,25 +968,7 @@ with torch.no_grad():
 x = torch.tensor([[[[1.0, -2.0]], [[-3.0, 4.0]]]])
 checks.close(same(x), x, "The last convolution is 0", case="PreActBlock(2, 2)(x)", hint="no ReLU after the sum.")
 
-# %% nbgrader={"grade": true, "grade_id": "PreActBlock-layout", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Names and shapes of the parameters
-### BEGIN HIDDEN TESTS
-for c_in, c_out, stride in [(3, 3, 1), (3, 5, 1), (4, 4, 2)]:
-    wanted = {"bn1.weight": (c_in,), "bn1.bias": (c_in,), "bn2.weight": (c_out,), "bn2.bias": (c_out,)}
-    wanted |= {"conv1.weight": (c_out, c_in, 3, 3), "conv2.weight": (c_out, c_out, 3, 3)}
-    if (c_in, stride) != (c_out, 1):
-        wanted["shortcut.weight"] = (c_out, c_in, 1, 1)
-    checks.equal(
-        {name: tuple(p.shape) for name, p in PreActBlock(c_in, c_out, stride).named_parameters()},
-        wanted,
-        "Names and shapes of the parameters",
-        hint="the first norm has c_in channels; no convolution has a bias; the shortcut is there only where needed.",
-    )
-### END HIDDEN TESTS
-
-# %% nbgrader={"grade": true, "grade_id": "PreActBlock-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-# With given weights, the answers of a block, in both modes
-### BEGIN HIDDEN TESTS
+# %% PreActBlock-helpers
 import torch.nn.functional as F
 
 
@@ -1201,6 +985,22 @@ def pre_activated(x, w, stride, training):
     return around + F.conv2d(h, w["conv2.weight"], None, 1, 1)
 
 
+# %% PreActBlock-layout points=2
+# Names and shapes of the parameters
+for c_in, c_out, stride in [(3, 3, 1), (3, 5, 1), (4, 4, 2)]:
+    wanted = {"bn1.weight": (c_in,), "bn1.bias": (c_in,), "bn2.weight": (c_out,), "bn2.bias": (c_out,)}
+    wanted |= {"conv1.weight": (c_out, c_in, 3, 3), "conv2.weight": (c_out, c_out, 3, 3)}
+    if (c_in, stride) != (c_out, 1):
+        wanted["shortcut.weight"] = (c_out, c_in, 1, 1)
+    checks.equal(
+        {name: tuple(p.shape) for name, p in PreActBlock(c_in, c_out, stride).named_parameters()},
+        wanted,
+        "Names and shapes of the parameters",
+        hint="the first norm has c_in channels; no convolution has a bias; the shortcut is there only where needed.",
+    )
+
+# %% PreActBlock-values points=4
+# With given weights, the answers of a block, in both modes
 g, device = torch.Generator().manual_seed(64413), checks.device()
 cases = [(4, 4, 1, (6, 9)), (3, 5, 2, (7, 10)), (4, 6, 1, (5, 4)), (5, 5, 3, (8, 7)), (6, 3, 2, (4, 4))]
 for dtype in (torch.float32, torch.float64):
@@ -1230,27 +1030,9 @@ for dtype in (torch.float32, torch.float64):
                 hint="norm, ReLU, convolution, twice; a shortcut with weights reads h, not x; nothing after the sum.",
                 rtol=1e-3 if dtype == torch.float32 else None,
             )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "PreActBlock-gradients", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% PreActBlock-gradients points=2
 # Gradients go through the block and around it
-### BEGIN HIDDEN TESTS
-import torch.nn.functional as F
-
-
-def pre_activated(x, w, stride, training):
-    def ready(x, name):
-        x = F.batch_norm(
-            x, *(w[f"{name}.{part}"].clone() for part in ("running_mean", "running_var", "weight", "bias")), training
-        )
-        return x.relu()
-
-    h = ready(x, "bn1")
-    around = F.conv2d(h, w["shortcut.weight"], None, stride) if "shortcut.weight" in w else x
-    h = ready(F.conv2d(h, w["conv1.weight"], None, stride, 1), "bn2")
-    return around + F.conv2d(h, w["conv2.weight"], None, 1, 1)
-
-
 g, device = torch.Generator().manual_seed(7702), checks.device()
 for c_out, stride in ((4, 1), (6, 2)):
     block = PreActBlock(4, c_out, stride).to(device).eval()
@@ -1267,11 +1049,9 @@ for c_out, stride in ((4, 1), (6, 2)):
     for got, expected, name in zip(received, wanted, ["the input", *own], strict=True):
         checks.equal(got is None, False, f"{name} gets no gradient", hint="look for .detach(), .data or no_grad().")
         checks.close(got, expected, f"The gradient of {name}", rtol=1e-3, atol=1e-4)
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "PreActBlock-road", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% PreActBlock-road points=2
 # A road without obstacles: many blocks that change nothing
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(3380), checks.device()
 x = torch.randn(2, 3, 5, 4, generator=g).to(device).requires_grad_()
 h = x
@@ -1285,11 +1065,8 @@ up = torch.randn(2, 3, 5, 4, generator=g).to(device)
 checks.close(
     torch.autograd.grad(h, x, up)[0], up, "The gradient at the start of six such blocks", hint="it arrives unchanged."
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "drop_path-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 7 · `drop_path` (8 points)
-#
+# %% drop_path-statement [markdown]
 # A residual network survives without a block. So let some be missing while it learns: in *stochastic depth* the branch F(x) is dropped with probability p, for
 # each picture of the batch anew, and a network of 110 layers trains as a shallower one each time. It is dropout for whole branches.
 #
@@ -1304,7 +1081,7 @@ checks.close(
 # *Not allowed:* torch's and torchvision's ready-made dropouts (`stochastic_depth`, `dropout1d` …).
 
 
-# %% nbgrader={"grade": false, "grade_id": "drop_path", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% drop_path forbid="dropout" instead="draw one number for each picture, and compare it with p"
 def drop_path(x: torch.Tensor, p: float, training: bool) -> torch.Tensor:
     """Return ``x`` with whole pictures set to 0 with probability ``p``, the others divided by 1 − p."""
     ### BEGIN SOLUTION
@@ -1319,32 +1096,17 @@ def drop_path(x: torch.Tensor, p: float, training: bool) -> torch.Tensor:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "drop_path-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% drop_path-public points=2
 # Certain cases
-DROPOUT = rules.Forbidden(
-    what="a ready-made dropout",
-    names=(
-        "torchvision*",
-        "torch.*[dD]ropout*",
-        "torch.*stochastic_depth*",
-        "torch.hub*",
-        "d2l*",
-        "timm*",
-        "convlab.experiments*",
-    ),
-    ops=("*dropout*",),
-    instead="draw one number for each picture, and compare it with p",
-)
 x = torch.arange(1.0, 9).reshape(4, 1, 1, 2)
-received = rules.from_scratch(drop_path, (x, 0.5, True), forbid=[DROPOUT], what="`drop_path` is your own")
+received = rules.from_scratch(drop_path, (x, 0.5, True), forbid=forbidden, what="`drop_path` is your own")
 checks.shape(received, (4, 1, 1, 2), "The size of the answer", case="drop_path(x, 0.5, True)")
 checks.close(drop_path(x, 0.5, False), x, "Not training", case="drop_path(x, 0.5, False)")
 checks.close(drop_path(x, 0.0, True), x, "Nothing is dropped", case="drop_path(x, 0.0, True)")
 checks.close(drop_path(x, 1.0, True), 0 * x, "Everything is dropped", case="drop_path(x, 1.0, True)")
 
-# %% nbgrader={"grade": true, "grade_id": "drop_path-whole", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% drop_path-whole points=2
 # Whole pictures, kept ones enlarged, in any shape and dtype
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(90210), checks.device()
 for shape, dtype, p in [
     ((60, 2, 3, 4), torch.float32, 0.3),
@@ -1366,11 +1128,9 @@ for shape, dtype, p in [
     checks.equal(
         0 < int(kept.sum()) < shape[0], True, "Some pictures are dropped and some kept", hint="each has its own number."
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "drop_path-share", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% drop_path-share points=2
 # How many are dropped, and that each call draws anew
-### BEGIN HIDDEN TESTS
 device = checks.device()
 x = torch.ones(4000, 2, 1, 1, device=device)
 for p in (0.1, 0.5, 0.8):
@@ -1384,20 +1144,16 @@ for p in (0.1, 0.5, 0.8):
             hint="p is dropped.",
         )
     checks.equal(bool(torch.equal(first, second)), False, "Two calls draw the same", hint="do not set a seed inside.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "drop_path-ends", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% drop_path-ends points=1
 # Probabilities at and beyond the ends
-### BEGIN HIDDEN TESTS
 x = torch.full((6, 2), 3.0, device=checks.device())
 checks.close(drop_path(x, 1, True), torch.zeros_like(x), "p = 1", hint="0 / 0 is no number.")
 checks.close(drop_path(x, 0, True), x, "p = 0")
 checks.refuses(drop_path, [(x, -0.1, True), (x, 1.01, True), (x, 1.5, False)], "A p that is no probability")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "drop_path-gradients", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% drop_path-gradients points=1
 # Gradients of kept and of dropped pictures
-### BEGIN HIDDEN TESTS
 g, device = torch.Generator().manual_seed(4471), checks.device()
 x = (torch.rand(50, 3, 2, generator=g) + 0.5).to(device).requires_grad_()
 received = drop_path(x, 0.4, True)
@@ -1406,11 +1162,8 @@ checks.equal(received.requires_grad, True, "The result wants a gradient", hint="
 kept = (received.detach() != 0).float()
 up = torch.randn(50, 3, 2, generator=g).to(device)
 checks.close(torch.autograd.grad(received, x, up)[0], up * kept / 0.6, "The gradient")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "gradient_norms-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 8 · `gradient_norms` (10 points)
-#
+# %% gradient_norms-statement [markdown]
 # How much of the gradient reaches the first layer? Measure it.
 #
 # **Take** a network and a batch `(x, y)` of pictures and class numbers. Compute the cross-entropy of `net(x)` (its mean over the batch) and its gradient. **Return** a list of tuples
@@ -1421,7 +1174,7 @@ checks.close(torch.autograd.grad(received, x, up)[0], up * kept / 0.6, "The grad
 # running statistic has changed. The function also works when it is called under `torch.no_grad()`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "gradient_norms", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% gradient_norms forbid="networks"
 def gradient_norms(net: torch.nn.Module, batch: tuple[torch.Tensor, torch.Tensor]) -> list[tuple[str, float]]:
     """Return (name, norm of the loss's gradient) for each weight of ``net`` with at least two axes."""
     ### BEGIN SOLUTION
@@ -1440,20 +1193,14 @@ def gradient_norms(net: torch.nn.Module, batch: tuple[torch.Tensor, torch.Tensor
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "gradient_norms-public", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% gradient_norms-public points=2
 # Two pixels by hand
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("torchvision*", "torch.hub*", "d2l*", "timm*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
 net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(2, 2))
 torch.nn.init.zeros_(net[1].weight)
 torch.nn.init.zeros_(net[1].bias)
 x, y = torch.tensor([[[[3.0, 4.0]]]]), torch.tensor([0])
 net = checks.place(net)
-received = rules.from_scratch(gradient_norms, (net, (x, y)), forbid=[READY_MADE], what="`gradient_norms` is your own")
+received = rules.from_scratch(gradient_norms, (net, (x, y)), forbid=forbidden, what="`gradient_norms` is your own")
 checks.equal(
     [(type(name).__name__, type(norm).__name__) for name, norm in received],
     [("str", "float")],
@@ -1469,9 +1216,8 @@ checks.close(
     hint="both probabilities are 1/2, so the gradient is (∓1/2) · (3, 4): ∓(1.5, 2), and the norm √(6.25 + 6.25).",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "gradient_norms-values", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% gradient_norms-values points=3
 # Convolutions, norms and dense layers, in both modes and in float64
-### BEGIN HIDDEN TESTS
 nn, g, device = torch.nn, torch.Generator().manual_seed(20006), checks.device()
 torch.manual_seed(20006)
 for dtype, mode in [(torch.float32, True), (torch.float32, False), (torch.float64, True)]:
@@ -1495,11 +1241,9 @@ for dtype, mode in [(torch.float32, True), (torch.float32, False), (torch.float6
         hint="the mean over the batch; the network stays in the mode that it is in; squares, sum, root.",
         rtol=1e-3,
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "gradient_norms-trace", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% gradient_norms-trace points=3
 # Gradients, statistics and modes are left as they were
-### BEGIN HIDDEN TESTS
 nn, g, device = torch.nn, torch.Generator().manual_seed(75), checks.device()
 net = nn.Sequential(nn.Conv2d(1, 3, 2), nn.BatchNorm2d(3), nn.Flatten(), nn.Linear(18, 4)).to(device)
 x, y = torch.randn(5, 1, 3, 4, generator=g).to(device), torch.randint(4, (5,), generator=g).to(device)
@@ -1521,11 +1265,9 @@ checks.close(
 )
 checks.equal([module.training for module in net.modules()], [True] * 5, "The modes")
 checks.equal([p.requires_grad for p in net.parameters()], [True] * 6, "requires_grad of the parameters")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "gradient_norms-odd", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% gradient_norms-odd points=2
 # Frozen and unused weights, and a call under no_grad
-### BEGIN HIDDEN TESTS
 nn, g, device = torch.nn, torch.Generator().manual_seed(3111), checks.device()
 torch.manual_seed(3111)
 net = nn.Sequential(nn.Flatten(), nn.Linear(6, 4), nn.ReLU(), nn.Linear(4, 3)).to(device)
@@ -1544,12 +1286,11 @@ checks.close(
     hint="a weight without a gradient has norm 0.0, and stays in the list; torch.enable_grad() switches gradients on.",
     rtol=1e-3,
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "gradient_norms-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% gradient_norms-look-text [markdown]
 # Look at your own ResNet-56 before it has learned anything: the gradient of every convolution, from the first to the last. Then the same network without its shortcuts.
 
-# %% nbgrader={"grade": false, "grade_id": "gradient_norms-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% gradient_norms-look
 torch.manual_seed(0)
 net = cifar_resnet(9)
 batch = torch.randn(32, 3, 16, 16), torch.randint(10, (32,))
@@ -1565,8 +1306,3 @@ for label, norms in {"with shortcuts": with_shortcuts, "without": without}.items
 axis.set_xlabel("convolution")
 axis.set_ylabel("norm of the gradient")
 _ = axis.legend()
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## Hand in
-#
-# Restart the kernel, run all cells from top to bottom, look once more at the public checks, save. Then hand in this file.

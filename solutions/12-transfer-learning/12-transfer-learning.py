@@ -1,72 +1,21 @@
-# ---
-# jupyter:
-#   jupytext:
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "intro", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown]
 # # Transfer learning
 #
 # You write the tools of transfer learning: a new head, freezing, features that are computed once, learning rates by part, batch
 # normalisation that stays as it is, weights that fit in part, and a training function that does it all in three ways.
 #
-# | | |
-# | --- | --- |
-# | **You need** | Chapter 12, and 05 for the training loop. A CPU is enough. Python with torch, numpy and matplotlib. |
-# | **It takes** | Three to five hours. Your finished notebook runs in well under a minute. |
-# | **Points** | 100 in seven tasks. The tasks do not depend on each other: do them in any order. |
-#
-# **How it is marked.** Each task has a *public* check, which you see and can run, and *hidden* checks, of which you see the
-# title and the points. Hidden checks try other networks, batches, float64, and arguments that make no sense. Each check counts
-# on its own, so a part of an answer earns a part of the points.
-#
-# **How to check yourself.** Run the public checks below your answer, or all of them at once in a terminal:
-# `autograder check 12-transfer-learning.ipynb`. A failed check says what differs, the likely cause and what to do next.
-#
-# **How to hand in.** Write between the lines of the answer cells only (replace `raise NotImplementedError()`); add cells of
-# your own where you like. Restart the kernel, run everything from top to bottom, save, and hand in this one file under its
-# name.
+# - You need: Chapter 12, and 05 for the training loop. A CPU is enough. Python with torch, numpy and matplotlib.
+# - It takes: Three to five hours. Your finished notebook runs in well under a minute.
+# - Hidden checks try: other networks, batches, float64, and arguments that make no sense
 #
 # **Words.** Pictures are tensors `x` of shape (N, C, H, W). A *network* is any `torch.nn.Module`. Its **head** is the last layer with weights: the last
 # `torch.nn.Linear` or `torch.nn.Conv2d` in the order of `net.named_modules()`. Everything else is its **body**. A parameter is *frozen* if its
 # `requires_grad` is False. The *mode* of a module is its attribute `training`.
 #
-# **Ready-made answers.** Everything of `torch` may be used. `convlab.experiments` and packages for transfer learning (`timm`, `fastai`, `lightning`) hold what you are
+# **Ready-made answers.** Everything of `torch` may be used. `convlab.networks` and packages for transfer learning (`timm`, `fastai`, `lightning`) hold what you are
 # asked to write; they are not allowed.
 
-# %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-import importlib
-from pathlib import Path
-
-try:
-    import convlab  # noqa: F401
-except ModuleNotFoundError:
-    wheels = sorted(Path().glob("convlab-*.whl"))
-    if not wheels:
-        raise ModuleNotFoundError(
-            "The course's package convlab is missing. Download the assignment's zip from the course's site: it holds this "
-            "notebook and a file named convlab-….whl. Put that file beside this notebook and run this cell again."
-        ) from None
-    from IPython import get_ipython
-
-    get_ipython().run_line_magic("pip", f"install --quiet --no-deps {wheels[-1]}")
-    importlib.invalidate_caches()
-
-import matplotlib.pyplot as plt
-import numpy as np
-import torch
-
-from convlab import checks, rules
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "replace_head-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 1 · `replace_head` (16 points)
-#
+# %% replace_head-statement [markdown]
 # Other data, other classes: the last layer has to go. Replace the head of `net`, whatever it is called, by a new layer with `num_classes` outputs.
 #
 # | network | its head |
@@ -81,8 +30,7 @@ from convlab import checks, rules
 #
 # **Return** `net` itself. **Raise** `ValueError` if there is no such layer.
 
-
-# %% nbgrader={"grade": false, "grade_id": "replace_head", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% replace_head forbid="timm* fastai* lightning* convlab.networks*"
 def replace_head(net: torch.nn.Module, num_classes: int) -> torch.nn.Module:
     """Give ``net`` a new last layer with ``num_classes`` outputs, and return ``net``."""
     ### BEGIN SOLUTION
@@ -101,25 +49,18 @@ def replace_head(net: torch.nn.Module, num_classes: int) -> torch.nn.Module:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "replace_head-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% replace_head-public points=3
 # A small network gets five classes
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("timm*", "fastai*", "lightning*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
 net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 8), torch.nn.ReLU(), torch.nn.Linear(8, 3))
 net = checks.place(net)
 first = net[1].weight.detach().clone()
-result = rules.from_scratch(replace_head, (net, 5), forbid=[READY_MADE], what="`replace_head` is your own")
+result = rules.from_scratch(replace_head, (net, 5), forbid=forbidden, what="`replace_head` is your own")
 checks.equal(result is net, True, "The same network comes back", case="replace_head(net, 5) is net")
 checks.shape(net(torch.rand(2, 3, 2, 2)), (2, 5), "Scores of two pictures", case="replace_head(net, 5)(x)")
 checks.close(net[1].weight.detach(), first, "The first dense layer", case="net[1].weight")
 
-# %% nbgrader={"grade": true, "grade_id": "replace_head-resnet", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% replace_head-resnet points=4
 # A residual network: only the last layer is new
-### BEGIN HIDDEN TESTS
 from torchvision.models.resnet import BasicBlock, ResNet
 
 torch.manual_seed(51)
@@ -136,11 +77,9 @@ checks.close(
     net.layer1[0].conv1.weight.detach(), kept, "A convolution of the body", hint="replace the last layer only."
 )
 checks.shape(net(torch.rand(2, 3, 33, 40, device=checks.device())), (2, 4), "Scores of two pictures")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "replace_head-convolution", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% replace_head-convolution points=4
 # SqueezeNet: the head is a convolution
-### BEGIN HIDDEN TESTS
 from torchvision.models import squeezenet1_1
 
 torch.manual_seed(52)
@@ -168,11 +107,9 @@ checks.shape(
     "The output of a convolution with stride and padding",
     hint="hand on kernel_size, stride and padding.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "replace_head-inside", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% replace_head-inside points=3
 # A head deep inside, without bias, in float64
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 torch.manual_seed(53)
 inner = nn.Sequential(
@@ -189,19 +126,14 @@ checks.close(
 checks.shape(net[1][2][1].weight, (2, 4), "The weights of the new head", hint="look for it in all of named_modules().")
 checks.equal(net[1][2][1].bias is None, True, "The old head had no bias")
 checks.shape(net(torch.rand(3, 2, 3, dtype=torch.float64, device=checks.device())), (3, 2), "Scores of three pictures")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "replace_head-refuses", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% replace_head-refuses points=2
 # A network without such a layer
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 for net in (nn.Sequential(nn.Flatten(), nn.ReLU()), nn.Sequential(nn.BatchNorm2d(3), nn.Sequential(nn.Identity()))):
     checks.raises(ValueError, replace_head, checks.place(net), 3, what="A network without a head")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "freeze-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 2 · `freeze` (12 points)
-#
+# %% freeze-statement [markdown]
 # Freeze the early part of a network: every parameter of `net`, in the order of `net.named_parameters()`, from the first one to the last one of the module named `until`, that one
 # included. The parameters after it keep the `requires_grad` that they have. `until` is a name as `net.get_submodule(until)` understands it, `"layer3"` or `"features.4.conv"`.
 #
@@ -210,7 +142,7 @@ for net in (nn.Sequential(nn.Flatten(), nn.ReLU()), nn.Sequential(nn.BatchNorm2d
 # **Raise** `ValueError`, and change nothing, if there is no module of that name, or if it has no parameters.
 
 
-# %% nbgrader={"grade": false, "grade_id": "freeze", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% freeze
 def freeze(net: torch.nn.Module, until: str) -> list[str]:
     """Freeze the parameters of ``net`` up to and including those of the module ``until``; return what is frozen."""
     ### BEGIN SOLUTION
@@ -225,7 +157,7 @@ def freeze(net: torch.nn.Module, until: str) -> list[str]:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "freeze-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% freeze-public points=3
 # The first of three layers
 net = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.ReLU(), torch.nn.Linear(3, 4), torch.nn.Linear(4, 2))
 net = checks.place(net)
@@ -237,9 +169,8 @@ checks.equal(
     case="[p.requires_grad for p in net.parameters()]",
 )
 
-# %% nbgrader={"grade": true, "grade_id": "freeze-inside", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% freeze-inside points=4
 # Modules inside of others, and names that begin alike
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 
 
@@ -263,11 +194,9 @@ for until, count in (("0", 2), ("1", 9), ("1.1", 6), ("1.2.0", 8), ("2", 11), ("
         [False] * count + [True] * (29 - count),
         "What is trainable",
     )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "freeze-keeps", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% freeze-keeps points=3
 # What was frozen after it stays frozen, and is named
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2), nn.Linear(2, 2, bias=False), nn.Linear(2, 2))
 net[3].bias.requires_grad_(False)
@@ -279,11 +208,9 @@ checks.equal(
     "What is frozen",
     hint="do not thaw what somebody else has frozen, and name all that is frozen.",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "freeze-refuses", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% freeze-refuses points=2
 # Names that lead nowhere are refused, and nothing is frozen
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 net = checks.place(nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 2)))
 checks.refuses(
@@ -292,11 +219,8 @@ checks.refuses(
     "A name without a module that has parameters",
 )
 checks.equal(all(p.requires_grad for p in net.parameters()), True, "After a refusal nothing is frozen")
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "extract_features-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 3 · `extract_features` (14 points)
-#
+# %% extract_features-statement [markdown]
 # A frozen body gives the same features for a picture each time. So compute them once and keep them.
 #
 # `net` is the body. `batches` yields pairs (x, y): pictures (N, C, H, W) and labels (N,). **Return** a pair of tensors on the CPU, in the order of the batches:
@@ -309,7 +233,7 @@ checks.equal(all(p.requires_grad for p in net.parameters()), True, "After a refu
 # went wrong on the way.
 
 
-# %% nbgrader={"grade": false, "grade_id": "extract_features", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% extract_features
 def extract_features(net: torch.nn.Module, batches: object) -> tuple[torch.Tensor, torch.Tensor]:
     """Return what ``net`` gives for all pictures of ``batches``, (pictures, D), and their labels, on the CPU."""
     ### BEGIN SOLUTION
@@ -330,7 +254,7 @@ def extract_features(net: torch.nn.Module, batches: object) -> tuple[torch.Tenso
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "extract_features-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% extract_features-public points=3
 # Two batches of different sizes
 net = torch.nn.AvgPool2d(2)
 x = torch.arange(24.0).reshape(3, 1, 2, 4)
@@ -345,9 +269,8 @@ checks.close(
 )
 checks.close(result[1], torch.tensor([4, 0, 1]), "The labels", case="extract_features(net, batches)[1]")
 
-# %% nbgrader={"grade": true, "grade_id": "extract_features-values", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% extract_features-values points=4
 # Several batches, maps as features, float64
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(61)
 for dtype in (torch.float32, torch.float64):
@@ -366,11 +289,9 @@ for dtype in (torch.float32, torch.float64):
         hint="in evaluation mode, one row for each picture, in the order of the batches.",
     )
     checks.close(labels, y, "The labels")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "extract_features-once", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% extract_features-once points=3
 # Each picture once, from a generator, without gradients
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 seen, drawn = [], []
 
@@ -391,11 +312,9 @@ features, _ = extract_features(net, list(batches()))
 checks.equal([n for n, _ in seen], [3, 2, 4], "Batches that go through the network", hint="once for each batch.")
 checks.equal([wants for _, wants in seen], [False] * 3, "Outputs that want a gradient", hint="use torch.no_grad().")
 checks.equal(features.requires_grad, False, "The features want a gradient")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "extract_features-modes", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% extract_features-modes points=4
 # The mode of each module as before, also after an error; and no running statistics change
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 hint = "note module.training of every module of net.modules(), and put each back in a `finally`."
 for frozen in ((), (0,), (1,)):
@@ -422,11 +341,8 @@ checks.raises(
     hint="an error of the network must not be hidden.",
 )
 checks.equal([module.training for module in net.modules()], [True] * 4, "The modes after an error", hint=hint)
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "parameter_groups-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 4 · `parameter_groups` (12 points)
-#
+# %% parameter_groups-statement [markdown]
 # The head is new and has far to go; the body is nearly right. Give them different learning rates.
 #
 # **Return** what optimizers of torch take: a list of two dicts, each with the keys `"params"` and `"lr"`. The first has the parameters of the body and `lr_body`, the second those of the
@@ -436,7 +352,7 @@ checks.equal([module.training for module in net.modules()], [True] * 4, "The mod
 # **Raise** `ValueError` if there is no head.
 
 
-# %% nbgrader={"grade": false, "grade_id": "parameter_groups", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% parameter_groups
 def parameter_groups(net: torch.nn.Module, lr_body: float, lr_head: float) -> list[dict]:
     """Return the trainable parameters of ``net`` as two groups for an optimizer: body and head."""
     ### BEGIN SOLUTION
@@ -450,7 +366,7 @@ def parameter_groups(net: torch.nn.Module, lr_body: float, lr_head: float) -> li
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "parameter_groups-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% parameter_groups-public points=3
 # Body and head of a small network
 net = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.Flatten(), torch.nn.Linear(4, 5))
 groups = parameter_groups(checks.place(net), 0.001, 0.1)
@@ -462,9 +378,8 @@ checks.equal(
     case='[[p.shape for p in g["params"]] for g in groups]',
 )
 
-# %% nbgrader={"grade": true, "grade_id": "parameter_groups-order", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% parameter_groups-order points=3
 # Layers without weights after the head, normalisation in the body, a head that is a convolution
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 net = nn.Sequential(
     nn.Sequential(nn.Conv2d(2, 3, 2), nn.BatchNorm2d(3)),
@@ -480,11 +395,9 @@ checks.equal(
     hint="the head is the last Linear or Conv2d; all else is body, also what comes after it.",
 )
 checks.equal([sorted(group) for group in groups], [["lr", "params"]] * 2, "The keys of the groups")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "parameter_groups-frozen", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% parameter_groups-frozen points=3
 # Frozen parameters are in no group; shared ones in one
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 net = nn.Sequential(nn.Linear(3, 5), nn.Linear(5, 5), nn.Linear(5, 5))
 net[2].weight = net[1].weight
@@ -502,11 +415,9 @@ groups = parameter_groups(checks.place(net), 0.1, 0.2)
 checks.equal(
     [len(group["params"]) for group in groups], [0, 2], "A body that is frozen whole", hint="the list is empty."
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "parameter_groups-refuses", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# %% parameter_groups-refuses points=1
 # A network without a head
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 checks.raises(
     ValueError,
@@ -516,11 +427,9 @@ checks.raises(
     0.2,
     what="A network without a head",
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "parameter_groups-step", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% parameter_groups-step points=2
 # A step with the two rates moves the network's own parameters
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(71)
 net = nn.Sequential(nn.Flatten(), nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 2)).to(device)
@@ -536,11 +445,8 @@ for parameter, wanted in zip(net.parameters(), expected, strict=True):
     checks.close(
         parameter.detach(), wanted, "A parameter after one step", hint="hand on the parameters themselves, no copies."
     )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "fine_tune-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 5 · `fine_tune` (18 points)
-#
+# %% fine_tune-statement [markdown]
 # Three ways to use a trained network on new data. `net` already has its new head (*head* as above). `way` says what is trained:
 #
 # | way | trained | everything else |
@@ -562,7 +468,7 @@ for parameter, wanted in zip(net.parameters(), expected, strict=True):
 # **Marks for learning** (4 of the points): a small network that knows the digits 0 to 4 must name 80% (way `"head"`) and 88% (ways `"gentle"` and `"all"`) of the test digits 5 to 9 rightly.
 
 
-# %% nbgrader={"grade": false, "grade_id": "fine_tune", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% fine_tune forbid="timm* fastai* lightning* convlab.networks*"
 def fine_tune(
     net: torch.nn.Module, batches: object, way: str, epochs: int, lr: float, device: torch.device | str
 ) -> list[float]:
@@ -597,14 +503,8 @@ def fine_tune(
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "fine_tune-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% fine_tune-public points=3
 # One step of a head, by hand
-READY_MADE = rules.Forbidden(
-    what="a ready-made answer",
-    names=("timm*", "fastai*", "lightning*", "convlab.experiments*"),
-    ops=(),
-    instead="write it here",
-)
 net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(2, 2, bias=False), torch.nn.Linear(2, 2, bias=False))
 with torch.no_grad():
     net[1].weight.copy_(torch.eye(2))
@@ -612,7 +512,7 @@ with torch.no_grad():
 x, y = torch.tensor([[[[1.0, 0.0]]], [[[0.0, 1.0]]]]), torch.tensor([0, 1])
 net = checks.place(net)
 losses = rules.from_scratch(
-    fine_tune, (net, [(x, y)], "head", 1, 1.0, "cpu"), forbid=[READY_MADE], what="`fine_tune` is your own"
+    fine_tune, (net, [(x, y)], "head", 1, 1.0, "cpu"), forbid=forbidden, what="`fine_tune` is your own"
 )
 checks.equal(
     [type(value).__name__ for value in losses],
@@ -637,9 +537,8 @@ checks.close(
 )
 checks.close(net[1].weight.detach(), torch.eye(2), "The body after one step", case="net[1].weight")
 
-# %% nbgrader={"grade": true, "grade_id": "fine_tune-steps", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
+# %% fine_tune-steps points=5
 # The weights after several epochs, each way; and the losses
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 g = torch.Generator().manual_seed(81)
 batches = [(torch.randn(n, 2, 3, 4, generator=g), torch.randint(3, (n,), generator=g)) for n in (5, 5, 2)]
@@ -681,11 +580,9 @@ for way, share in (("head", 0.0), ("gentle", 0.1), ("all", 1.0)):
             rtol=1e-3,
             atol=1e-4,
         )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "fine_tune-modes", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% fine_tune-modes points=4
 # Batch normalisation and dropout of the body; the mode afterwards
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 g = torch.Generator().manual_seed(83)
 batches = [(torch.randn(6, 2, 2, 2, generator=g) + 3, torch.randint(2, (6,), generator=g)) for _ in range(2)]
@@ -708,11 +605,9 @@ for way, tracked in (("head", 0), ("gentle", 4), ("all", 4)):
 checks.refuses(
     fine_tune, [(net, batches, way, 1, 0.01, device) for way in ("body", "", "Head")], "A way that does not exist"
 )
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "fine_tune-frozen", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% fine_tune-frozen points=2
 # What is trainable afterwards
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 batch = [(torch.ones(2, 3), torch.tensor([0, 1]))]
 for way, wanted in (("head", [False, False, True, True]), ("gentle", [True] * 4), ("all", [True] * 4)):
@@ -720,11 +615,9 @@ for way, wanted in (("head", [False, False, True, True]), ("gentle", [True] * 4)
     net = checks.place(net.to(device))
     fine_tune(net, batch, way, 1, 0.01, device)
     checks.equal([p.requires_grad for p in net.parameters()], wanted, "What is trainable", hint="see the table.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "fine_tune-digits", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% fine_tune-digits points=4
 # From the digits 0 to 4 to the digits 5 to 9
-### BEGIN HIDDEN TESTS
 from convlab import datasets
 
 nn, data, device = torch.nn, datasets.load("digits"), checks.device()
@@ -760,12 +653,11 @@ for way, enough in (("head", 0.8), ("gentle", 0.88), ("all", 0.88)):
     checks.equal(
         right > enough, True, f"Enough test digits are named rightly, way {way}", hint="watch the losses fall."
     )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "fine_tune-look-text", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% fine_tune-look-text [markdown]
 # Watch the three ways. A network that knows all ten digits learns a simpler question: is the digit even or odd?
 
-# %% nbgrader={"grade": false, "grade_id": "fine_tune-look", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% fine_tune-look
 from convlab import datasets
 
 digits = datasets.load("digits").train
@@ -783,9 +675,7 @@ plt.xlabel("epoch")
 plt.ylabel("training loss")
 _ = plt.legend()
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "frozen_bn_eval-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 6 · `frozen_bn_eval` (12 points)
-#
+# %% frozen_bn_eval-statement [markdown]
 # Freezing parameters does not freeze batch normalisation: in training mode it still uses the mean and variance of the batch, and its running statistics still move. So after `net.train()` its frozen layers must go back to evaluation
 # mode.
 #
@@ -795,7 +685,7 @@ _ = plt.legend()
 # **Return** the names of the layers that it put, or found, in evaluation mode for this reason, as a list in the order of `net.named_modules()`.
 
 
-# %% nbgrader={"grade": false, "grade_id": "frozen_bn_eval", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% frozen_bn_eval
 def frozen_bn_eval(net: torch.nn.Module) -> list[str]:
     """Put the frozen batch normalisations of ``net`` into evaluation mode and return their names."""
     ### BEGIN SOLUTION
@@ -810,7 +700,7 @@ def frozen_bn_eval(net: torch.nn.Module) -> list[str]:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "frozen_bn_eval-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% frozen_bn_eval-public points=3
 # One frozen layer of two
 net = torch.nn.Sequential(torch.nn.BatchNorm2d(2), torch.nn.ReLU(), torch.nn.BatchNorm2d(2))
 net[0].requires_grad_(False)
@@ -818,9 +708,8 @@ net = checks.place(net)
 checks.equal(frozen_bn_eval(net), ["0"], "The names of frozen layers", case="frozen_bn_eval(net)")
 checks.equal([part.training for part in net.modules()], [True, False, True, True], "The modes", case="of net.modules()")
 
-# %% nbgrader={"grade": true, "grade_id": "frozen_bn_eval-inside", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% frozen_bn_eval-inside points=4
 # Layers inside of others, in one, two and three dimensions; other modules keep their mode
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 net = nn.Sequential(
     nn.Sequential(nn.Conv2d(2, 3, 1), nn.BatchNorm2d(3), nn.Dropout()),
@@ -843,11 +732,9 @@ checks.equal(
     hint="look into every module; a layer of which one parameter is trainable is not frozen.",
 )
 checks.equal([module.training for module in net.modules()], modes, "The modes", hint="batch normalisation only.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "frozen_bn_eval-affine", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% frozen_bn_eval-affine points=3
 # Layers without parameters
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 for frozen, wanted in ((False, []), (True, ["1", "3"])):
     net = nn.Sequential(
@@ -863,11 +750,9 @@ for frozen, wanted in ((False, []), (True, ["1", "3"])):
         hint="without parameters of its own, a layer is frozen when the whole network is.",
     )
     checks.equal([net[1].training, net[3].training], [not frozen] * 2, "The modes")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "frozen_bn_eval-statistics", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# %% frozen_bn_eval-statistics points=2
 # The statistics stay as they are, and a second call says the same
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 net = nn.Sequential(nn.BatchNorm2d(2), nn.BatchNorm2d(2)).to(device)
 net[0].requires_grad_(False)
@@ -882,11 +767,8 @@ checks.equal(
     "Batches that the two layers learned from",
     hint="module.eval() is enough; the trainable layer goes on learning.",
 )
-### END HIDDEN TESTS
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "load_matching-statement", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ### Task 7 · `load_matching` (16 points)
-#
+# %% load_matching-statement [markdown]
 # Weights from elsewhere rarely fit whole: another head, another name. Load what fits, and say what did not.
 #
 # `state_dict` is a dict of tensors by name. An entry **fits** if `net.state_dict()` has an entry of that name with the same shape. If *all* names in `state_dict` begin with `"module."`, as `torch.nn.DataParallel` writes them, drop that beginning first.
@@ -903,7 +785,7 @@ checks.equal(
 # | `"unexpected"` | names in `state_dict` that the network does not have |
 
 
-# %% nbgrader={"grade": false, "grade_id": "load_matching", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% load_matching
 def load_matching(net: torch.nn.Module, state_dict: dict) -> dict[str, list[str]]:
     """Copy the entries of ``state_dict`` that fit into ``net``; return which did and which did not."""
     ### BEGIN SOLUTION
@@ -925,7 +807,7 @@ def load_matching(net: torch.nn.Module, state_dict: dict) -> dict[str, list[str]
     ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "load_matching-public", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% load_matching-public points=3
 # Another head
 net = checks.place(torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 3)))
 weights = {
@@ -942,9 +824,8 @@ checks.equal(
 )
 checks.close(net[0].weight.detach(), weights["0.weight"], "A weight that fits", case="net[0].weight")
 
-# %% nbgrader={"grade": true, "grade_id": "load_matching-values", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% load_matching-values points=6
 # Parameters and buffers of a residual network with another head
-### BEGIN HIDDEN TESTS
 from torchvision.models.resnet import BasicBlock, ResNet
 
 torch.manual_seed(91)
@@ -965,11 +846,9 @@ checks.close(
     net.bn1.running_mean, weights["bn1.running_mean"].to(device), "A buffer that fits", hint="copy buffers too."
 )
 checks.close(net.fc.weight.detach(), head.to(device), "The head, which does not fit", hint="it stays as it was.")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "load_matching-prefix", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# %% load_matching-prefix points=3
 # Names that begin with module.
-### BEGIN HIDDEN TESTS
 nn = torch.nn
 weights = {"module.0.weight": torch.ones(2, 3), "module.1.bias": torch.ones(4), "module.2.bias": torch.ones(4)}
 net = checks.place(nn.Sequential(nn.Linear(3, 2), nn.Linear(2, 4)))
@@ -987,11 +866,9 @@ checks.equal(
     hint="drop the beginning only if all names have it.",
 )
 checks.equal(load_matching(net, {})["loaded"], [], "What is loaded from an empty dict")
-### END HIDDEN TESTS
 
-# %% nbgrader={"grade": true, "grade_id": "load_matching-dtype", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+# %% load_matching-dtype points=4
 # The network's dtype, broadcasting is no fit, and both sides are left alone otherwise
-### BEGIN HIDDEN TESTS
 nn, device = torch.nn, checks.device()
 torch.manual_seed(92)
 net = nn.Sequential(nn.Linear(3, 2), nn.Linear(2, 1), nn.BatchNorm1d(1)).double().to(device)
@@ -1026,9 +903,3 @@ checks.equal(
 )
 for name, value in before.items():
     checks.close(weights[name], value, "A tensor of the dict that was given")
-### END HIDDEN TESTS
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "hand-in", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# ## Hand in
-#
-# Restart the kernel, run all cells from top to bottom, look once more at the public checks, save. Then hand in this file.

@@ -6,14 +6,13 @@ Trusted; runs in a worker, and imports no torch. It judges with the words that e
 from __future__ import annotations
 
 import dataclasses
-import functools
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment.cells import grade_id, task_of
-from autograder.assignment.source import read_source
+from autograder.assignment.cells import task_of
+from autograder.assignment.material import Material
 from autograder.engines.contract import Graded, Job
 from autograder.engines.judge import CellEnd, judge
 from autograder.engines.sealed.compiled import prepare
@@ -32,7 +31,7 @@ def grade_job(pair: Pair, job: Job, rules: Rules, hidden: Mapping[str, str] | No
     ``hidden`` is the text of the assignment's cells; where it is not given, the job's source is read.
     """
     start = time.monotonic()
-    hidden = _sources(job.source) if hidden is None else hidden
+    hidden = hidden_cells(job.source) if hidden is None else hidden
     session = session_of(job, rules, hidden)
     key = hash(tuple(hidden.items()))
     if rules.device == "cpu" and key not in pair.rehearsed:  # CUDA may start in the children only
@@ -61,7 +60,7 @@ def session_of(job: Job, rules: Rules, hidden: Mapping[str, str] | None = None) 
             return Role.CHECK
         return Role.SETUP if cell.role == "locked" and cell.id == "setup" else Role.STUDENT
 
-    hidden = _sources(job.source) if hidden is None else hidden
+    hidden = hidden_cells(job.source) if hidden is None else hidden
     cells = [
         _cell(number, role(cell), hidden.get(cell.id, cell.source) if cell.role != "student" else cell.source, cell.id)
         for number, cell in enumerate(job.intake.cells)
@@ -88,10 +87,7 @@ def rehearsal_of(job: Job, rules: Rules, hidden: Mapping[str, str]) -> Session:
 
 def hidden_cells(path: Path) -> dict[str, str]:
     """Return the text of an assignment's named cells, hidden tests included: the release has none."""
-    return {name: cell.source for cell in read_source(path).cells if (name := grade_id(cell))}
-
-
-_sources = functools.lru_cache(maxsize=8)(hidden_cells)
+    return Material.read(path).texts
 
 
 def _cell(number: int, role: Role, source: str, name: str) -> Cell:

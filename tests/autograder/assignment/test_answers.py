@@ -1,4 +1,4 @@
-"""Known answers: files that are not what they should be are named, and code begins after the docstring."""
+"""Known answers: what is read from their files, and the sentence for everything that can be wrong with one."""
 
 from __future__ import annotations
 
@@ -7,38 +7,111 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment.answers import known_answers, split_module
+from autograder.assignment.answers import known_answers
+from autograder.assignment.material import Material
 
-NAME = "01-small"
-SMALL = Path(__file__).parents[1] / "small_course"
+SMALL = Path(__file__).parents[1] / "small_course" / "solutions" / "01-small"
+REFERENCE = {
+    "half": "def half(x):\n    ### BEGIN SOLUTION\n    y = x / 2\n    return y\n    ### END SOLUTION\n",
+}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SMALL / "solutions" / NAME, tmp_path / NAME))
+    (tmp_path / "01-half" / "wrong").mkdir(parents=True)
+    return tmp_path / "01-half"
 
 
-def test_bad_files_are_named(folder: Path) -> None:
-    wrong = folder / "wrong"
-    (wrong / "nothing__x.py").write_text('"""You did."""')
-    (wrong / "spread__x.py").write_text("def spread(:")
-    (wrong / "spread__y.py").write_text("spread = len")
-    (wrong / "spread__z.py").write_text('"""You did. You did too."""\nspread = len')
-    for path in (folder / "right").glob("spread*"):
-        path.unlink()
-    for path in [*wrong.glob("half_up__a*")]:
-        path.unlink()
-    _, problems = known_answers(folder, ["half_up", "spread"])
+def read(folder: Path, text: str, name: str = "half.py") -> tuple[list[str], list[str]]:
+    """Return the code of each wrong answer in a file of this ``text``, and the problems but for too few answers."""
+    (folder / "wrong" / name).write_text(text, encoding="utf-8")
+    answers, problems = known_answers(folder, REFERENCE)
+    return [answer.code for answer in answers], [one for one in problems if "write at least" not in one]
+
+
+def test_old_text_is_replaced_in_the_reference_without_markers(folder: Path) -> None:
+    text = '"""Words."""\n\nmistake("third", "You took " "a third.", old="x / 2", new="x / 3")\n'
+    assert read(folder, text) == (["def half(x):\n    y = x / 3\n    return y\n"], [])
+    (answer,) = known_answers(folder, REFERENCE)[0]
+    assert (answer.kind, answer.task, answer.name, answer.sentence) == ("wrong", "half", "third", "You took a third.")
+
+
+def test_several_places_and_several_lines(folder: Path) -> None:
+    text = 'mistake("two", "S.", old=["x / 2", "    return y"], new=["x", """\n    print(y)\n    return y\n"""])\n'
+    assert read(folder, text) == (["def half(x):\n    y = x\n    print(y)\n    return y\n"], [])
+
+
+def test_whole_answer(folder: Path) -> None:
+    text = "mistake('whole', 'S.', answer='''\nimport math\n\n\ndef half(x):\n    return 1\n''')\n"
+    assert read(folder, text) == (["import math\n\n\ndef half(x):\n    return 1\n"], [])
+
+
+PROBLEMS = {
+    'mistake("a", "S.", old="x / 3", new="x")': "01-half/wrong/half.py, a: its old text 'x / 3' stands nowhere in the "
+    "reference; copy it from the answer cell, with enough around it that it stands there once.",
+    'mistake("a", "S.", old="y = x / 3", new="x")': "stands nowhere in the reference (near it: 'y = x / 2');",
+    'mistake("a", "S.", old="x", new="z")': "its old text 'x' stands 2 times in the reference",
+    'mistake("a", "S.", old="", new="z")': "stands nowhere in the reference",
+    'mistake("a", "S.", old="x / 2", new="x /")': "a: its code is not Python",
+    'mistake("a", "S.", old="x / 2", new="x  / 2")': "a: it is the reference; change something",
+    'mistake("a", "S.", old=["x / 2"], new=["x", "y"])': "old and new are two texts, or two lists of equally many",
+    'mistake("a", "S.", old="x / 2")': 'a: write mistake("name", "A sentence.", old="…", new="…") or mistake(',
+    'mistake("a", "S.", old="x / 2", new="x", answer="y")': "a: write mistake(",
+    'mistake("a", "no end", old="x / 2", new="x")': "a: say it in one sentence, as a tutor would: 'no end'",
+    'mistake("a", "One. Two.", old="x / 2", new="x")': "a: say it in one sentence, as a tutor would: 'One. Two.'",
+    'mistake("a b", "S.", old="x / 2", new="x")': "the name 'a b' is not one word",
+    'mistake("a")': "line 1: a name and a sentence are missing",
+    'mistake(name, "S.", old="x / 2", new="x")': "line 1: a name and a sentence are missing",
+    "import math": "line 1: only calls stand here; write mistake(",
+    'right("a", "S.", old="x / 2", new="x")': "line 1: only calls stand here; write mistake(",
+    "mistake(": "01-half/wrong/half.py, line 1 is not Python",
+    'mistake("a", "S.", old="x / 2", new="x")\nmistake("a", "S.", old="x / 2", new="1")': "a: the name stands twice",
+}
+
+
+@pytest.mark.parametrize("text", PROBLEMS)
+def test_problem_names_file_answer_and_what_to_write(folder: Path, text: str) -> None:
+    (problem,) = read(folder, text)[1]
+    assert PROBLEMS[text] in problem
+    assert problem.startswith("01-half/wrong/half.py, ")
+    assert "\n" not in problem
+
+
+def test_one_wrong_entry_leaves_the_others(folder: Path) -> None:
+    codes, problems = read(folder, 'mistake("a", "S.", old="q", new="")\nmistake("b", "S.", old="x / 2", new="x")\n')
+    assert (len(codes), len(problems)) == (1, 1)
+
+
+def test_file_of_no_task_and_file_of_the_former_form(folder: Path) -> None:
+    (problem,) = read(folder, "", "third.py")[1]
+    assert problem == "01-half/wrong/third.py: call it TASK.py, TASK one of half."
+    (folder / "wrong" / "third.py").unlink()
+    (problem,) = read(folder, '"""S."""\n', "half__third.py")[1]
+    assert problem == (
+        "01-half/wrong/half__third.py: this is the former form; write it into wrong/half.py "
+        'as mistake("third", "…", answer=…).'
+    )
+
+
+def test_too_few_answers_are_a_problem(folder: Path) -> None:
+    _, problems = known_answers(folder, REFERENCE)
     assert problems == [
-        "01-small/wrong/nothing__x.py: call it TASK__NAME.py, TASK one of half_up, spread.",
-        "01-small/wrong/spread__x.py: line 1 is not Python: invalid syntax.",
-        "01-small/wrong/spread__y.py: begin it with a docstring of one sentence, as a tutor would say it.",
-        "01-small/wrong/spread__z.py: begin it with a docstring of one sentence, as a tutor would say it.",
-        "01-small: task half_up has 1 wrong answers; write at least 4.",
-        "01-small: task spread has 0 right answers; write at least 2.",
+        "01-half: task half has 0 wrong answers; write at least 4.",
+        "01-half: task half has 0 right answers; write at least 2.",
     ]
 
 
-def test_code_begins_after_the_docstring() -> None:
-    assert split_module('"""One\nsentence."""\n\nimport x\n\ny = 1\n') == ("One\nsentence.", "import x\n\ny = 1\n")
-    assert split_module("y = 1\n") == ("", "y = 1\n")
+def test_small_course_has_its_answers(tmp_path: Path) -> None:
+    answers, problems = Material.read(SMALL / "01-small.py").known_answers()
+    assert problems == []
+    assert [answer.kind for answer in answers].count("wrong") == 8
+    assert {answer.name for answer in answers if answer.kind == "right"} == {"decimal", "divmod", "loop", "sorted"}
+
+
+def test_nothing_in_the_files_is_run(tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(SMALL, tmp_path / "01-small"))
+    with (copy / "wrong" / "spread.py").open("a") as file:
+        file.write(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    _, problems = Material.read(copy / "01-small.py").known_answers()
+    assert len(problems) == 1
+    assert not (tmp_path / "ran").exists()

@@ -1,5 +1,0 @@
-"""Flattens each channel first."""
-
-
-def channel_means(x):
-    return x.flatten(2).mean(2)

@@ -1,9 +1,0 @@
-"""You gave a filter one bias for each input channel; it has one, added after the sum over the channels."""
-
-
-def conv_parameters(c_in: int, c_out: int, kernel_size: int | tuple[int, int], bias: bool = True) -> int:
-    """Return the weights and biases of a convolution layer of ``c_out`` filters over ``c_in`` channels."""
-    kh, kw = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size
-    if c_in < 1 or c_out < 1 or kh < 1 or kw < 1:
-        raise ValueError("every number is at least 1")
-    return c_out * c_in * (kh * kw + int(bias))

@@ -1,8 +1,0 @@
-"""You added the lengths of the axes; the number of values is their product."""
-
-
-def dense_parameters(in_shape: tuple[int, ...], units: int) -> int:
-    """Return the weights and biases of a dense layer of ``units`` on inputs of ``in_shape``."""
-    if len(in_shape) == 0 or any(n < 1 for n in (*in_shape, units)):
-        raise ValueError("every number is at least 1")
-    return (sum(in_shape) + 1) * units

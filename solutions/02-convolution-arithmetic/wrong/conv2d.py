@@ -1,0 +1,694 @@
+"""Known mistakes of `conv2d`."""
+
+mistake(
+    "bias_on_width",
+    "You added the bias along the last axis, where broadcasting puts it by itself; it belongs to axis 1, "
+    "so give it shape (C_out, 1, 1).",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias
+    return out
+""",
+)
+
+mistake(
+    "ceil",
+    "You rounded the output size up; a window that does not fit entirely is dropped.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    more_h, more_w = -(h + 2 * ph - dh * (kh - 1) - 1) % sh, -(w + 2 * pw - dw * (kw - 1) - 1) % sw
+    out_h, out_w = out_h + (more_h > 0), out_w + (more_w > 0)
+    padded = torch.nn.functional.pad(x, (pw, pw + more_w, ph, ph + more_h)).unflatten(1, (groups, c_group))
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "changes_weight",
+    "You changed the shape of weight itself (a name that ends in _ works in place); the caller’s weight "
+    "has gained an axis.",
+    old='        raise ValueError("the kernel does not fit")',
+    new="""
+        raise ValueError("the kernel does not fit")
+    weight = weight.unsqueeze_(0)
+""",
+)
+
+mistake(
+    "computes_in_float32",
+    "You computed in float32 and converted at the end; the lost digits do not come back.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x.float(), (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.float().reshape(groups, c_out // groups, c_group, kh, kw)
+    out = padded.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out.to(x.dtype)
+""",
+)
+
+mistake(
+    "detaches",
+    "You worked on x.detach(), or .data, so no gradient finds its way back to the input.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x.detach(), (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "dilation_of_height",
+    "You used the height’s dilation for the width too.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    dw = dh
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "flips_kernel",
+    "You flipped the kernel: that is the convolution of mathematics; networks compute the cross- "
+    "correlation, without the flip.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum(
+                "ngchw,goc->ngohw", padded[..., rows, columns], filters[..., kh - 1 - u, kw - 1 - v]
+            )
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "forgets_bias",
+    "You never add the bias.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    return out.reshape(n, c_out, out_h, out_w)
+""",
+)
+
+mistake(
+    "groups_share_filters",
+    "You used the first group’s filters for every group; each group has filters of its own.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight[: c_out // groups].expand(groups, -1, -1, -1, -1)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "height_for_width",
+    "You used the kernel’s height for its width too; a kernel need not be square.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, _ = weight.shape
+    kw = kh
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "ignores_dilation",
+    "You took neighbouring cells; with dilation, tap number u looks u · dilation cells further.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u, u + sh * (out_h - 1) + 1, sh)
+            columns = slice(v, v + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "ignores_stride",
+    "You computed every window, and cut the result to the right size; with a stride the windows "
+    "themselves lie further apart.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + out_h)
+            columns = slice(v * dw, v * dw + out_w)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "interleaves_groups",
+    "You dealt the channels out to the groups in turn; each group takes a run of neighbouring channels.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).unflatten(1, (c_group, groups)).transpose(1, 2)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "loops_over_pixels",
+    "You loop over every output pixel in Python; each step costs more than its arithmetic, so let each "
+    "step work on a whole map.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for i in range(out_h):
+        for j in range(out_w):
+            rows = slice(i * sh, i * sh + dh * (kh - 1) + 1, dh)
+            columns = slice(j * sw, j * sw + dw * (kw - 1) + 1, dw)
+            window = padded[:, :, None, :, rows, columns]
+            out[..., i, j] = (window * filters).sum((-3, -2, -1))
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "needs_contiguous",
+    "You used view, which needs memory in order; a permuted tensor has none, so use reshape.",
+    old="out = weight.reshape(groups, c_out // groups, -1) @ columns",
+    new="out = weight.view(groups, c_out // groups, -1) @ columns",
+)
+
+mistake(
+    "never_refuses",
+    "You do not test the arguments; a kernel that does not fit, or channels that do not match, then stop "
+    "with an error from the depths of torch, or not at all.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, _c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "numpy",
+    "You computed with numpy; autograd cannot follow there, so the layer could never be trained.",
+    old=[
+        "def conv2d(",
+        "    out = weight.reshape(groups, c_out // groups, -1) @ columns",
+    ],
+    new=[
+        """
+import numpy as np
+import torch
+
+
+def conv2d(
+""",
+        """
+    matrix = weight.reshape(groups, c_out // groups, -1).detach().cpu().numpy()
+    out = torch.from_numpy(np.matmul(matrix, columns.detach().cpu().numpy())).to(x.device)
+""",
+    ],
+)
+
+mistake(
+    "pads_one_side",
+    "You added the zeros on one side only; padding goes on both.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (0, 2 * pw, 0, 2 * ph)).unflatten(1, (groups, c_group))
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "pads_width_first",
+    "You gave torch.nn.functional.pad the height’s zeros first; it takes the last axis first: (left, "
+    "right, top, bottom).",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (ph, ph, pw, pw)).unflatten(1, (groups, c_group))
+    out_h = (padded.shape[3] - dh * (kh - 1) - 1) // sh + 1
+    out_w = (padded.shape[4] - dw * (kw - 1) - 1) // sw + 1
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, out_h, out_w)
+    for u in range(kh):
+        for v in range(kw):
+            rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+            columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+            out = out + torch.einsum("ngchw,goc->ngohw", padded[..., rows, columns], filters[..., u, v])
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "ready_made",
+    "You called torch’s own convolution; this task is to write it.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    _n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    return torch.nn.functional.conv2d(x, weight, bias, (sh, sw), (ph, pw), (dh, dw), groups)
+""",
+)
+
+mistake(
+    "ready_made_unfold",
+    "You cut the windows out with torch.nn.functional.unfold, which is half of the layer; make them with "
+    "slices or strides.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if sh < 1 or sw < 1 or dh < 1 or dw < 1 or ph < 0 or pw < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    columns = torch.nn.functional.unfold(x, (kh, kw), (dh, dw), (ph, pw), (sh, sw))
+    columns = columns.reshape(n, groups, c_group * kh * kw, out_h * out_w)
+    out = weight.reshape(groups, c_out // groups, -1) @ columns
+    out = out.reshape(n, c_out, out_h, out_w)
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "torch_zeros_float32",
+    "You wrote the result into torch.zeros without a dtype and device; that buffer is float32 on the CPU, "
+    "whatever x is.",
+    old="""
+    out = weight.reshape(groups, c_out // groups, -1) @ columns
+    out = out.reshape(n, c_out, height, width)
+""",
+    new="""
+    out = torch.zeros(n, c_out, height, width)
+    out[:] = (weight.reshape(groups, c_out // groups, -1) @ columns).reshape(out.shape)
+""",
+)

@@ -1,0 +1,104 @@
+"""Known mistakes of `conv_macs`."""
+
+mistake(
+    "counts_bias",
+    "You counted the bias; this task counts products only.",
+    old="] * kernel[1]",
+    new="] * kernel[1] + positions * c_out",
+)
+
+mistake(
+    "dilation_adds_products",
+    "You counted the gaps of a dilated kernel; they are skipped, not multiplied.",
+    old="    return positions * c_out * (c_in // groups) * kernel[0] * kernel[1]",
+    new="""
+    return (
+        positions * c_out * (c_in // groups) * (dilation[0] * (kernel[0] - 1) + 1) * (dilation[1] * (kernel[1] - 1) + 1)
+    )
+""",
+)
+
+mistake(
+    "divides_by_groups_twice",
+    "You divided both channel counts by the groups; each filter sees fewer channels, but there are still "
+    "c_out filters.",
+    old="positions * c_out * (",
+    new="positions * (c_out // groups) * (",
+)
+
+mistake(
+    "flops",
+    "You counted multiplication and addition apart; one multiply–accumulate is both, and counts 1.",
+    old="] * kernel[1]",
+    new="] * kernel[1] * 2",
+)
+
+mistake(
+    "forgets_input_channels",
+    "You counted one channel; each filter is as deep as its input, so multiply by the input channels.",
+    old="* (c_in // groups) * kernel[",
+    new="* kernel[",
+)
+
+mistake(
+    "forgets_output_channels",
+    "You counted one filter; the layer has c_out of them.",
+    old="* c_out * (c_in",
+    new="* (c_in",
+)
+
+mistake(
+    "ignores_groups",
+    "You let every filter see all channels; with groups it sees C / groups of them.",
+    old="c_in // groups)",
+    new="c_in)",
+)
+
+mistake(
+    "input_positions",
+    "You counted a window for every input pixel; windows are as many as output pixels.",
+    old=[
+        "n, k, s, p, d",
+        "positions *= room // s + 1",
+    ],
+    new=[
+        "n, k, _s, p, d",
+        "positions *= n",
+    ],
+)
+
+mistake(
+    "never_refuses",
+    "You do not test whether the groups divide the channels or the kernel fits; such a layer does not "
+    "exist, so raise ValueError.",
+    old=[
+        """
+    if c_in % groups or c_out % groups:
+        raise ValueError(f"{groups} groups do not divide {c_in} and {c_out} channels")
+
+""",
+        """
+        if room < 0:
+            raise ValueError("the kernel does not fit")
+
+""",
+    ],
+    new=[
+        "",
+        "",
+    ],
+)
+
+mistake(
+    "parameters",
+    "You counted the weights; each of them is used once at every position.",
+    old="return positions * c_out *",
+    new="return c_out *",
+)
+
+mistake(
+    "square_kernel_only",
+    "You squared the kernel’s height; kernels need not be square.",
+    old="] * kernel[1]",
+    new="] * kernel[0]",
+)

@@ -1,0 +1,127 @@
+"""Known mistakes of `im2col`."""
+
+mistake(
+    "adds_an_axis_in_place",
+    "You changed the shape of x itself (a name that ends in _ works in place); the caller’s picture has "
+    "gained an axis.",
+    old="    padded = torch.nn.functional.pad(x, (p_w, p_w, p_h, p_h))",
+    new="""
+    x.unsqueeze_(0)
+    padded = torch.nn.functional.pad(x, (p_w, p_w, p_h, p_h))[0]
+    x = x[0]
+""",
+)
+
+mistake(
+    "channel_last",
+    "You let the channel change fastest in a column; it comes first: channel, kernel row, kernel column.",
+    old="0, 1, 4, 5, 2",
+    new="0, 4, 5, 1, 2",
+)
+
+mistake(
+    "cuts_the_graph",
+    "You copied the picture out of the graph with .detach() (or .data, or torch.tensor), so no gradient flows back.",
+    old="padded = torch.nn.functional.pad(x, (p_w, p_w, p_h, p_h))",
+    new="padded = torch.nn.functional.pad(x.detach(), (p_w, p_w, p_h, p_h))",
+)
+
+mistake(
+    "ignores_padding",
+    "You left the padding out.",
+    old="padded = torch.nn.functional.pad(x, (p_w, p_w, p_h, p_h))",
+    new="padded = x",
+)
+
+mistake(
+    "kernel_by_columns",
+    "You read each window column by column; the kernel’s row comes before its column.",
+    old="0, 1, 4, 5, 2, 3",
+    new="0, 1, 5, 4, 2, 3",
+)
+
+mistake(
+    "needs_contiguous",
+    "You used view, which needs memory in order; the windows overlap, so use reshape.",
+    old="3).reshape(x.",
+    new="3).view(x.",
+)
+
+mistake(
+    "never_refuses",
+    "You do not test the arguments; a window that does not fit gives an empty matrix and no warning.",
+    old="""
+    if min(k_h, k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("kernel_size and stride are at least 1, padding at least 0")
+    padded = torch.nn.functional.pad(x, (p_w, p_w, p_h, p_h))
+    if padded.shape[2] < k_h or padded.shape[3] < k_w:
+        raise ValueError("the kernel does not fit")
+    windows = padded.unfold(2, k_h, s_h).unfold(3, k_w, s_w)
+    return windows.permute(0, 1, 4, 5, 2, 3).reshape(x.shape[0], x.shape[1] * k_h * k_w, -1)
+""",
+    new="""
+    padded = torch.nn.functional.pad(x, (p_w, p_w, p_h, p_h))
+    columns = []
+    for i in range(0, padded.shape[2] - k_h + 1, s_h):
+        for j in range(0, padded.shape[3] - k_w + 1, s_w):
+            columns.append(padded[:, :, i : i + k_h, j : j + k_w].reshape(x.shape[0], -1))
+    return torch.stack(columns, 2) if columns else x.new_zeros(x.shape[0], x.shape[1] * k_h * k_w, 0)
+""",
+)
+
+mistake(
+    "one_stride",
+    "You used the height’s stride for the width too.",
+    old="windows = padded.unfold(2, k_h, s_h).unfold(3, k_w, s_w)",
+    new="windows = padded.unfold(2, k_h, s_h).unfold(3, k_w, s_h)",
+)
+
+mistake(
+    "pads_height_first",
+    "You gave torch.nn.functional.pad the height’s zeros first; it takes the last axis first: (left, "
+    "right, top, bottom).",
+    old="padded = torch.nn.functional.pad(x, (p_w, p_w, p_h, p_h))",
+    new="padded = torch.nn.functional.pad(x, (p_h, p_h, p_w, p_w))",
+)
+
+mistake(
+    "ready_made",
+    "You called torch’s own unfold; this task is to write it.",
+    old="""
+    windows = padded.unfold(2, k_h, s_h).unfold(3, k_w, s_w)
+    return windows.permute(0, 1, 4, 5, 2, 3).reshape(x.shape[0], x.shape[1] * k_h * k_w, -1)
+""",
+    new="    return torch.nn.functional.unfold(x, (k_h, k_w), padding=(p_h, p_w), stride=(s_h, s_w))",
+)
+
+mistake(
+    "reshape_without_permute",
+    "You reshaped without moving the axes first; reshape keeps the order in memory, so the numbers end up "
+    "in the wrong places.",
+    old=".permute(0, 1, 4, 5, 2, 3).reshape",
+    new=".reshape",
+)
+
+mistake(
+    "torch_zeros_float32",
+    "You filled a buffer from torch.zeros, which is float32 on the CPU; give it the dtype and device of x.",
+    old="    padded = torch.nn.functional.pad(x, (p_w, p_w, p_h, p_h))",
+    new="""
+    padded = torch.zeros(x.shape[0], x.shape[1], x.shape[2] + 2 * p_h, x.shape[3] + 2 * p_w)
+    padded[:, :, p_h : p_h + x.shape[2], p_w : p_w + x.shape[3]] = x
+""",
+)
+
+mistake(
+    "windows_as_rows",
+    "You made each window a row; the task asks for columns, (N, C · kH · kW, L).",
+    old="k_h * k_w, -1)",
+    new="k_h * k_w, -1).transpose(1, 2)",
+)
+
+mistake(
+    "windows_by_columns",
+    "You went through the windows from top to bottom first; they go along a line, then to the next line.",
+    old="5, 2, 3).reshape",
+    new="5, 3, 2).reshape",
+)

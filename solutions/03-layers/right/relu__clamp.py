@@ -1,5 +1,0 @@
-"""Cut off below 0."""
-
-
-def relu(x):
-    return x.clamp(min=0)

@@ -1,0 +1,233 @@
+"""Known mistakes of `layer_shapes`."""
+
+mistake(
+    "calls_them_one_by_one",
+    "You called the leaves one after the other, which is right only where the network is a chain.",
+    answer="""
+import torch
+
+
+def layer_shapes(net, in_shape):
+    like = next(net.parameters(), torch.empty(0))
+    x = torch.zeros(1, *in_shape, dtype=like.dtype, device=like.device)
+    rows = []
+    modes = {module: module.training for module in net.modules()}
+    net.eval()
+    with torch.no_grad():
+        for name, module in net.named_modules():
+            if not list(module.children()):
+                x = module(x)
+                rows.append((name, type(module).__name__, tuple(x.shape[1:])))
+    for module, mode in modes.items():
+        module.training = mode
+    return rows
+""",
+)
+
+mistake(
+    "each_layer_once",
+    "You kept one row for each module, so one that runs twice is listed once.",
+    old=[
+        "rows: list[tuple[str, str, tuple[int, ...]]] = []",
+        ".append((leaves[module], type(module).__name__, tuple(output.shape[1:])",
+        """
+        for part, mode in modes.items():
+            part.training = mode
+    return rows
+""",
+    ],
+    new=[
+        "rows: dict[str, tuple[str, str, tuple[int, ...]]] = {}",
+        "[leaves[module]] = (leaves[module], type(module).__name__, tuple(output.shape[1:]",
+        """
+        for module, mode in modes.items():
+            module.training = mode
+    return list(rows.values())
+""",
+    ],
+)
+
+mistake(
+    "float32_picture",
+    "You made the picture in float32 whatever the network needs.",
+    old=[
+        ", dtype=like.dtype, device=",
+        """
+        for part, mode in modes.items():
+            part.training = mode
+""",
+    ],
+    new=[
+        ", device=",
+        """
+        for module, mode in modes.items():
+            module.training = mode
+""",
+    ],
+)
+
+mistake(
+    "in_training_mode",
+    "You ran the network in training mode, where batch normalisation learns from your picture and refuses "
+    "a batch of one.",
+    old=[
+        """
+        net.eval()
+
+""",
+        """
+        for part, mode in modes.items():
+            part.training = mode
+""",
+    ],
+    new=[
+        "",
+        """
+        for module, mode in modes.items():
+            module.training = mode
+""",
+    ],
+)
+
+mistake(
+    "input_shapes",
+    "You wrote down what goes into a layer, not what comes out.",
+    old=[
+        "tuple(output.shape",
+        """
+        for part, mode in modes.items():
+            part.training = mode
+""",
+    ],
+    new=[
+        "tuple(args[0].shape",
+        """
+        for module, mode in modes.items():
+            module.training = mode
+""",
+    ],
+)
+
+mistake(
+    "keeps_the_batch",
+    "You left the batch in the shape.",
+    old=[
+        ".shape[1:]))",
+        """
+        for part, mode in modes.items():
+            part.training = mode
+""",
+    ],
+    new=[
+        ".shape))",
+        """
+        for module, mode in modes.items():
+            module.training = mode
+""",
+    ],
+)
+
+mistake(
+    "leaves_evaluation_mode",
+    "You left the network in evaluation mode.",
+    old=[
+        "modes = {module",
+        """
+        for part, mode in modes.items():
+            part.training = mode
+
+""",
+    ],
+    new=[
+        "{module",
+        "",
+    ],
+)
+
+mistake(
+    "leaves_hooks",
+    "You did not remove your hooks, so they go on taking notes.",
+    old=[
+        "hooks = [module",
+        """
+        for hook in hooks:
+            hook.remove()
+        for part, mode in modes.items():
+            part.training = mode
+""",
+    ],
+    new=[
+        "[module",
+        """
+        for module, mode in modes.items():
+            module.training = mode
+""",
+    ],
+)
+
+mistake(
+    "needs_parameters",
+    "You asked for the first parameter of a network that may have none.",
+    old=[
+        "like = next(net.parameters(), torch.empty(0))",
+        """
+        for part, mode in modes.items():
+            part.training = mode
+""",
+    ],
+    new=[
+        "like = next(net.parameters())",
+        """
+        for module, mode in modes.items():
+            module.training = mode
+""",
+    ],
+)
+
+mistake(
+    "one_mode_for_all",
+    "You put back the mode of the whole network, so parts that were in evaluation mode are now in training mode.",
+    old="""
+        for part, mode in modes.items():
+            part.training = mode
+""",
+    new="        net.train(modes[net])",
+)
+
+mistake(
+    "torch_size",
+    "You returned torch.Size objects; the statement asks for plain tuples.",
+    old=[
+        "tuple(output.shape[1:])",
+        """
+        for part, mode in modes.items():
+            part.training = mode
+""",
+    ],
+    new=[
+        "output.shape[1:]",
+        """
+        for module, mode in modes.items():
+            module.training = mode
+""",
+    ],
+)
+
+mistake(
+    "with_containers",
+    "You put hooks on all modules, so containers are listed beside their parts.",
+    old=[
+        ") if not list(module.children())}",
+        """
+        for part, mode in modes.items():
+            part.training = mode
+""",
+    ],
+    new=[
+        ")}",
+        """
+        for module, mode in modes.items():
+            module.training = mode
+""",
+    ],
+)

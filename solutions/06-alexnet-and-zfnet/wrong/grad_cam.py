@@ -1,0 +1,220 @@
+"""Known mistakes of `grad_cam`."""
+
+mistake(
+    "absolute_values",
+    "You took absolute values, so what speaks against the class counts as much as what speaks for it.",
+    old=".clamp(min=0)",
+    new=".abs()",
+)
+
+mistake(
+    "all_classes",
+    "You added up the scores of all classes; each picture has one target.",
+    old="score = net(x).gather(1, target[:, None]).sum()",
+    new="score = net(x).sum()",
+)
+
+mistake(
+    "backward_into_parameters",
+    "You called backward(), which adds to the gradients that the parameters hold.",
+    old="            (slope,) = torch.autograd.grad(score, kept[-1])",
+    new="""
+            score.backward()
+            slope = kept[-1].grad
+""",
+)
+
+mistake(
+    "class_of_the_first",
+    "You used the class of the first picture for all of them.",
+    old="score = net(x).gather(1, target[:, None]).sum()",
+    new="score = net(x).gather(1, target[:1, None].expand(len(x), 1)).sum()",
+)
+
+mistake(
+    "enlarged",
+    "You enlarged the map to the size of the picture.",
+    old="    return (slope.mean((2, 3), keepdim=True) * kept[-1].detach()).sum(1).clamp(min=0)",
+    new="""
+    maps = (slope.mean((2, 3), keepdim=True) * kept[-1].detach()).sum(1).clamp(min=0)
+    return torch.nn.functional.interpolate(maps[:, None], size=x.shape[2:], mode="nearest")[:, 0]
+""",
+)
+
+mistake(
+    "hands_on_the_leaf",
+    "You handed on the tensor that your graph begins with; a layer that works in place may not change it.",
+    old="return kept[-1].clone()",
+    new="return kept[-1]",
+)
+
+mistake(
+    "in_training_mode",
+    "You left the network in training mode, where dropout and batch normalisation depend on chance and batch.",
+    old="""
+    net.eval()
+
+""",
+    new="",
+)
+
+mistake(
+    "input_of_the_layer",
+    "You kept the layer's input; its output is asked for.",
+    old=[
+        """
+    kept, modes = [], {module: module.training for module in net.modules()}
+
+    def keep(module, args, output):
+        kept.append(output.detach().requires_grad_())
+        return kept[-1].clone()
+
+    hook = net.get_submodule(layer).register_forward_hook(keep)
+""",
+        "for module, mode in modes.items():",
+    ],
+    new=[
+        """
+    kept, modes = [], [(module, module.training) for module in net.modules()]
+
+    def keep(module, args):
+        kept.append(args[0].detach().requires_grad_())
+        return (kept[-1].clone(),)
+
+    hook = net.get_submodule(layer).register_forward_pre_hook(keep)
+""",
+        "for module, mode in modes:",
+    ],
+)
+
+mistake(
+    "keeps_a_graph",
+    "Your maps drag a graph along.",
+    old="1].detach()).",
+    new="1]).",
+)
+
+mistake(
+    "keeps_what_is_changed",
+    "You kept the very tensor that a ReLU in place then changes.",
+    old="""
+        kept.append(output.detach().requires_grad_())
+        return kept[-1].clone()
+""",
+    new="""
+        kept.append(1 * output.detach().requires_grad_())
+        return kept[-1]
+""",
+)
+
+mistake(
+    "leaves_evaluation_mode",
+    "You left the network in evaluation mode.",
+    old=[
+        "kept, modes = [], {module: module.training for module in net.modules()}",
+        """
+        for module, mode in modes.items():
+            module.training = mode
+
+""",
+    ],
+    new=[
+        "kept = []",
+        "",
+    ],
+)
+
+mistake(
+    "leaves_its_hook",
+    "You left your hook in the network.",
+    old=[
+        "hook = net.get_submodule(layer).register_forward_hook(keep)",
+        """
+        hook.remove()
+
+""",
+    ],
+    new=[
+        "net.get_submodule(layer).register_forward_hook(keep)",
+        "",
+    ],
+)
+
+mistake(
+    "mean_over_the_batch",
+    "You took the mean of the scores over the batch, so the maps shrink as the batch grows.",
+    old="score = net(x).gather(1, target[:, None]).sum()",
+    new="score = net(x).gather(1, target[:, None]).mean()",
+)
+
+mistake(
+    "needs_gradients_on",
+    "You rely on the caller to have gradients switched on.",
+    old="with torch.enable_grad():",
+    new="with torch.set_grad_enabled(torch.is_grad_enabled()):",
+)
+
+mistake(
+    "needs_trainable_parameters",
+    "Your graph begins at the parameters, so a frozen network has none.",
+    old="""
+        kept.append(output.detach().requires_grad_())
+        return kept[-1].clone()
+""",
+    new="""
+        kept.append(output)
+        return output.clone()
+""",
+)
+
+mistake(
+    "no_relu",
+    "You left out the maximum with 0: what speaks against the class stays in the map.",
+    old=").clamp(min=0)",
+    new=")",
+)
+
+mistake(
+    "normalised",
+    "You divided each map by its maximum; it is asked for as it is.",
+    old="    return (slope.mean((2, 3), keepdim=True) * kept[-1].detach()).sum(1).clamp(min=0)",
+    new="""
+    maps = (slope.mean((2, 3), keepdim=True) * kept[-1].detach()).sum(1).clamp(min=0)
+    return maps / maps.amax((1, 2), keepdim=True).clamp(min=1e-9)
+""",
+)
+
+mistake(
+    "probability",
+    "You took the slope of the probability; the score before any softmax is asked for.",
+    old="score = net(x).gather(1, target[:, None]).sum()",
+    new="score = net(x).softmax(1).gather(1, target[:, None]).sum()",
+)
+
+mistake(
+    "relu_on_the_slopes",
+    "You set negative α to 0; the maximum with 0 comes last.",
+    old="keepdim=True) * kept",
+    new="keepdim=True).clamp(min=0) * kept",
+)
+
+mistake(
+    "slope_at_each_place",
+    "You multiplied at each place with its own slope; α is one number for a channel.",
+    old="(slope.mean((2, 3), keepdim=True) *",
+    new="(slope *",
+)
+
+mistake(
+    "slope_of_the_batch",
+    "You averaged α over the pictures; each has its own.",
+    old="slope.mean((2, 3)",
+    new="slope.mean((0, 2, 3)",
+)
+
+mistake(
+    "sum_for_the_mean",
+    "You added the slopes of a channel up; α is their mean.",
+    old="slope.mean((",
+    new="slope.sum((",
+)

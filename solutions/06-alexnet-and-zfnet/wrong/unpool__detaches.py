@@ -1,9 +1,0 @@
-"""You cut the result off from y, so no gradient comes back."""
-
-import torch
-
-
-def unpool(y: torch.Tensor, switches: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
-    """Return pictures (N, C, *size) with the values of ``y`` (N, C, H′, W′) at their ``switches``."""
-    flat = y.new_zeros(*y.shape[:2], size[0] * size[1])
-    return flat.scatter_add(2, switches.flatten(2), y.flatten(2).detach()).unflatten(2, tuple(size))

@@ -1,0 +1,122 @@
+"""Known mistakes of `AuxHead`."""
+
+mistake(
+    "bias_beside_norm",
+    "You gave the convolution a bias also where a norm follows.",
+    old="bias=not norm)}",
+    new="bias=True)}",
+)
+
+mistake(
+    "detaches",
+    "You detached what the convolution gives, so it does not learn.",
+    old="x = torch.relu(self.fc1(torch.relu(x).flatten(1)))",
+    new="x = torch.relu(self.fc1(torch.relu(x).detach().flatten(1)))",
+)
+
+mistake(
+    "dropout_always",
+    "You drop in evaluation mode too.",
+    old="return self.fc2(self.dropout(x))",
+    new="return self.fc2(torch.nn.functional.dropout(x, self.dropout.p, True))",
+)
+
+mistake(
+    "dropout_at_the_end",
+    "You dropped logits; dropout comes before fc2.",
+    old="return self.fc2(self.dropout(x))",
+    new="return self.dropout(self.fc2(x))",
+)
+
+mistake(
+    "dropout_keeps",
+    "You took 0.7 for the part that is kept.",
+    old="self.dropout = torch.nn.Dropout(0.7)",
+    new="self.dropout = torch.nn.Dropout(0.3)",
+)
+
+mistake(
+    "fixed_windows",
+    "You used windows of 5 × 5 and stride 3, which give 4 × 4 for maps of 14 × 14 only.",
+    old="x = torch.nn.functional.adaptive_avg_pool2d(x, 4)",
+    new="x = torch.nn.functional.avg_pool2d(x, 5, 3)",
+)
+
+mistake(
+    "flat_names",
+    "You called the convolution conv; it stands in a unit of that name, so it is conv.conv.",
+    old=[
+        "        self.conv = torch.nn.ModuleDict(parts)",
+        """
+        for part in self.conv.values():
+            x = part(x)
+""",
+    ],
+    new=[
+        """
+        self.conv = parts["conv"]
+        self.bn = parts.get("bn", torch.nn.Identity())
+""",
+        "        x = self.bn(self.conv(x))",
+    ],
+)
+
+mistake(
+    "ignores_norm",
+    "You left norm aside.",
+    old="""
+        if norm:
+            parts["bn"] = torch.nn.BatchNorm2d(128, eps=0.001)
+
+""",
+    new="",
+)
+
+mistake(
+    "max_pooling",
+    "You took the maximum; the windows are averaged.",
+    old="x = torch.nn.functional.adaptive_avg_pool2d(x, 4)",
+    new="x = torch.nn.functional.adaptive_max_pool2d(x, 4)",
+)
+
+mistake(
+    "mean_of_all",
+    "You averaged each map to one number; the head keeps 4 × 4.",
+    old="x = torch.nn.functional.adaptive_avg_pool2d(x, 4)",
+    new="x = torch.nn.functional.interpolate(torch.nn.functional.adaptive_avg_pool2d(x, 1), 4)",
+)
+
+mistake(
+    "no_dropout",
+    "You forgot the dropout.",
+    old="return self.fc2(self.dropout(x))",
+    new="return self.fc2(x)",
+)
+
+mistake(
+    "no_relu_after_conv",
+    "You left out the ReLU after the convolution.",
+    old="x = torch.relu(self.fc1(torch.relu(x).flatten(1)))",
+    new="x = torch.relu(self.fc1(x.flatten(1)))",
+)
+
+mistake(
+    "no_relu_after_fc1",
+    "You left out the ReLU after fc1.",
+    old="x = torch.relu(self.fc1(torch.relu(x).flatten(1)))",
+    new="x = self.fc1(torch.relu(x).flatten(1))",
+)
+
+mistake(
+    "one_dense_layer",
+    "You made one dense layer of the two.",
+    old="Linear(2048, 1024), torch.nn.Linear(1024",
+    new="Identity(), torch.nn.Linear(2048",
+)
+
+mistake(
+    "softmax",
+    "You returned probabilities; logits have no softmax.",
+    old="return self.fc2(self.dropout(x))",
+    new="return self.fc2(self.dropout(x)).softmax(1)",
+)

@@ -1,0 +1,172 @@
+"""Known mistakes of `GoogLeNet`."""
+
+mistake(
+    "always_five",
+    "You kept the 5 × 5 with norm=True.",
+    old=", 3 if norm else 5)",
+    new=", 5)",
+)
+
+mistake(
+    "always_three",
+    "You used the 3 × 3 of torchvision in the form of the paper as well.",
+    old="3 if norm else 5)",
+    new="3)",
+)
+
+mistake(
+    "eps_of_torch",
+    "You kept torch's eps of the norms; here it is 0.001.",
+    old="c_out, 0.001)",
+    new="c_out)",
+)
+
+mistake(
+    "heads_first",
+    "You returned the heads before the answer of the network.",
+    old="return (x, *side) if side else x",
+    new="return (*side, x) if side else x",
+)
+
+mistake(
+    "heads_in_evaluation",
+    "You returned three logits in evaluation mode too.",
+    old="if self.training and name in self.heads:",
+    new="if name in self.heads:",
+)
+
+mistake(
+    "heads_read_the_input",
+    "You let the heads read what goes into 4a and 4d, not what comes out.",
+    old=[
+        """
+            c = made.c_out
+
+""",
+        '                self.heads[name] = "aux1" if name == "4a" else "aux2"',
+        """
+            x = self.get_submodule(f"inception{name}")(x)
+
+""",
+        "                side.append(self.get_submodule(self.heads[name])(x))",
+    ],
+    new=[
+        "",
+        """
+                self.heads[name] = "aux1" if name == "4a" else "aux2"
+            c = made.c_out
+""",
+        "",
+        """
+                side.append(self.get_submodule(self.heads[name])(x))
+            x = self.get_submodule(f"inception{name}")(x)
+""",
+    ],
+)
+
+mistake(
+    "heads_swapped",
+    "You returned the second head first.",
+    old="return (x, *side) if side else x",
+    new="return (x, *reversed(side)) if side else x",
+)
+
+mistake(
+    "last_pool_of_three",
+    "You made the last pooling 3 × 3 in both forms; torchvision has 2 × 2.",
+    old="self.last = 2 if norm else 3",
+    new="self.last = 3",
+)
+
+mistake(
+    "last_pool_of_two",
+    "You made the last pooling 2 × 2 in both forms.",
+    old="self.last = 2 if norm else 3",
+    new="self.last = 2",
+)
+
+mistake(
+    "max_at_the_end",
+    "You took the maximum of each map at the end; it is the mean.",
+    old="x = self.fc(self.dropout(x.mean((2, 3))))",
+    new="x = self.fc(self.dropout(x.amax((2, 3))))",
+)
+
+mistake(
+    "mistyped_module",
+    "You mixed up two rows of the table: 4b and 4c have other widths.",
+    old='"4b": (160, (112, 224), (24, 64), 64),',
+    new='"4b": (128, (128, 256), (24, 64), 64),',
+)
+
+mistake(
+    "no_bottleneck_in_the_stem",
+    "You left out the 1 × 1 convolution before the 3 × 3 of the stem.",
+    old="unit(64, 64, 1",
+    new="torch.nn.Identity(",
+)
+
+mistake(
+    "no_dropout",
+    "You left out the dropout before the last layer.",
+    old=[
+        "dropout, self.fc = nn.Dropout(0.2 if norm else 0.4),",
+        "x = self.fc(self.dropout(x.mean((2, 3))))",
+    ],
+    new=[
+        "fc =",
+        "x = self.fc(x.mean((2, 3)))",
+    ],
+)
+
+mistake(
+    "one_dropout_for_both",
+    "You used the dropout of torchvision, 0.2, in the form of the paper.",
+    old="2 if norm else 0.4)",
+    new="2)",
+)
+
+mistake(
+    "pads_the_pooling",
+    "You padded the poolings, as d2l does.",
+    old="ceil_mode=True",
+    new="kernel // 2",
+)
+
+mistake(
+    "ready_made",
+    "You took the network of torchvision; this task is to write it.",
+    answer="""
+from torchvision import models
+
+
+class GoogLeNet(models.GoogLeNet):
+    def __init__(self, num_classes=1000, aux=True, norm=False):
+        super().__init__(num_classes=num_classes, aux_logits=aux, init_weights=False)
+
+    def forward(self, x):
+        out = super().forward(x)
+        return (out.logits, out.aux_logits1, out.aux_logits2) if self.training and self.aux1 is not None else out
+""",
+)
+
+mistake(
+    "rounds_down",
+    "You let the poolings round down; with ceil_mode=True they round up.",
+    old="ceil_mode=True)",
+    new="ceil_mode=False)",
+)
+
+mistake(
+    "second_head_at_4e",
+    "You let the second head read 4e; it reads 4d.",
+    old='if aux and name in ("4a", "4d"):',
+    new='if aux and name in ("4a", "4e"):',
+)
+
+mistake(
+    "stride_missing",
+    "You left out the stride of the first convolution.",
+    old="64, 7, 2), unit",
+    new="64, 7), unit",
+)

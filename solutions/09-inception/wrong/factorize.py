@@ -1,0 +1,129 @@
+"""Known mistakes of `factorize`."""
+
+mistake(
+    "absolute_tolerance",
+    "You allowed an error of 10⁻⁴ whatever the size of the kernel; it is relative.",
+    old="if (column @ row - k).abs().max() > 1e-4 * k.abs().max():",
+    new="if (column @ row - k).abs().max() > 1e-4:",
+)
+
+mistake(
+    "any_axes",
+    "You do not test the axes.",
+    old="""
+    if k.ndim != 2:
+        raise ValueError("a kernel has two axes")
+""",
+    new="    k = k.reshape(k.shape[-2] if k.ndim > 1 else 1, k.shape[-1])",
+)
+
+mistake(
+    "exact",
+    "You asked for exact equality, which floats rarely have.",
+    old="if (column @ row - k).abs().max() > 1e-4 * k.abs().max():",
+    new="if not torch.equal(column @ row, k):",
+)
+
+mistake(
+    "first_row_and_column",
+    "You took the first column and the first row, which may be zeros.",
+    old="""
+    u, s, vh = torch.linalg.svd(k, full_matrices=False)
+    column, row = u[:, :1] * s[0], vh[:1]
+""",
+    new="""
+    if not k.abs().max():
+        return k[:, :1].clone(), k[:1].clone()
+    column, row = k[:, :1].clone(), k[:1] / k[0, 0]
+""",
+)
+
+mistake(
+    "flat",
+    "You returned vectors; they are a column (kH, 1) and a row (1, kW).",
+    old="return column, row",
+    new="return column[:, 0], row[0]",
+)
+
+mistake(
+    "float32",
+    "You computed in float32 and returned that.",
+    old="u, s, vh = torch.linalg.svd(k, full_matrices=False)",
+    new="u, s, vh = torch.linalg.svd(k.float(), full_matrices=False)",
+)
+
+mistake(
+    "in_place",
+    "You scaled the kernel in place on the way.",
+    old=[
+        '        raise ValueError("a kernel has two axes")',
+        "return column, row",
+    ],
+    new=[
+        """
+        raise ValueError("a kernel has two axes")
+    largest = k.abs().max().clamp(min=1e-30)
+    k /= largest
+""",
+        "return column * largest, row",
+    ],
+)
+
+mistake(
+    "last_vector",
+    "You took the smallest singular value.",
+    old="column, row = u[:, :1] * s[0], vh[:1]",
+    new="column, row = u[:, -1:] * s[-1], vh[s.numel() - 1 : s.numel()]",
+)
+
+mistake(
+    "loses_the_scale",
+    "You forgot the singular value.",
+    old="""
+    u, s, vh = torch.linalg.svd(k, full_matrices=False)
+    column, row = u[:, :1] * s[0], vh[:1]
+""",
+    new="""
+    u, _, vh = torch.linalg.svd(k, full_matrices=False)
+    column, row = u[:, :1], vh[:1]
+""",
+)
+
+mistake(
+    "never_refuses",
+    "You return the nearest pair also where it is not equal to the kernel.",
+    old="""
+    if (column @ row - k).abs().max() > 1e-4 * k.abs().max():
+        raise ValueError("the kernel is no column times a row")
+
+""",
+    new="",
+)
+
+mistake(
+    "refuses_zeros",
+    "You refuse a kernel of zeros, which is zeros times zeros.",
+    old="if k.ndim != 2:",
+    new="if k.ndim != 2 or not k.any():",
+)
+
+mistake(
+    "scale_twice",
+    "You multiplied both factors by the singular value.",
+    old="column, row = u[:, :1] * s[0], vh[:1]",
+    new="column, row = u[:, :1] * s[0], vh[:1] * s[0]",
+)
+
+mistake(
+    "square_only",
+    "You refuse kernels that are not square.",
+    old="if k.ndim != 2:",
+    new="if k.ndim != 2 or k.shape[0] != k.shape[1]:",
+)
+
+mistake(
+    "swapped",
+    "You returned the row first.",
+    old="return column, row",
+    new="return row, column",
+)

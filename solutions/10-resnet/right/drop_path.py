@@ -1,0 +1,38 @@
+"""Right answers, written differently, for `drop_path`."""
+
+right(
+    "bernoulli",
+    "Draws the mask with bernoulli, with an extra axis for each of x.",
+    answer="""
+def drop_path(x, p, training):
+    if p < 0 or p > 1:
+        raise ValueError(f"{p} is no probability")
+    if not training:
+        return x.clone()
+    keep = 1 - p
+    mask = x.new_empty([x.shape[0]] + [1] * (x.dim() - 1)).bernoulli_(keep)
+    return x * (mask if keep == 0 else mask / keep)
+""",
+)
+
+right(
+    "where",
+    "Chooses between two tensors, picture by picture, with numbers of Python.",
+    answer="""
+import random
+
+import torch
+
+
+def drop_path(x, p, training):
+    if p > 1.0 or p < 0.0:
+        raise ValueError("p must be from 0 to 1")
+    if not training:
+        return x
+    pictures = []
+    for picture in x:
+        gone = random.random() < p
+        pictures.append(picture * 0 if gone else picture / (1 - p))
+    return torch.stack(pictures)
+""",
+)

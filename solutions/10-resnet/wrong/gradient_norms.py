@@ -1,0 +1,146 @@
+"""Known mistakes of `gradient_norms`."""
+
+mistake(
+    "adds_to_grad",
+    "You called backward, which leaves gradients in the parameters.",
+    old="    gradients = iter(torch.autograd.grad(loss, wanted, allow_unused=True))",
+    new="""
+    for parameter in wanted:
+        parameter.grad = None
+    loss.backward()
+    gradients = iter([parameter.grad for parameter in wanted])
+""",
+)
+
+mistake(
+    "clears_grad",
+    "You cleaned up with zero_grad, which also removes gradients that were there before.",
+    old="    found = [(name, next(gradients) if parameter.requires_grad else None) for name, parameter in weights]",
+    new="""
+    found = [(name, next(gradients) if parameter.requires_grad else None) for name, parameter in weights]
+    net.zero_grad()
+""",
+)
+
+mistake(
+    "convolutions_only",
+    "You listed convolutions only; dense layers have weights too.",
+    old="parameter.ndim > 1]",
+    new="parameter.ndim > 2]",
+)
+
+mistake(
+    "evaluation_mode",
+    "You switched to evaluation mode; the network runs in the mode that it is in.",
+    old="    x, y = batch",
+    new="""
+    x, y = batch
+    net.eval()
+""",
+)
+
+mistake(
+    "lists_biases",
+    "You listed biases and norms too.",
+    old="parameter.ndim > 1",
+    new="True",
+)
+
+mistake(
+    "mean_magnitude",
+    "You took the mean of the magnitudes; the norm is the root of the sum of squares.",
+    old="gradient.norm()",
+    new="gradient.abs().mean()",
+)
+
+mistake(
+    "moves_statistics",
+    "You let batch normalisation learn from the batch; put its statistics back.",
+    old=[
+        """
+    before = [(buffer, buffer.clone()) for buffer in net.buffers()]
+
+""",
+        """
+    with torch.no_grad():
+        for buffer, value in before:
+            buffer.copy_(value)
+
+""",
+    ],
+    new=[
+        "",
+        "",
+    ],
+)
+
+mistake(
+    "needs_grad_mode",
+    "You rely on gradients being switched on where you are called.",
+    old="with torch.enable_grad():",
+    new="with torch.autograd.set_detect_anomaly(False):",
+)
+
+mistake(
+    "norm_of_weights",
+    "You measured the weights, not their gradients.",
+    old=[
+        "gradients = iter(torch.autograd.grad(loss, wanted, allow_unused=True)",
+        """
+    found = [(name, next(gradients) if parameter.requires_grad else None) for name, parameter in weights]
+    return [(name, 0.0 if gradient is None else gradient.norm().item()) for name, gradient in found]
+""",
+    ],
+    new=[
+        "torch.autograd.grad(loss, wanted, allow_unused=True",
+        "    return [(name, parameter.norm().item()) for name, parameter in weights]",
+    ],
+)
+
+mistake(
+    "skips_frozen",
+    "You left frozen weights out of the list; their norm is 0.0.",
+    old="    weights = [(name, parameter) for name, parameter in net.named_parameters() if parameter.ndim > 1]",
+    new="""
+    weights = [
+        (name, parameter)
+        for name, parameter in net.named_parameters()
+        if parameter.ndim > 1 and parameter.requires_grad
+    ]
+""",
+)
+
+mistake(
+    "softmax_first",
+    "You applied softmax before the cross-entropy, which does it itself.",
+    old="loss = torch.nn.functional.cross_entropy(net(x), y)",
+    new="loss = torch.nn.functional.cross_entropy(net(x).softmax(1), y)",
+)
+
+mistake(
+    "squared",
+    "You forgot the root.",
+    old=").item()) for name",
+    new=").item() ** 2) for name",
+)
+
+mistake(
+    "summed_loss",
+    "You summed the loss over the batch; it is the mean.",
+    old="loss = torch.nn.functional.cross_entropy(net(x), y)",
+    new='loss = torch.nn.functional.cross_entropy(net(x), y, reduction="sum")',
+)
+
+mistake(
+    "tensors",
+    "You returned tensors; .item() makes floats.",
+    old="norm().item()) for",
+    new="norm()) for",
+)
+
+mistake(
+    "unused_raises",
+    "You did not allow for weights that the loss does not depend on.",
+    old="wanted, allow_unused=True)",
+    new="wanted)",
+)

@@ -1,0 +1,104 @@
+"""Known mistakes of `extract_features`."""
+
+mistake(
+    "float32",
+    "You turned the features into float32.",
+    old="features.append(net(x).flatten(1).cpu())",
+    new="features.append(net(x).flatten(1).float().cpu())",
+)
+
+mistake(
+    "in_training_mode",
+    "You left the network in training mode: dropout drops, and batch normalisation learns.",
+    old="""
+    net.eval()
+
+""",
+    new="",
+)
+
+mistake(
+    "last_batch_lost",
+    "You dropped batches that are smaller than the first.",
+    old="                x = x if first is None else x.to(first.device)",
+    new="""
+                x = x if first is None else x.to(first.device)
+                if features and len(x) < len(features[0]):
+                    continue
+""",
+)
+
+mistake(
+    "leaves_evaluation_mode",
+    "You left the network in evaluation mode.",
+    answer="""
+import torch
+
+
+def extract_features(net, batches):
+    net.eval()
+    first = next(net.parameters(), None)
+    features, labels = [], []
+    with torch.no_grad():
+        for x, y in batches:
+            features.append(net(x if first is None else x.to(first.device)).flatten(1).cpu())
+            labels.append(y.cpu())
+    return torch.cat(features), torch.cat(labels)
+""",
+)
+
+mistake(
+    "mean_over_places",
+    "You took the mean of each map; all its values are features here.",
+    old="features.append(net(x).flatten(1).cpu())",
+    new="features.append(net(x).flatten(2).mean(2).cpu())",
+)
+
+mistake(
+    "not_after_an_error",
+    "You put the modes back only if nothing goes wrong.",
+    answer="""
+import torch
+
+
+def extract_features(net, batches):
+    modes = [(module, module.training) for module in net.modules()]
+    first = next(net.parameters(), None)
+    features, labels = [], []
+    net.eval()
+    with torch.no_grad():
+        for x, y in batches:
+            features.append(net(x if first is None else x.to(first.device)).flatten(1).cpu())
+            labels.append(y.cpu())
+    for module, mode in modes:
+        module.training = mode
+    return torch.cat(features), torch.cat(labels)
+""",
+)
+
+mistake(
+    "one_mode_for_all",
+    "You put all modules back into the mode of the whole network.",
+    old="""
+        for module, mode in modes.items():
+            module.training = mode
+""",
+    new="        net.train(modes[net])",
+)
+
+mistake(
+    "records_gradients",
+    "You recorded gradients for features that nobody trains.",
+    old="with torch.no_grad():",
+    new="with torch.enable_grad():",
+)
+
+mistake(
+    "twice",
+    "You sent each picture through the network twice.",
+    old="                x = x if first is None else x.to(first.device)",
+    new="""
+                x = x if first is None else x.to(first.device)
+                net(x)
+""",
+)

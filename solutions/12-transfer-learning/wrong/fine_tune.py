@@ -1,0 +1,191 @@
+"""Known mistakes of `fine_tune`."""
+
+mistake(
+    "any_way",
+    'You take every unknown way for "all".',
+    old=[
+        """
+    if way not in ("head", "gentle", "all"):
+        raise ValueError(f"no way is called {way!r}")
+
+""",
+        "for _epoch in range(epochs):",
+    ],
+    new=[
+        "",
+        "for _ in range(epochs):",
+    ],
+)
+
+mistake(
+    "body_in_training_mode",
+    'In the way "head" you left the body in training mode: batch normalisation goes on learning.',
+    old=[
+        'net.train(way != "head")',
+        "for _epoch in range(epochs):",
+    ],
+    new=[
+        "net.train()",
+        "for _ in range(epochs):",
+    ],
+)
+
+mistake(
+    "body_not_frozen",
+    'In the way "head" you did not freeze the body.',
+    old=[
+        'way != "head" or id(parameter) in own',
+        "for _epoch in range(epochs):",
+    ],
+    new=[
+        "True",
+        "for _ in range(epochs):",
+    ],
+)
+
+mistake(
+    "forgets_zero_grad",
+    "You never cleared the gradients, so those of all batches add up.",
+    old=[
+        "for _epoch in range(epochs):",
+        """
+            optimizer.zero_grad()
+
+""",
+    ],
+    new=[
+        "for _ in range(epochs):",
+        "",
+    ],
+)
+
+mistake(
+    "gentle_head_too",
+    'You lowered the rate of the head as well in the way "gentle".',
+    old=[
+        'groups = [{"params": list(head.parameters()), "lr": lr}]',
+        "for _epoch in range(epochs):",
+    ],
+    new=[
+        'groups = [{"params": list(head.parameters()), "lr": lr / 10 if way == "gentle" else lr}]',
+        "for _ in range(epochs):",
+    ],
+)
+
+mistake(
+    "gentle_is_all",
+    'You trained the body at the full rate in the way "gentle".',
+    old=[
+        'lr / 10 if way == "gentle" else lr}',
+        "for _epoch in range(epochs):",
+    ],
+    new=[
+        "lr}",
+        "for _ in range(epochs):",
+    ],
+)
+
+mistake(
+    "leaves_training_mode",
+    "You left the network in training mode.",
+    old=[
+        "for _epoch in range(epochs):",
+        """
+    net.eval()
+
+""",
+    ],
+    new=[
+        "for _ in range(epochs):",
+        "",
+    ],
+)
+
+mistake(
+    "mean_of_batches",
+    "You averaged the losses over batches; a small batch then counts as much as a large one.",
+    old=[
+        "for _epoch in range(epochs):",
+        """
+            loss_sum += loss.item() * len(y)
+            pictures += len(y)
+""",
+    ],
+    new=[
+        "for _ in range(epochs):",
+        """
+            loss_sum += loss.item()
+            pictures += 1
+""",
+    ],
+)
+
+mistake(
+    "new_head",
+    "You drew a new head; the network comes with its own.",
+    old=[
+        "    head = [part for part in net.modules() if isinstance(part, torch.nn.Linear | torch.nn.Conv2d)][-1]",
+        "for _epoch in range(epochs):",
+    ],
+    new=[
+        """
+    head = [part for part in net.modules() if isinstance(part, torch.nn.Linear | torch.nn.Conv2d)][-1]
+    head.reset_parameters()
+""",
+        "for _ in range(epochs):",
+    ],
+)
+
+mistake(
+    "no_momentum",
+    "You left out momentum.",
+    old=[
+        "optimizer = torch.optim.SGD(groups, lr, momentum=0.9)",
+        "for _epoch in range(epochs):",
+    ],
+    new=[
+        "optimizer = torch.optim.SGD(groups, lr)",
+        "for _ in range(epochs):",
+    ],
+)
+
+mistake(
+    "one_epoch",
+    "You went through the batches once, whatever was asked for.",
+    old="for _epoch in range(epochs):",
+    new="for _ in range(min(epochs, 1)):",
+)
+
+mistake(
+    "still_frozen",
+    'In the ways "gentle" and "all" you left frozen what was frozen.',
+    old=[
+        '        parameter.requires_grad_(way != "head" or id(parameter) in own)',
+        '            groups.append({"params": [parameter], "lr": lr / 10 if way == "gentle" else lr})',
+        "for _epoch in range(epochs):",
+    ],
+    new=[
+        """
+        if way == "head":
+            parameter.requires_grad_(id(parameter) in own)
+""",
+        """
+            groups.append({"params": [parameter], "lr": lr / 10 if way == "gentle" else lr})
+    groups = [group for group in groups if group["params"][0].requires_grad]
+""",
+        "for _ in range(epochs):",
+    ],
+)
+
+mistake(
+    "tensors",
+    "You returned tensors that still hold graphs; plain floats are asked for.",
+    old=[
+        "for _epoch in range(epochs):",
+        "loss_sum += loss.item() * len(y)",
+    ],
+    new=[
+        "for _ in range(epochs):",
+        "loss_sum += loss * len(y)",
+    ],
+)

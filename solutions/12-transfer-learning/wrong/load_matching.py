@@ -1,0 +1,107 @@
+"""Known mistakes of `load_matching`."""
+
+mistake(
+    "all_or_nothing",
+    "You loaded nothing as soon as one entry did not fit.",
+    old="for name in loaded:",
+    new="for name in loaded if len(loaded) == len(both) else []:",
+)
+
+mistake(
+    "changes_the_dict",
+    "You took the entries that fit out of the dict that was given.",
+    old="            own[name].copy_(given[name])",
+    new="""
+            own[name].copy_(given[name])
+            state_dict.pop(name, None)
+""",
+)
+
+mistake(
+    "drops_module_from_each",
+    "You dropped module. from single names, although not all begin so.",
+    old="and all(name",
+    new="and any(name",
+)
+
+mistake(
+    "keeps_module",
+    "You did not drop the module. that DataParallel puts before each name.",
+    old='given and all(name.startswith("module.") for name in given)',
+    new="not given",
+)
+
+mistake(
+    "mismatched_is_missing",
+    "You put names with another shape under missing too.",
+    old='"missing": sorted(own.keys() - given.keys()),',
+    new='"missing": sorted(own.keys() - set(loaded)),',
+)
+
+mistake(
+    "mismatched_is_unexpected",
+    "You put names with another shape under unexpected too.",
+    old='"unexpected": sorted(given.keys() - own.keys()),',
+    new='"unexpected": sorted(given.keys() - set(loaded)),',
+)
+
+mistake(
+    "not_sorted",
+    "You gave the names in the order of the network; they should be sorted.",
+    old='"missing": sorted(own.keys() - given.keys()),',
+    new='"missing": [name for name in own if name not in given][::-1],',
+)
+
+mistake(
+    "parameters_only",
+    "You loaded parameters only; running means are buffers.",
+    old="own = net.state_dict()",
+    new="own = dict(net.named_parameters())",
+)
+
+mistake(
+    "same_number_of_values",
+    "You compared numbers of values, not shapes.",
+    old=[
+        "shape == given[name].shape",
+        "own[name].copy_(given[name])",
+    ],
+    new=[
+        "numel() == given[name].numel()",
+        "own[name].copy_(given[name].reshape(own[name].shape))",
+    ],
+)
+
+mistake(
+    "stretches",
+    "You let copy_ stretch smaller tensors; only the same shape fits.",
+    answer="""
+import torch
+
+
+def load_matching(net, state_dict):
+    given = dict(state_dict)
+    if given and all(name.startswith("module.") for name in given):
+        given = {name[7:]: value for name, value in given.items()}
+    own, loaded, mismatched = net.state_dict(), [], []
+    for name in sorted(own.keys() & given.keys()):
+        try:
+            with torch.no_grad():
+                own[name].copy_(given[name])
+            loaded.append(name)
+        except RuntimeError:
+            mismatched.append(name)
+    missing, unexpected = sorted(own.keys() - given.keys()), sorted(given.keys() - own.keys())
+    return {"loaded": loaded, "mismatched": mismatched, "missing": missing, "unexpected": unexpected}
+""",
+)
+
+mistake(
+    "thaws",
+    "You made new parameters, which are trainable whatever the old ones were.",
+    old="            own[name].copy_(given[name])",
+    new="""
+            own[name].copy_(given[name])
+    net.requires_grad_(True)
+""",
+)
