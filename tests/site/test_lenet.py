@@ -21,7 +21,7 @@ from small_book import PAGE, ROOT, make_book
 from torch import nn
 
 from convlab.anatomy import anatomy
-from convlab.lenet_live import read_weights
+from convlab.networks.lenet import read_weights
 
 Visit = Callable[..., Watched]
 Watching = Callable[..., tuple[Page, Watched]]
