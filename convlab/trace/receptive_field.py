@@ -1,4 +1,4 @@
-"""Where in the input a unit looks, followed through every operation of a running network.
+"""Follow the receptive field of a unit through every operation of a running network.
 
 For each axis a tensor carries the window of input pixels that its first unit sees, and the jump from one unit to the
 next (Araujo et al., 2019). Windows widen in convolutions and poolings; where branches meet (a sum, a concatenation) the
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakIdKeyDictionary
 
-__all__ = ["Sight", "Sights"]
+__all__ = ["ReceptiveField", "ReceptiveFields"]
 
 aten = torch.ops.aten
 SAME_PIXELS = (nn.LocalResponseNorm,)  # built of operations that reshape, though each pixel is treated alone
@@ -34,58 +34,58 @@ POOLS = {aten.max_pool2d_with_indices, aten.avg_pool2d, aten.max_pool2d}
 
 
 @dataclass(frozen=True)
-class Sight:
-    """The window [first, last] of input pixels that unit 0 sees, and the jump between units, for each axis."""
+class ReceptiveField:
+    """Hold, for each axis, the window [first, last] of input pixels that unit 0 sees and the jump between units."""
 
     first: tuple[int, ...]
     last: tuple[int, ...]
     jump: tuple[int, ...]
 
     @property
-    def field(self) -> tuple[int, ...]:
+    def size(self) -> tuple[int, ...]:
         return tuple(last - first + 1 for first, last in zip(self.first, self.last, strict=True))
 
     def through(
         self, kernel: Iterable[int], stride: Iterable[int], padding: Iterable[int], dilation: Iterable[int]
-    ) -> Sight:
-        """Return the sight of a layer of windows that stands on this one."""
+    ) -> ReceptiveField:
+        """Return the receptive field of a layer of windows on top of this one."""
         axes = list(zip(self.first, self.last, self.jump, kernel, stride, padding, dilation, strict=True))
-        return Sight(
+        return ReceptiveField(
             tuple(first - p * j for first, _, j, _, _, p, _ in axes),
             tuple(last + (d * (k - 1) - p) * j for _, last, j, k, _, p, d in axes),
             tuple(j * s for _, _, j, _, s, _, _ in axes),
         )
 
-    def at(self, axis: int, start: int, step: int) -> Sight:
-        """Return the sight of every ``step``-th unit from ``start`` on, along one axis."""
+    def at(self, axis: int, start: int, step: int) -> ReceptiveField:
+        """Return the receptive field of every ``step``-th unit from ``start`` on, along one axis."""
         starts, steps = [0] * len(self.jump), [1] * len(self.jump)
         starts[axis], steps[axis] = start, step
         return self.through([1] * len(starts), steps, [-s for s in starts], [1] * len(starts))
 
-    def joined(self, other: Sight) -> Sight | None:
-        """Return the sight of a sum of both, or None where their units stand at different distances."""
+    def joined(self, other: ReceptiveField) -> ReceptiveField | None:
+        """Return the receptive field of a sum of both, or None where their units stand at different distances."""
         if self.jump != other.jump:
             return None
         first = tuple(map(min, self.first, other.first))
-        return Sight(first, tuple(map(max, self.last, other.last)), self.jump)
+        return ReceptiveField(first, tuple(map(max, self.last, other.last)), self.jump)
 
 
-class Sights(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Keep the sight of every tensor that is made while this mode is on; ``x`` is the input (N, C, …)."""
+class ReceptiveFields(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Keep the receptive field of every tensor that is made while this mode is on; ``x`` is the input (N, C, …)."""
 
     def __init__(self, x: Tensor) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         axes = x.dim() - 2
         self._known: Any = WeakIdKeyDictionary()
         if axes > 0:
-            self._known[x] = Sight((0,) * axes, (0,) * axes, (1,) * axes)
+            self._known[x] = ReceptiveField((0,) * axes, (0,) * axes, (1,) * axes)
 
-    def of(self, tensor: Tensor) -> Sight | None:
-        found: Sight | None = self._known.get(tensor)
+    def of(self, tensor: Tensor) -> ReceptiveField | None:
+        found: ReceptiveField | None = self._known.get(tensor)
         return found
 
-    def after(self, module: nn.Module, inputs: tuple[Any, ...], out: Tensor) -> Sight | None:
-        """Return the sight of what ``module`` gave."""
+    def after(self, module: nn.Module, inputs: tuple[Any, ...], out: Tensor) -> ReceptiveField | None:
+        """Return the receptive field of what ``module`` gave."""
         if isinstance(module, SAME_PIXELS):
             self._known[out] = self.of(inputs[0])
         return self.of(out)
@@ -95,12 +95,12 @@ class Sights(TorchDispatchMode):  # type: ignore[no-untyped-call]
         made = [t for t in _flat(out) if isinstance(t, Tensor)]
         inputs = [t for t in _flat(args) if isinstance(t, Tensor)]
         if made and any(tensor in self._known for tensor in inputs):  # else it was made of parameters and constants
-            sight = self._sight(func, args, inputs, made[0])
+            field = self._field_after(func, args, inputs, made[0])
             for tensor in made:
-                self._known[tensor] = sight
+                self._known[tensor] = field
         return out
 
-    def _sight(self, func: Any, args: Any, inputs: list[Tensor], out: Tensor) -> Sight | None:
+    def _field_after(self, func: Any, args: Any, inputs: list[Tensor], out: Tensor) -> ReceptiveField | None:
         packet = func.overloadpacket
         seen = self.of(inputs[0])
         if packet is aten.cat or torch.Tag.pointwise in func.tags or packet in POINTWISE:
@@ -132,18 +132,18 @@ class Sights(TorchDispatchMode):  # type: ignore[no-untyped-call]
             return seen if out.shape[2:] == inputs[0].shape[2:] else None
         return None
 
-    def _union(self, inputs: list[Tensor], out: Tensor) -> Sight | None:
-        """Join the sights of inputs of the output's size; what never saw the picture (a parameter) adds nothing."""
-        found: Sight | None = None
+    def _union(self, inputs: list[Tensor], out: Tensor) -> ReceptiveField | None:
+        """Join the fields of inputs of the output's size; what never saw the picture (a parameter) adds nothing."""
+        found: ReceptiveField | None = None
         for tensor in inputs:
-            sight = self.of(tensor)
-            if sight is None:
+            field = self.of(tensor)
+            if field is None:
                 if tensor in self._known:  # it came from the picture, on no convolutional path
                     return None
                 continue
             if tensor.shape[2:] != out.shape[2:]:
                 return None
-            found = sight if found is None else found.joined(sight)
+            found = field if found is None else found.joined(field)
             if found is None:
                 return None
         return found
@@ -163,15 +163,15 @@ def _each(numbers: Any, axes: int) -> list[int]:
     return listed * axes if len(listed) == 1 else listed
 
 
-def _padded(seen: Sight, pads: list[int]) -> Sight:
-    """Return the sight after padding; ``pads`` names both ends of the last axis, then of the one before, and so on."""
+def _padded(seen: ReceptiveField, pads: list[int]) -> ReceptiveField:
+    """Return the field after padding; ``pads`` names both ends of the last axis, then of the one before, and so on."""
     for axis, before in zip(reversed(range(len(seen.jump))), pads[::2], strict=False):
         seen = seen.at(axis, -before, 1)
     return seen
 
 
-def _adaptive(seen: Sight, size: Any, out: Any) -> Sight | None:
-    """Return the sight of a pooling to a fixed size, where that means windows of one size side by side."""
+def _adaptive(seen: ReceptiveField, size: Any, out: Any) -> ReceptiveField | None:
+    """Return the receptive field of a pooling to a fixed size, where that means windows of one size side by side."""
     if any(n % o for n, o in zip(size, out, strict=True)):
         return None
     windows = [n // o for n, o in zip(size, out, strict=True)]

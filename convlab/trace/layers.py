@@ -1,4 +1,4 @@
-"""Follow one picture through any network: sizes, sight, weights, work and memory of each layer, as a table.
+"""Follow one picture through any network: a table of sizes, receptive field, parameters, work and memory by layer.
 
 Hooks see every module, and a dispatch mode every operation below, so it does not matter whether a network is built of
 layers or calls functions. MACs come from torch's own counter.
@@ -16,7 +16,7 @@ from convlab.tables import Table
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from convlab.trace_field import Sight
+    from convlab.trace.receptive_field import ReceptiveField
 
 __all__ = ["Layer", "Trace", "trace"]
 
@@ -68,9 +68,9 @@ class Trace(Table):
 
 
 def _row(layer: Layer) -> list[object]:
-    sight = [_same(layer.field), _same(layer.jump)]
+    window = [_same(layer.field), _same(layer.jump)]
     costs = [layer.parameters, layer.macs, _kilobytes(layer.memory)]
-    return [layer.name, layer.kind, _times(layer.shape), *sight, *costs]
+    return [layer.name, layer.kind, _times(layer.shape), *window, *costs]
 
 
 def trace(net: nn.Module, in_shape: tuple[int, ...], depth: int | None = None, caption: str = "") -> Trace:
@@ -84,13 +84,13 @@ def trace(net: nn.Module, in_shape: tuple[int, ...], depth: int | None = None, c
     import torch
     from torch.utils.flop_counter import FlopCounterMode
 
-    from convlab.trace_field import Sights
+    from convlab.trace.receptive_field import ReceptiveFields
 
     first = next(net.parameters(), torch.zeros(0))
     x = torch.zeros(1, *in_shape, dtype=first.dtype, device=first.device)
-    sights, counter = Sights(x), FlopCounterMode(display=False)
-    watch = _Watch(net, x, sights, counter)
-    with _evaluating(net), torch.no_grad(), watch.hooks(), counter, sights:
+    fields, counter = ReceptiveFields(x), FlopCounterMode(display=False)
+    watch = _Watch(net, x, fields, counter)
+    with _evaluating(net), torch.no_grad(), watch.hooks(), counter, fields:
         net(x)
     layers = watch.layers if depth is None else _grouped(watch.layers, watch.outputs, depth)
     unused = sum(p.numel() for p in net.parameters() if id(p) not in watch.weighed)
@@ -100,8 +100,8 @@ def trace(net: nn.Module, in_shape: tuple[int, ...], depth: int | None = None, c
 class _Watch:
     """Collect a :class:`Layer` at the end of each module's call, for what the module did outside of its own layers."""
 
-    def __init__(self, net: nn.Module, x: Tensor, sights: Any, counter: Any) -> None:
-        self.net, self.sights, self.counter = net, sights, counter
+    def __init__(self, net: nn.Module, x: Tensor, fields: Any, counter: Any) -> None:
+        self.net, self.fields, self.counter = net, fields, counter
         self.layers: list[Layer] = []
         self.outputs: dict[str, Layer] = {}
         self.weighed: set[int] = set()  # parameters, by identity
@@ -131,13 +131,13 @@ class _Watch:
         tensors = _tensors(out)
         own = [p for p in module.parameters(recurse=False) if id(p) not in self.weighed]
         self.weighed |= {id(p) for p in own}
-        sight: Sight | None = self.sights.after(module, inputs, tensors[0]) if tensors else None
+        field: ReceptiveField | None = self.fields.after(module, inputs, tensors[0]) if tensors else None
         layer = Layer(
             name=name or type(self.net).__name__,
             kind=type(module).__name__,
             shape=tuple(tensors[0].shape[1:]) if tensors else (),
-            field=sight.field if sight else None,
-            jump=sight.jump if sight else None,
+            field=field.size if field else None,
+            jump=field.jump if field else None,
             parameters=sum(p.numel() for p in own),
             macs=(flops - inside) // 2,  # a multiply and an add are two operations, one multiply–accumulate
             memory=sum(self._fresh(tensor) for tensor in tensors),
