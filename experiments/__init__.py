@@ -7,6 +7,6 @@ The second writes ``book/results/lenet.json``, and a page reads it with ``convla
 experiments train the networks of pages and write their weights too. Nothing else of the course imports this package.
 """
 
-from experiments.registry import NAMES, Experiment, Settings, experiment
+from experiments.registry import NAMES, Command, Experiment, Settings, common, experiment
 
-__all__ = ["NAMES", "Experiment", "Settings", "experiment"]
+__all__ = ["NAMES", "Command", "Experiment", "Settings", "common", "experiment"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from convlab.results import Record
 from experiments import record as records
-from experiments.registry import NAMES, Settings, experiment
+from experiments.registry import NAMES, Command, Settings, common, experiment
 
 __all__ = ["main", "parser", "record"]
 
@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m experiments", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="name the experiments and what they ask")
-    run = commands.add_parser("run", help="run one and write book/results/NAME.json")
+    run = commands.add_parser("run", help="run one and write book/results/NAME.json; run NAME --help names its options")
     run.add_argument("name", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
     run.add_argument("--data", default=Settings.data, help="a data set of convlab.datasets (%(default)s)")
     run.add_argument("--root", help="folder that holds the data already; downloaded to the cache where not given")
@@ -36,18 +36,22 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; 0 is success, 2 wrong usage, 3 a failure of ours."""
-    chosen = parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["run"] and words[1:2] and words[1] in NAMES:
+        own = experiment(words[1])
+        if isinstance(own, Command):
+            return own.main(words[2:])
+    chosen = parser().parse_args(words)
     if chosen.command == "list":
         for name in NAMES:
-            found = experiment(name)
-            print(f"{name:18} {found.question} ({found.seeds} seeds, {found.epochs} epochs)")
+            print(f"{name:18} {experiment(name).question}")
         return 0
     from convlab.datasets import NAMES as DATA
     from convlab.datasets import DatasetUnavailable
 
     if chosen.data not in DATA:
         parser().error(f"there is no data set {chosen.data!r}; there are: {', '.join(DATA)}")
-    if chosen.full and not experiment(chosen.name).has_full_size:
+    if chosen.full and not common(chosen.name).has_full_size:
         parser().error(f"{chosen.name} has one size only")
     try:
         result = record(chosen.name, settings_of(chosen), chosen.note)
@@ -62,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def settings_of(chosen: argparse.Namespace) -> Settings:
     """Return what the parsed command line asks for, with the experiment's own numbers where it is silent."""
-    found = experiment(chosen.name)
+    found = common(chosen.name)
     return Settings(
         data=chosen.data,
         device=chosen.device,
@@ -81,7 +85,7 @@ def record(name: str, settings: Settings, note: str = "") -> Record:
     from convlab import datasets
     from convlab.datasets.progress import Progress
 
-    found = experiment(name)
+    found = common(name)
     data_set = datasets.load(settings.data, root=settings.root).title  # fetched before the clock starts
     before = torch.get_num_threads()
     torch.set_num_threads(settings.threads or before)

@@ -1,6 +1,6 @@
 """Look into a network that knows ImageNet, with the course's two photographs, and record what is seen.
 
-    python -m experiments.imagenet_maps [--weights FILE] [--threads 1]
+    python -m experiments run imagenet-maps [--weights FILE] [--threads 1]
 
 The network is torchvision's SqueezeNet 1.0; its weights are downloaded by torchvision, or read from ``--weights``.
 ``book/results/imagenet-maps.json`` holds its first filters, and for each photograph what it named and five maps of
@@ -10,7 +10,6 @@ where it looked. Maps and filters are whole numbers from 0 to 99, so that the fi
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,11 +23,11 @@ from convlab.datasets.progress import Progress
 from convlab.photographs import PHOTOGRAPHS, load_square
 from convlab.results import results_folder
 from experiments.record import record, save
+from experiments.registry import Command
 
-__all__ = ["main", "maps", "quantised", "rectified"]
+__all__ = ["EXPERIMENT", "main", "maps", "quantised", "rectified"]
 
 NAME = "imagenet-maps"
-MODULE = "experiments.imagenet_maps"
 SHOWN, PATCH, STEP = 84, 40, 8
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -127,7 +126,7 @@ def squeezenet(weights: Path | None) -> tuple[Any, list[str]]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compute the maps of both photographs and record them."""
-    parser = argparse.ArgumentParser(prog=f"python -m {MODULE}", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog=f"python -m experiments run {NAME}", description=__doc__.partition("\n")[0])
     parser.add_argument("--weights", type=Path, help="file of weights; downloaded where not given")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (%(default)s)")
     parser.add_argument("--note", default="", help="a sentence to keep with the record")
@@ -152,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         {"photographs": photographs, "filters": filters, "filter_shape": list(first.shape)},
         data_set="scikit-learn's two photographs",
         settings=f"SqueezeNet 1.0 trained on ImageNet; patches of {PATCH} × {PATCH}, {STEP} apart, for occlusion",
-        command=f"python -m {MODULE} --threads {chosen.threads}",
+        command=f"python -m experiments run {NAME} --threads {chosen.threads}",
         seeds=[0],
         epochs=1,
         start=start,
@@ -163,5 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+EXPERIMENT = Command(
+    question="Where does a network that knows ImageNet look? Five kinds of maps for two photographs; its filters.",
+    main=main,
+)

@@ -1,6 +1,6 @@
 """Train the LeNet-5 that runs in chapter 05's page, and write its weights as one small file.
 
-    python -m experiments.lenet_live [--root DIR] [--device cpu] [--threads 1] [--epochs 40] [--seed 0]
+    python -m experiments run lenet-live [--root DIR] [--device cpu] [--threads 1] [--epochs 40] [--seed 0]
 
 It is LeNet-5 as d2l gives it: sigmoid, average pooling, and padding 2 for pictures of 28 × 28. It learns MNIST, with
 every picture turned, scaled, slanted and moved a little anew in each epoch: people draw less evenly than MNIST.
@@ -29,11 +29,12 @@ from convlab.networks.lenet import network, read_weights, weights_file
 from convlab.networks.training import confusion, train_epoch
 from convlab.results import results_folder
 from experiments.record import record, save
+from experiments.registry import Command
 from experiments.weights import write_weights
 
-__all__ = ["Jitter", "main", "train"]
+__all__ = ["EXPERIMENT", "Jitter", "main", "train"]
 
-MODULE = "experiments.lenet_live"
+NAME = "lenet-live"
 COUNT = 61_706
 BATCH, HIGHEST_RATE, WARMING_UP = 128, 0.006, 0.15
 ABOUT = "Pictures are turned, scaled, slanted and moved a little; the accuracy is that of the half-precision weights."
@@ -93,7 +94,7 @@ def _accuracy(net: nn.Module, batches: datasets.DeviceLoader) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, write the weights, read them back, and record how well they do."""
-    parser = argparse.ArgumentParser(prog=f"python -m {MODULE}", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog=f"python -m experiments run {NAME}", description=__doc__.partition("\n")[0])
     parser.add_argument("--root", help="folder that holds MNIST already; downloaded to the cache where not given")
     parser.add_argument("--device", default="cpu", help="cpu, cuda, mps (%(default)s)")
     parser.add_argument("--threads", type=int, help="CPU threads (all, where not given)")
@@ -113,19 +114,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train_batches = datasets.DeviceLoader(data.train, BATCH, device=chosen.device, augment=jitter, seed=chosen.seed)
     test_batches = datasets.DeviceLoader(data.test, 1000, device=chosen.device, shuffle=False)
     start = time.monotonic()
-    with Progress("LeNet-5", chosen.epochs) as progress:
+    with Progress(NAME, chosen.epochs) as progress:
         net, curves = train(
             train_batches, test_batches, chosen.epochs, chosen.seed, lambda accuracy: progress.step(f"{accuracy:.2%}")
         )
     write_weights(net, chosen.weights)
     half = _accuracy(read_weights(chosen.weights).to(chosen.device), test_batches)
-    threads = f" --threads {chosen.threads}" if chosen.threads else ""
+    options = f"--device {chosen.device} --epochs {chosen.epochs} --seed {chosen.seed}"
+    options += f" --threads {chosen.threads}" if chosen.threads else ""
     result = record(
-        "lenet-live",
+        NAME,
         {**curves, "accuracy": half, "parameters": COUNT, "bytes": chosen.weights.stat().st_size},
         data_set=data.title,
         settings=f"{chosen.epochs} epochs of Adam with batches of {BATCH}, rate up to {HIGHEST_RATE}",
-        command=f"python -m {MODULE} --device {chosen.device} --epochs {chosen.epochs} --seed {chosen.seed}{threads}",
+        command=f"python -m experiments run {NAME} {options}",
         device=chosen.device,
         seeds=[chosen.seed],
         epochs=chosen.epochs,
@@ -137,5 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+EXPERIMENT = Command(
+    question="How well does the LeNet-5 of chapter 05's page read MNIST, with small weights in half precision?",
+    main=main,
+)

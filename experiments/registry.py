@@ -1,8 +1,8 @@
-"""The experiments by name, and what each is given to run with. Nothing heavy is imported until one runs."""
+"""Name every experiment, and say what each is given to run with. Nothing heavy is imported until one runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -10,21 +10,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from convlab.datasets.progress import Progress
 
-__all__ = ["NAMES", "Experiment", "Settings", "experiment"]
+__all__ = ["NAMES", "Command", "Experiment", "Settings", "common", "experiment"]
 
 _MODULES = {
     "permuted-pixels": "permuted_pixels",
     "depth-statistics": "depth_statistics",
     "learning-rates": "learning_rates",
     "lenet": "lenet",
+    "lenet-live": "lenet_live",
     "loaders": "loader_speed",
     "alexnet-parts": "alexnet_parts",
+    "shapes-network": "shapes_network",
+    "imagenet-maps": "imagenet_maps",
     "small-kernels": "small_kernels",
     "heads": "heads",
     "plain-residual": "plain_residual",
     "deleted-blocks": "deleted_blocks",
     "transfer-ways": "transfer_ways",
     "transfer-layers": "transfer_layers",
+    "transfer-ants-bees": "transfer_ants_bees",
     "families": "families",
 }
 NAMES = tuple(_MODULES)
@@ -67,7 +71,15 @@ class Experiment:
     """whether ``Settings.full`` means anything to it"""
 
 
-def experiment(name: str) -> Experiment:
+@dataclass(frozen=True)
+class Command:
+    """An experiment with options of its own: what it asks, and the function that parses them, runs and records."""
+
+    question: str
+    main: Callable[[Sequence[str] | None], int]
+
+
+def experiment(name: str) -> Experiment | Command:
     """Return the experiment ``name``.
 
     Raises:
@@ -76,6 +88,19 @@ def experiment(name: str) -> Experiment:
     if name not in _MODULES:
         raise KeyError(f"There is no experiment {name!r}. There are: {', '.join(NAMES)}.")
     found = import_module(f"experiments.{_MODULES[name]}").EXPERIMENT
-    if not isinstance(found, Experiment):
+    if not isinstance(found, Experiment | Command):
         raise TypeError(f"{_MODULES[name]}.EXPERIMENT is a {type(found).__name__}.")
+    return found
+
+
+def common(name: str) -> Experiment:
+    """Return the experiment ``name``, one of those that :class:`Settings` describes.
+
+    Raises:
+        KeyError: there is none of that name.
+        TypeError: it has options of its own.
+    """
+    found = experiment(name)
+    if not isinstance(found, Experiment):
+        raise TypeError(f"{name} has options of its own.")
     return found

@@ -1,6 +1,6 @@
 """Train the small network that chapter 06 looks into, and write its weights as one small file.
 
-    python -m experiments.shapes_network [--epochs 40] [--seed 0] [--threads 1]
+    python -m experiments run shapes-network [--epochs 40] [--seed 0] [--threads 1]
 
 It is asked which kinds of shapes are on a drawn picture of 48 × 48: five scores, one for each kind, each on its own.
 The file holds half-precision numbers, little-endian, and nothing else: for each layer its weights, then
@@ -10,7 +10,6 @@ its biases. ``book/results/shapes-network.json`` says how they came about.
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,12 +23,12 @@ from convlab.datasets.progress import Progress
 from convlab.networks.shapes import SIZE, accuracy, kinds, network, prepared, read_weights, weights_file
 from convlab.results import results_folder
 from experiments.record import record, save
+from experiments.registry import Command
 from experiments.weights import write_weights
 
-__all__ = ["main", "train"]
+__all__ = ["EXPERIMENT", "main", "train"]
 
 NAME = "shapes-network"
-MODULE = "experiments.shapes_network"
 BATCH, HIGHEST_RATE = 50, 0.005
 PICTURES = (4000, 1000)  # to learn from, and for the test
 SEEDS = (1000, 2000)  # of the drawings: the first test pictures of the page are those of any longer set
@@ -64,7 +63,7 @@ def train(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, write the weights, read them back, and record how well they do."""
-    parser = argparse.ArgumentParser(prog=f"python -m {MODULE}", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog=f"python -m experiments run {NAME}", description=__doc__.partition("\n")[0])
     parser.add_argument("--epochs", type=int, default=40, help="number of epochs (%(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="of weights, order and turns (%(default)s)")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads (%(default)s)")
@@ -86,12 +85,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     write_weights(net, chosen.weights)
     answers, pictures = accuracy(read_weights(chosen.weights), *test)
     found = {"test_accuracy": curve, "answers": answers, "pictures": pictures, "bytes": chosen.weights.stat().st_size}
+    options = f"--epochs {chosen.epochs} --seed {chosen.seed} --threads {chosen.threads}"
     result = record(
         NAME,
         found | {"parameters": sum(p.numel() for p in net.parameters())},
         data_set=f"{PICTURES[0]:,} drawn scenes of one to three shapes, {PICTURES[1]:,} for the test",
         settings=f"{chosen.epochs} epochs of AdamW with batches of {BATCH}, rate up to {HIGHEST_RATE}",
-        command=f"python -m {MODULE} --epochs {chosen.epochs} --seed {chosen.seed} --threads {chosen.threads}",
+        command=f"python -m experiments run {NAME} {options}",
         seeds=[chosen.seed],
         epochs=chosen.epochs,
         start=start,
@@ -102,5 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+EXPERIMENT = Command(
+    question="How well does a small network, made to be looked into, find the kinds of shapes on a drawing?",
+    main=main,
+)

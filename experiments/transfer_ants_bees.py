@@ -1,6 +1,6 @@
 """Teach a network that knows ImageNet to tell ants from bees: three ways, and from nothing, from few pictures and many.
 
-    python -m experiments.transfer_ants_bees [--network resnet18] [--weights FILE] [--root FOLDER]
+    python -m experiments run transfer-ants-bees [--network resnet18] [--weights FILE] [--root FOLDER]
 
 The weights of ``--network`` are downloaded by torchvision, or read from ``--weights``. What comes out of frozen layers
 is computed once and kept, so no picture is altered while training. ``book/results/transfer-ants-bees.json`` holds the
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,11 +25,11 @@ from convlab import datasets
 from convlab.datasets.progress import Progress
 from convlab.results import results_folder
 from experiments.record import record, save
+from experiments.registry import Command
 
-__all__ = ["COUNTS", "NETWORKS", "WAYS", "Parts", "chosen_rows", "compare", "main", "parts"]
+__all__ = ["COUNTS", "EXPERIMENT", "NETWORKS", "WAYS", "Parts", "chosen_rows", "compare", "main", "parts"]
 
 NAME = "transfer-ants-bees"
-MODULE = "experiments.transfer_ants_bees"
 COUNTS = (5, 10, 20, 60)  # pictures of each class
 BATCH, AT_ONCE = 16, 32
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -190,7 +189,7 @@ def compare(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run all ways and record them."""
-    parser = argparse.ArgumentParser(prog=f"python -m {MODULE}", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog=f"python -m experiments run {NAME}", description=__doc__.partition("\n")[0])
     parser.add_argument("--network", choices=NETWORKS, default="resnet18", help="torchvision's (%(default)s)")
     parser.add_argument("--weights", type=Path, help="file of its weights; downloaded where not given")
     parser.add_argument(
@@ -224,7 +223,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         data_set=data.title,
         settings=f"{title} trained on ImageNet, pictures of {chosen.size} × {chosen.size}, {chosen.steps} steps of SGD "
         f"with batches of {BATCH}, gradients clipped at {LONGEST:g}",
-        command=f"python -m {MODULE} {options} --threads {chosen.threads}",
+        command=f"python -m experiments run {NAME} {options} --threads {chosen.threads}",
         seeds=list(range(chosen.seeds)),
         epochs=1,
         start=start,
@@ -235,5 +234,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+EXPERIMENT = Command(
+    question="How few photographs of ants and bees are enough for a network that knows ImageNet? Three ways, and none.",
+    main=main,
+)

@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from convlab.datasets import Data, Split
-from experiments import Settings, deleted_blocks, experiment
+from experiments import Settings, common, deleted_blocks
 from experiments import __main__ as command_line
 from experiments.deleted_blocks import answers, error, weights
 
@@ -71,7 +71,7 @@ def test_a_run_without_the_real_weights_leaves_a_complete_record(monkeypatch: py
     monkeypatch.setattr(deleted_blocks.datasets, "load", lambda *a, **k: Data("x", "CIFAR-10", pictures, pictures, ()))
     monkeypatch.setattr(deleted_blocks, "weights", lambda depth, root: state_of(depth // 6))
     record = command_line.record("deleted-blocks", Settings(data="cifar10", seeds=2, threads=1))
-    found = experiment("deleted-blocks")
+    found = common("deleted-blocks")
     assert found.missing(record.data, 2, 1) == []
     assert len(found.missing(record.data, 3, 1)) == 4
     assert [len(record.data["networks"][depth]["without"]) for depth in ("20", "32", "44", "56")] == [9, 15, 21, 27]
@@ -81,4 +81,4 @@ def test_a_run_without_the_real_weights_leaves_a_complete_record(monkeypatch: py
 
 def test_other_pictures_are_refused() -> None:
     with pytest.raises(ValueError, match="CIFAR-10 only"):
-        experiment("deleted-blocks").run(Settings(data="digits"), None)  # type: ignore[arg-type]
+        common("deleted-blocks").run(Settings(data="digits"), None)  # type: ignore[arg-type]

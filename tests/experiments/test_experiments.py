@@ -17,7 +17,7 @@ import torch
 from convlab import datasets, results
 from convlab.networks import Network
 from convlab.results import Record
-from experiments import NAMES, Settings, experiment, plain_residual
+from experiments import NAMES, Experiment, Settings, common, experiment, plain_residual
 from experiments import __main__ as command_line
 from experiments.record import save
 
@@ -34,6 +34,7 @@ RECORD = Record(
     date="2026-02-03",
     seconds=754.2,
 )
+COMMON = [name for name in NAMES if isinstance(experiment(name), Experiment)]  # without options of their own
 OWN_DATA = ("loaders", "deleted-blocks")  # these know one data set only, and are run in tests of their own
 
 
@@ -61,7 +62,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in OWN_DATA])
+@pytest.mark.parametrize("name", [name for name in COMMON if name not in OWN_DATA])
 def test_each_experiment_runs_on_the_digits_and_leaves_a_complete_record(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,8 +72,8 @@ def test_each_experiment_runs_on_the_digits_and_leaves_a_complete_record(
     out, err = capsys.readouterr()
     assert out.strip() == str(tmp_path / f"{name}.json")
     record = results.load(name, tmp_path)
-    assert experiment(name).missing(record.data, 2, 1) == []
-    assert experiment(name).missing(record.data, 3, 1) != []
+    assert common(name).missing(record.data, 2, 1) == []
+    assert common(name).missing(record.data, 3, 1) != []
     assert record.seeds == [0, 1]
     assert record.command == (
         f"python -m experiments run {name} --data digits --device cpu --seeds 2 --epochs 1 --threads 1"
@@ -97,6 +98,17 @@ def test_list_names_them_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert command_line.main(["list"]) == 0
     listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
     assert listed == list(NAMES)
+
+
+def test_an_experiment_with_options_of_its_own_gets_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        command_line.main(["run", "imagenet-maps", "--help"])
+    assert caught.value.code == 0
+    assert "--weights" in capsys.readouterr().out
+    with pytest.raises(TypeError, match="imagenet-maps has options of its own"):
+        common("imagenet-maps")
 
 
 @pytest.mark.parametrize(
@@ -252,7 +264,7 @@ def test_loaders_are_measured_side_by_side(fashion: Path) -> None:
     here = Path.cwd()
     settings = Settings(seeds=2, epochs=1, threads=1, root=str(fashion))
     result = command_line.record("loaders", settings)
-    assert experiment("loaders").missing(result.data, 2, 1) == []
+    assert common("loaders").missing(result.data, 2, 1) == []
     ways = ("d2l", "torch", "device", "device, channels last", "no loading")
     assert all(rate > 0 for way in (*ways, "d2l, as it reports") for rate in result.data[way])
     assert {way: len(rates) for way, rates in result.data["per CPU second"].items()} == dict.fromkeys(ways, 2)

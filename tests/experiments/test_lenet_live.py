@@ -108,7 +108,7 @@ def test_the_command_writes_weights_and_record(
     monkeypatch.setattr(datasets, "load", lambda name, root: data)
     assert run(tmp_path, "--threads", "1", "--seed", "4", "--note", "A try.") == 0
     record = load("lenet-live", tmp_path)
-    assert record.command == "python -m experiments.lenet_live --device cpu --epochs 1 --seed 4 --threads 1"
+    assert record.command == "python -m experiments run lenet-live --device cpu --epochs 1 --seed 4 --threads 1"
     assert record.note.endswith("half-precision weights. A try.")
     assert (record.seeds, record.epochs) == ([4], 1)
     assert record.data["bytes"] == (tmp_path / "w.bin").stat().st_size == 2 * COUNT

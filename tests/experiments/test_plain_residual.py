@@ -6,7 +6,7 @@ import pytest
 import torch
 from PIL import Image
 
-from experiments import Settings, experiment, plain_residual
+from experiments import Settings, common, plain_residual
 from experiments import __main__ as command_line
 from experiments.plain_residual import FULL, SMALL, Scale, loaders_of, scale_of
 
@@ -29,7 +29,7 @@ def cifar(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_cpu_gets_the_small_run_and_a_gpu_the_papers() -> None:
     assert scale_of("cpu") is SMALL
     assert scale_of("cuda:1") is FULL
-    described = experiment("plain-residual").describe
+    described = common("plain-residual").describe
     small = described(Settings(epochs=10))
     assert "a learning rate that rises to 0.05 in the first epoch" in small
     assert "20,000 training and 5,000 test pictures of 16 × 16, shifted by up to 2 pixels and mirrored" in small
@@ -45,12 +45,12 @@ def test_a_tiny_run_is_complete(cifar: Path, monkeypatch: pytest.MonkeyPatch) ->
     settings = Settings(data="cifar10", seeds=2, epochs=1, root=str(cifar))
     record = command_line.record("plain-residual", settings)
     assert record.data_set == "CIFAR-10"
-    assert experiment("plain-residual").missing(record.data, 2, 1) == []
+    assert common("plain-residual").missing(record.data, 2, 1) == []
     nets = record.data["networks"]
     for depth in (20, 56):
         assert nets[f"plain-{depth}"]["parameters"] == nets[f"residual-{depth}"]["parameters"]
     del nets["plain-20"]["slice"][0]
-    assert experiment("plain-residual").missing(record.data, 2, 1) == ["plain-20: slice"]
+    assert common("plain-residual").missing(record.data, 2, 1) == ["plain-20: slice"]
 
 
 def test_each_seed_has_pictures_of_its_own(cifar: Path) -> None:

@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
+import experiments
 from convlab import results
 from convlab.results import Record, results_folder
-from experiments import NAMES, experiment
+from experiments import NAMES, Experiment, common, experiment, registry
 from experiments import __main__ as command_line
 
+COMMON = [name for name in NAMES if isinstance(experiment(name), Experiment)]  # without options of their own
 
-@pytest.fixture(params=NAMES)
+
+@pytest.fixture(params=COMMON)
 def record(request: pytest.FixtureRequest) -> Record:
     return results.load(request.param)
 
@@ -37,12 +40,25 @@ def numbers(value: Any) -> Iterator[float]:
         yield value
 
 
-def test_every_experiment_has_its_file() -> None:
-    assert set(NAMES) <= {path.stem for path in results_folder().glob("*.json")}
+def test_every_file_of_results_is_made_by_exactly_one_listed_experiment() -> None:
+    files = sorted(path.stem for path in results_folder().glob("*.json"))
+    assert files == sorted(NAMES)
+    assert [results.load(name).experiment for name in files] == files
+
+
+def test_every_module_with_an_experiment_is_listed_once() -> None:
+    folder = Path(experiments.__file__).parent
+    modules = sorted(path.stem for path in folder.glob("*.py") if "\nEXPERIMENT = " in path.read_text(encoding="utf-8"))
+    assert sorted(registry._MODULES.values()) == modules
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_stated_command_runs_the_experiment(name: str) -> None:
+    assert results.load(name).command.startswith(f"python -m experiments run {name} ")
 
 
 def test_every_seed_and_epoch_is_there(record: Record) -> None:
-    assert experiment(record.experiment).missing(record.data, len(record.seeds), record.epochs) == []
+    assert common(record.experiment).missing(record.data, len(record.seeds), record.epochs) == []
     assert len(record.seeds) >= 3
     assert record.seeds == list(range(len(record.seeds)))
 
@@ -54,7 +70,7 @@ def test_the_stated_command_is_the_one_that_made_it(record: Record) -> None:
     settings = command_line.settings_of(chosen)
     assert chosen.name == record.experiment
     assert (settings.seeds, settings.epochs) == (len(record.seeds), record.epochs)
-    assert record.settings == experiment(record.experiment).describe(settings)
+    assert record.settings == common(record.experiment).describe(settings)
     assert command_line.command(chosen.name, settings) == record.command
     assert record.data_set in TITLES[settings.data]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from convlab.results import load
-from experiments import experiment
+from experiments import common
 
 
 def test_with_few_pictures_transfer_pays_and_with_many_frozen_features_do_not() -> None:
@@ -34,6 +34,6 @@ def test_frozen_layers_of_the_same_classes_cost_nothing_and_random_ones_do() -> 
 @pytest.mark.parametrize("name", ["transfer-ways", "transfer-layers"])
 def test_an_incomplete_record_is_noticed(name: str) -> None:
     record = load(name)
-    found = experiment(name)
+    found = common(name)
     assert found.missing(record.data, len(record.seeds), record.epochs) == []
     assert found.missing(record.data, len(record.seeds) + 1, record.epochs) != []
