@@ -53,7 +53,7 @@ class Drawing:
 def style() -> Iterator[None]:
     """Apply the course's matplotlib settings inside a ``with`` block."""
     import matplotlib
-    from cycler import cycler
+    from matplotlib.rcsetup import cycler
 
     settings: Any = {
         "axes.edgecolor": INK,
