@@ -16,7 +16,7 @@ CC_BY = "https://creativecommons.org/licenses/by/2.0/"
 
 @dataclass(frozen=True)
 class Photograph:
-    """Where a photograph comes from; the licence asks that its author is named."""
+    """Hold the source of a photograph; its licence requires that the author is named."""
 
     name: str
     subject: str

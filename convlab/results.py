@@ -20,7 +20,7 @@ class RecordMissing(FileNotFoundError):
 
 @dataclass(frozen=True)
 class Record:
-    """What was measured (``data``, plain lists and dicts), on what, by which command, when, and how long it took."""
+    """Hold a measurement (``data``, plain lists and dicts) with its data set, command, device, date and duration."""
 
     experiment: str
     data: Any
@@ -37,7 +37,7 @@ class Record:
 
     @property
     def about(self) -> str:
-        """One sentence for a caption: the data, the device, the seeds, the versions, the date and the command."""
+        """Return a sentence for a caption: the data, the device, the seeds, the versions, the date and the command."""
         runs = f"{len(self.seeds)} seeds" if len(self.seeds) != 1 else "1 seed"
         day = date.fromisoformat(self.date)
         note = f" {self.note}" if self.note else ""
@@ -59,7 +59,7 @@ def load(name: str, folder: Path | None = None) -> Record:
     """Return the recorded result of the experiment ``name``.
 
     Raises:
-        RecordMissing: nobody has recorded it here; the message names the command that does.
+        RecordMissing: it has not been recorded; the message names the command that does.
     """
     path = (folder or results_folder()) / f"{name}.json"
     if not path.is_file():

@@ -35,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; 0 is success, 2 wrong usage, 3 a failure of ours."""
+    """Run the command line; 0 is success, 2 wrong usage, 3 an internal failure."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["run"] and words[1:2] and words[1] in NAMES:
         own = experiment(words[1])
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def settings_of(chosen: argparse.Namespace) -> Settings:
-    """Return what the parsed command line asks for, with the experiment's own numbers where it is silent."""
+    """Return what the parsed command line asks for, with the experiment's defaults for what it leaves out."""
     found = common(chosen.name)
     return Settings(
         data=chosen.data,

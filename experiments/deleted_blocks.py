@@ -1,4 +1,4 @@
-"""Take blocks out of trained residual networks, and train nothing anew: how much is lost? After Veit et al. (2016).
+"""Delete blocks of trained residual networks, without retraining: how much accuracy is lost? After Veit et al. (2016).
 
 The networks are ResNet-20, -32, -44 and -56 for CIFAR-10, trained by Y. Idelbayev (akamaster/pytorch_resnet_cifar10,
 BSD 2-clause). Their weights are read from the folder ``weights`` below the data's root, or downloaded.
@@ -79,7 +79,7 @@ def weights(depth: int, root: str | None) -> State:
 
 @torch.no_grad()
 def error(state: State, x: Tensor, y: Tensor, without: Collection[int] = (), batch: int = 500) -> float:
-    """Return the share of pictures that are named wrongly with the blocks ``without`` left out."""
+    """Return the share of pictures that are misclassified with the blocks ``without`` left out."""
     wrong = [
         (answers(state, part, without).argmax(1) != truth).float()
         for part, truth in zip(torch.split(x, batch), torch.split(y, batch), strict=True)

@@ -1,4 +1,4 @@
-"""What happens to activations on the way up, and to gradients on the way down, in a deep stack before training?"""
+"""What happens in a deep stack before training, to activations going forward and gradients going backward?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands on the maps: dense layers, or their average. Few pictures to learn from, and pictures that move."""
+"""Compare heads on the feature maps: dense layers or global average pooling, with few and with shifted pictures."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FIGURES = ("train_accuracy", "test_accuracy", "shifted")
 
 
 def moved(images: Tensor, pixels: int) -> Tensor:
-    """Return pictures (N, C, H, W) moved to the right by so many pixels; what comes in is 0, what leaves is lost."""
+    """Return pictures (N, C, H, W) moved to the right by so many pixels; zeros enter, the right edge is cut off."""
     return F.pad(images, (pixels, 0))[..., : images.shape[-1]]
 
 

@@ -36,7 +36,7 @@ NAMES = tuple(_MODULES)
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run was asked for: ``seeds`` of them, from 0 on; ``root`` is where the data lie, and is never recorded."""
+    """Hold the settings of a run: ``seeds`` of them, from 0 on; ``root`` is the folder of the data, never recorded."""
 
     data: str = "fashion_mnist"
     device: str = "cpu"
@@ -54,7 +54,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Experiment:
-    """An experiment: what it asks, how many steps of progress it has, how it runs, and what a complete result holds."""
+    """Describe an experiment: its question, its steps of progress, how it runs, and what a complete result holds."""
 
     question: str
     describe: Callable[[Settings], str]
@@ -73,7 +73,7 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Command:
-    """An experiment with options of its own: what it asks, and the function that parses them, runs and records."""
+    """Describe an experiment with options of its own: its question, and the function that parses them and runs it."""
 
     question: str
     main: Callable[[Sequence[str] | None], int]

@@ -1,4 +1,4 @@
-"""What a trained stack tells: gradients by layer, the loss along a line, and the error with layers left out."""
+"""Probe a trained stack: gradients by layer, the loss along a line, and the error with layers left out."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def slice_of_the_loss(net: SkipStack, x: Tensor, y: Tensor, distances: Sequence[
 
 @torch.no_grad()
 def error_without(net: SkipStack, batches: DeviceLoader, pair: int) -> float:
-    """Return the share of wrong answers when ``pair`` of convolutions is left out, and nothing is trained anew."""
+    """Return the share of wrong answers when ``pair`` of convolutions is left out, without retraining."""
     net.eval()
     right = [(net(x, without={pair}).argmax(1) == y).float() for x, y in batches]
     return 1 - torch.cat(right).mean().item()

@@ -1,4 +1,4 @@
-"""Teach a network that knows ImageNet to tell ants from bees: three ways, and from nothing, from few pictures and many.
+"""Teach a network that knows ImageNet to tell ants from bees: three ways and from scratch, with few and many pictures.
 
     python -m experiments run transfer-ants-bees [--network resnet18] [--weights FILE] [--root FOLDER]
 
@@ -39,7 +39,7 @@ WAYS = {  # and what each trains
     "all": "all, from the weights",
     "from nothing": "all, from random weights",
 }
-HEAD_RATE, GENTLE, BOLD = 0.01, 0.0003, 0.01  # known weights of MobileNetV2 were lost at a rate of 0.001
+HEAD_RATE, GENTLE, BOLD = 0.01, 0.0003, 0.01  # at a rate of 0.001, pretrained MobileNetV2 diverged
 LONGEST = (
     1.0  # of a gradient: the first ones are twenty times as long, and without the limit one run in twelve was lost
 )
@@ -90,7 +90,7 @@ def parts(network: str, weights: Path | None, known: bool = True) -> Parts:
 
 
 def chosen_rows(labels: Tensor, count: int, seed: int) -> Tensor:
-    """Return the rows of ``count`` pictures of each class that ``seed`` draws; more contain those of fewer."""
+    """Return the rows of ``count`` pictures of each class that ``seed`` draws; larger counts contain smaller ones."""
     dice = torch.Generator().manual_seed(seed)
     rows = [(labels == k).nonzero().flatten() for k in range(2)]
     return torch.cat([r[torch.randperm(len(r), generator=dice)[:count]] for r in rows])

@@ -1,4 +1,4 @@
-"""How many layers can be kept? Copy the first n, freeze them, train the rest anew. After Yosinski et al. (2014).
+"""How many layers can be kept? Copy n, freeze them, train the rest from scratch. After Yosinski et al. (2014).
 
 The layers come from a network that knows other classes, from one that knows the drawn shapes, from one that knows the
 same classes, or from one that knows nothing. The copies of the first kind are also trained on, not frozen.

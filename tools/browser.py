@@ -3,7 +3,7 @@
     python -m tools.browser             print the browser's path, or fail
     python -m tools.browser --install   install one if none is found: Playwright's, else Debian's package
 
-Tests never skip for want of a browser: they fail with one line that says what to install.
+Tests never skip because a browser is missing: they fail with one line that says what to install.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ ADVICE = "Install Google Chrome or Chromium (Debian: apt-get install chromium), 
 
 
 class BrowserMissing(ProgramMissing):
-    """There is no browser; the message is one line that says what to do."""
+    """Report a missing browser; the message is one line that says what to do."""
 
 
 def _playwright_browser() -> Path | None:
@@ -74,8 +74,8 @@ def find_browser(
             raise BrowserMissing(f"CHROME={named} is not a program. {ADVICE}")
         return Path(found)
     for name in NAMES:
-        if found := which(name):
-            return Path(found)
+        if system := which(name):
+            return Path(system)
     for application in map(Path, APPLICATIONS):
         if is_program(application):
             return application

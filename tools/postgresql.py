@@ -3,7 +3,7 @@
     python -m tools.postgresql             print the folder that holds initdb and postgres, or fail
     python -m tools.postgresql --install   install Debian's package if there is none, where this user may
 
-Tests never skip for want of a server: they fail with one line that says what to install.
+Tests never skip because a server is missing: they fail with one line that says what to install.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ADVICE = "Install PostgreSQL's server (Debian: apt-get install postgresql)."
 
 
 class PostgresqlMissing(ProgramMissing):
-    """There is no server; the message is one line that says what to do."""
+    """Report a missing server; the message is one line that says what to do."""
 
 
 def _debian_folders() -> list[Path]:

@@ -22,7 +22,7 @@ Find = Callable[[], Path]
 
 
 class ProgramMissing(Exception):
-    """The program is not there; the message is one line that says what to do."""
+    """Report a missing program; the message is one line that says what to do."""
 
 
 def run(command: list[str]) -> int:

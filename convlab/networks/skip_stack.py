@@ -1,7 +1,7 @@
-"""A stack of 3 × 3 convolutions in one flat list, with or without skips: two networks that differ in an addition only.
+"""Stack 3 × 3 convolutions in one flat list, with or without skip connections: the two differ in an addition only.
 
 The sizes are those of He et al. (2016), section 4.2: three stages of 2n convolutions, each stage at half the resolution
-and twice the channels of the one before. A *pair* is two neighbouring convolutions; a skip leads around each pair.
+and twice the channels of the one before. A *pair* is two neighbouring convolutions; each pair has one skip.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["SkipStack"]
 
 
 class SkipStack(nn.Module):
-    """Run 6n + 1 convolutions and a dense layer; with ``skips``, add to each pair's output what came into it.
+    """Run 6n + 1 convolutions and a dense layer; with ``skips``, add its input to the output of each pair.
 
     ``without`` of :meth:`forward` names pairs to leave out: what came in goes on as it is, which
     needs a pair that keeps its size (see :attr:`bypassable`).
@@ -36,7 +36,7 @@ class SkipStack(nn.Module):
 
     @property
     def bypassable(self) -> list[int]:
-        """The pairs whose output has the size of their input."""
+        """Return the pairs whose output has the size of their input."""
         return [pair for pair, step in enumerate(self.steps[1::2]) if step == 1]
 
     def forward(self, x: Tensor, without: Collection[int] = ()) -> Tensor:

@@ -1,4 +1,4 @@
-"""Networks for experiments, from one line of text: the sizes of inputs are found by running, never written."""
+"""Build a network from one line of text; the input size of each layer is found by running the layers before it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _INITIAL: dict[str, Callable[[Tensor], Tensor]] = {
 
 
 class Network(nn.Module):
-    """Run the steps of a text such as ``"conv 8 3 1 | relu | max 2 | flat | dense 10"``, one after the other.
+    """Run the steps of a text such as ``"conv 8 3 1 | relu | max 2 | flat | dense 10"``, in order.
 
     ``conv C K [P [S]]``, ``dense N``, ``max K [S [P]]`` and ``avg K`` (strides of K where none is given), ``norm``,
     ``flat``, ``relu``, ``tanh``, ``sigmoid``, ``same`` (nothing happens). ``cat(A ; B ; …)`` gives one input to several
-    texts and puts their channels one after the other, ``sum(A ; B ; …)`` adds what they return.
+    texts and stacks the outputs along the channel axis, ``sum(A ; B ; …)`` adds what they return.
     Weights start by ``initial``, biases at 0.
 
     Raises:
-        ValueError: a step has no meaning, or a bracket no other half.
+        ValueError: a step has no meaning, or a bracket is not closed.
     """
 
     def __init__(self, text: str, in_shape: tuple[int, ...], initial: str = "xavier") -> None:
@@ -52,7 +52,7 @@ class Network(nn.Module):
 
 
 class _Together(nn.Module):
-    """Give one input to several networks, and join what they return."""
+    """Give one input to several networks and join their outputs."""
 
     def __init__(self, networks: list[Network], join: Callable[[list[Tensor]], Tensor]) -> None:
         super().__init__()
@@ -78,7 +78,7 @@ def _joined(step: str, x: Tensor, initial: str) -> nn.Module:
 
 
 def _parts(text: str, mark: str) -> Iterator[str]:
-    """Cut ``text`` at each ``mark`` that stands in no bracket."""
+    """Split ``text`` at each ``mark`` outside brackets."""
     depth, start = 0, 0
     for place, letter in enumerate(text + mark):
         depth += (letter == "(") - (letter == ")")
@@ -86,7 +86,7 @@ def _parts(text: str, mark: str) -> Iterator[str]:
             yield text[start:place].strip()
             start = place + 1
     if depth:
-        raise ValueError(f"A bracket has no other half: {text!r}.")
+        raise ValueError(f"A bracket is not closed or not opened: {text!r}.")
 
 
 def _layer(words: list[str], x: Tensor) -> nn.Module:

@@ -1,4 +1,4 @@
-"""The training loop of the experiments: plain SGD, figures kept on the device until an epoch is over."""
+"""Train and evaluate a classifier with SGD; running totals stay on the device until the end of an epoch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Batches = Iterable[Any]  # of (x, y)
 
 @dataclass
 class Curves:
-    """One figure for each epoch: mean training loss, and the accuracies."""
+    """Hold one number per epoch for the mean training loss and for each accuracy."""
 
     train_loss: list[float] = field(default_factory=list)
     train_accuracy: list[float] = field(default_factory=list)
@@ -36,9 +36,9 @@ def fit(
     falling: bool = False,
     after_epoch: Callable[[Curves], None] = lambda curves: None,
 ) -> Curves:
-    """Train by SGD on cross-entropy; the training figures of an epoch are means over its own batches, as d2l counts.
+    """Train with SGD on cross-entropy; training loss and accuracy are means over the batches of an epoch, as in d2l.
 
-    ``falling`` lowers the learning rate after each epoch, along half a wave of the cosine.
+    ``falling`` lowers the learning rate after each epoch, along half a period of the cosine.
     """
     optimizer = torch.optim.SGD(net.parameters(), lr, momentum)
     curves = Curves()
@@ -58,7 +58,7 @@ def train_epoch(net: nn.Module, batches: Batches, optimizer: torch.optim.Optimiz
     """Train for one epoch and return its mean loss and accuracy."""
     device = next(net.parameters()).device
     net.train()
-    total = torch.zeros(3, device=device)  # loss, right answers, examples
+    total = torch.zeros(3, device=device)  # loss, correct predictions, examples
     for x, y in batches:
         y = y.to(device)
         logits = net(x.to(device))
@@ -74,7 +74,7 @@ def train_epoch(net: nn.Module, batches: Batches, optimizer: torch.optim.Optimiz
 
 @torch.no_grad()
 def confusion(net: nn.Module, batches: Batches, classes: int = 10) -> Tensor:
-    """Return how often each class (row) was taken for each other (column), as integers (classes, classes)."""
+    """Return the confusion matrix, int64 (classes, classes): true classes in the rows, predictions in the columns."""
     device = next(net.parameters()).device
     was_training = net.training
     net.eval()

@@ -1,6 +1,6 @@
-"""A small world for transfer: painted digits, the drawn shapes, one network for both, and how it is trained.
+"""Data and network of the small transfer experiments: painted digits, drawn shapes, one network for both.
 
-The first five classes of a data set are what a network knows, the last five are new to it. Their pictures are painted
+The first five classes of a data set are the source task, the last five the target task. Their pictures are painted
 as the drawn shapes are: in a dark colour on a light ground, at any place, turned a little, larger or smaller.
 """
 
@@ -72,7 +72,7 @@ def body_and_head(seed: int) -> tuple[list[nn.Module], nn.Module]:
 
 @torch.no_grad()
 def through(steps: Sequence[nn.Module], x: Tensor) -> Tensor:
-    """Return what frozen ``steps`` make of ``x``, in evaluation mode."""
+    """Return the output of frozen ``steps`` for ``x``, in evaluation mode."""
     net = nn.Sequential(*steps).eval()
     return torch.cat([net(part) for part in torch.split(x, 250)])
 
@@ -82,7 +82,7 @@ def accuracy(steps: Sequence[nn.Module], x: Tensor, y: Tensor) -> float:
 
 
 def train(steps: Sequence[nn.Module], x: Tensor, y: Tensor, count: int, seed: int) -> float:
-    """Take ``count`` steps of SGD with all parameters of ``steps``, the rate falling to 0; return the CPU seconds."""
+    """Take ``count`` steps of SGD with all parameters of ``steps``, the rate decaying to 0; return the CPU seconds."""
     net, dice = nn.Sequential(*steps).train(), torch.Generator().manual_seed(seed)
     optimizer = torch.optim.SGD(net.parameters(), RATE, momentum=0.9)
     start = time.thread_time()

@@ -1,4 +1,4 @@
-"""Files of trained weights: half-precision numbers, little-endian, layer after layer, and nothing else."""
+"""Read files of trained weights: half-precision numbers, little-endian, layer after layer, and nothing else."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ __all__ = ["Layer", "Trace", "trace"]
 
 @dataclass(frozen=True)
 class Layer:
-    """What one layer does with one picture; ``name`` says where it stands in the network, ``kind`` names its class."""
+    """Describe what one layer does with one picture; ``name`` is its place in the network, ``kind`` its class."""
 
     name: str
     kind: str
@@ -36,11 +36,11 @@ class Layer:
     parameters: int
     macs: int
     memory: int
-    """bytes of the output; 0 where it lies in memory that was there already (in-place layers, flattening)"""
+    """bytes of the output; 0 where it shares memory with an earlier tensor (in-place layers, flattening)"""
 
 
 class Trace(Table):
-    """The table of a network's layers. ``layers`` has the plain numbers; the totals are those of the whole network."""
+    """Show the layers of a network as a table. ``layers`` has the numbers; the totals are those of the network."""
 
     def __init__(self, layers: Sequence[Layer], unused: int = 0, caption: str = "") -> None:
         self.layers, self.unused = list(layers), unused

@@ -12,8 +12,8 @@ from convlab.networks import Network
         ("convolution 6 5", "No step is called 'convolution'"),
         ("product(conv 6 5 ; same)", "Expected one of cat, sum"),
         ("sum(conv 6 5) 3", "Expected one of cat, sum"),
-        ("conv 3 1 | sum(conv 6 5", "no other half"),
-        ("sum(conv 6 5 ; flat | dense 10))", "no other half"),
+        ("conv 3 1 | sum(conv 6 5", "not closed or not opened"),
+        ("sum(conv 6 5 ; flat | dense 10))", "not closed or not opened"),
     ],
 )
 def test_a_step_without_meaning_is_refused(text: str, message: str) -> None:
