@@ -27,7 +27,7 @@ env:
 	@$(PYTHON) tools/setup_env.py
 
 browser: env
-	@$(RUN) tools/browser.py --install
+	@$(RUN) -m tools.browser --install
 
 postgresql: env
 	@$(RUN) -m tools.postgresql --install

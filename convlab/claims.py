@@ -16,7 +16,7 @@ SIGNS: dict[Verdict, str] = {"holds": "✓", "half true": "≈", "wrong": "✗"}
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement: where it is found, what was measured in words and numbers, and whether it holds."""
+    """Hold one statement: where it is found, what was measured in words and numbers, and whether it holds."""
 
     statement: str
     found: str

@@ -37,7 +37,7 @@ ON_LIGHT_AND_DARK = ("blue", "orange", "green", "purple", "red")
 
 
 class Drawing:
-    """A finished figure: inline SVG with its alternative text and, optionally, a caption. Jupyter shows it as HTML."""
+    """Hold a finished figure: inline SVG with alternative text and, optionally, a caption. Jupyter shows it as HTML."""
 
     def __init__(self, svg: str, alt: str, caption: str = "", width: float = 0.0) -> None:
         self.svg, self.alt, self.caption, self.width = svg, alt, caption, width
@@ -53,7 +53,7 @@ class Drawing:
 def style() -> Iterator[None]:
     """Apply the course's matplotlib settings inside a ``with`` block."""
     import matplotlib
-    from cycler import cycler
+    from matplotlib.rcsetup import cycler
 
     settings: Any = {
         "axes.edgecolor": INK,

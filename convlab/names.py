@@ -84,7 +84,7 @@ def _imported(node: ast.AST) -> dict[str, Any]:
 
 
 class _Named(ModuleType):
-    """Stands for something of a library that is not imported here: all that is known of it is its dotted name."""
+    """Stand for something of a library that is not imported here: all that is known of it is its dotted name."""
 
     def __getattr__(self, name: str) -> _Named:
         if name.startswith("__"):

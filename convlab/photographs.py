@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["PHOTOGRAPHS", "Photograph", "load_photograph"]
+__all__ = ["PHOTOGRAPHS", "Photograph", "load_photograph", "load_square"]
 
+CORNERS = {"china": 0, "flower": 110}  # the left edge of the square that shows the subject, 427 pixels wide
 CC_BY = "https://creativecommons.org/licenses/by/2.0/"
 
 
 @dataclass(frozen=True)
 class Photograph:
-    """Where a photograph comes from; the licence asks that its author is named."""
+    """Hold the source of a photograph; its licence requires that the author is named."""
 
     name: str
     subject: str
@@ -64,3 +65,17 @@ def load_photograph(name: str = "china") -> Tensor:
 
     picture = torch.tensor(load_sample_image(f"{name}.jpg"))  # uint8, (H, W, 3)
     return picture.permute(2, 0, 1).float() / 255
+
+
+def load_square(name: str = "china", side: int = 224) -> Tensor:
+    """Return the square part of a photograph that shows its subject, (3, side, side) with values from 0 to 1.
+
+    Raises:
+        KeyError: there is no photograph of that name.
+        ImportError: scikit-learn, which carries the photographs, is not installed.
+    """
+    from torch.nn import functional as F
+
+    photo = load_photograph(name)
+    square = photo[:, :, CORNERS[name] : CORNERS[name] + photo.shape[1]]
+    return F.interpolate(square[None], (side, side), mode="bilinear", antialias=True)[0].clamp(0, 1)

@@ -11,7 +11,7 @@ SHORT = 14  # characters
 
 
 class Table:
-    """A table for a page: Jupyter shows it as HTML, a terminal as aligned text."""
+    """Hold a table for a page: Jupyter shows it as HTML, a terminal as aligned text."""
 
     def __init__(self, header: Sequence[str], rows: Iterable[Sequence[object]], caption: str = "") -> None:
         self.header = [str(name) for name in header]

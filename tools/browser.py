@@ -1,20 +1,21 @@
 """Find a Chrome or Chromium to test the site with, or install one.
 
-    python tools/browser.py             print the browser's path, or fail
-    python tools/browser.py --install   install one if none is found: Playwright's, else Debian's package
+    python -m tools.browser             print the browser's path, or fail
+    python -m tools.browser --install   install one if none is found: Playwright's, else Debian's package
 
-Tests never skip for want of a browser: they fail with one line that says what to install.
+Tests never skip because a browser is missing: they fail with one line that says what to install.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from tools import programs
+from tools.programs import Find, ProgramMissing, Run, Which
 
 __all__ = ["FLAGS", "BrowserMissing", "find_browser", "install_browser", "main"]
 
@@ -37,12 +38,9 @@ FLAGS = (
 
 ADVICE = "Install Google Chrome or Chromium (Debian: apt-get install chromium), or name one in CHROME=/path/to/chrome."
 
-Which = Callable[[str], "str | None"]
-Run = Callable[[list[str]], int]
 
-
-class BrowserMissing(Exception):
-    """There is no browser; the message is one line that says what to do."""
+class BrowserMissing(ProgramMissing):
+    """Report a missing browser; the message is one line that says what to do."""
 
 
 def _playwright_browser() -> Path | None:
@@ -76,8 +74,8 @@ def find_browser(
             raise BrowserMissing(f"CHROME={named} is not a program. {ADVICE}")
         return Path(found)
     for name in NAMES:
-        if found := which(name):
-            return Path(found)
+        if system := which(name):
+            return Path(system)
     for application in map(Path, APPLICATIONS):
         if is_program(application):
             return application
@@ -87,56 +85,29 @@ def find_browser(
     raise BrowserMissing(f"No browser found for the site's tests. {ADVICE}")
 
 
-def _run(command: list[str]) -> int:
-    print("browser: " + " ".join(command), file=sys.stderr)
-    try:
-        return subprocess.run(command, stdout=sys.stderr, timeout=900).returncode
-    except (OSError, subprocess.TimeoutExpired):
-        return 1
-
-
-def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
 def install_browser(
-    find: Callable[[], Path] = find_browser,
-    run: Run = _run,
+    find: Find = find_browser,
+    run: Run = programs.run,
     which: Which = shutil.which,
-    is_root: Callable[[], bool] = _is_root,
+    is_root: Callable[[], bool] = programs.is_root,
 ) -> Path:
     """Return a browser, installing one only when there is none.
 
     Raises:
-        BrowserMissing: there is none and none could be installed.
+        BrowserMissing: there is none and none could be installed, or ``CHROME`` names something else.
     """
     try:
         return find()
-    except BrowserMissing as missing:
-        if str(missing).startswith("CHROME="):
+    except BrowserMissing as found:
+        if str(found).startswith("CHROME="):
             raise
-    attempts = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
-    if is_root() and which("apt-get"):
-        attempts.append([["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]])
-    for commands in attempts:
-        if all(run(command) == 0 for command in commands):
-            try:
-                return find()
-            except BrowserMissing:
-                continue
-    raise BrowserMissing(f"No browser was found and none could be installed. {ADVICE}")
+    ways = [[[sys.executable, "-m", "playwright", "install", "chromium"]], programs.apt("chromium", which, is_root)]
+    missing = BrowserMissing(f"No browser was found and none could be installed. {ADVICE}")
+    return programs.find_or_install(find, ways, run, missing)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Find the browser that tests the site.")
-    parser.add_argument("--install", action="store_true", help="install one if none is found")
-    options = parser.parse_args(arguments)
-    try:
-        print(install_browser() if options.install else find_browser())
-    except BrowserMissing as missing:
-        print(f"browser: {missing}", file=sys.stderr)
-        return 1
-    return 0
+    return programs.command("browser", "the browser that tests the site", find_browser, install_browser, arguments)
 
 
 if __name__ == "__main__":

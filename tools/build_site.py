@@ -90,7 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
         html = build(root, options.output and options.output.resolve(), options.all)
     except SiteError as error:
         count = len(error.complaints)
-        things = f"{count} thing{'' if count == 1 else 's'} to mend"
+        things = f"{count} thing{'' if count == 1 else 's'} to fix"
         print(f"build_site: no site, {things}. The whole output is in {error.log}", file=sys.stderr)
         for line in error.complaints:
             print(f"  {line}", file=sys.stderr)

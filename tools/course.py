@@ -23,7 +23,7 @@ SITE = ROOT / "build" / "site" / "_build" / "html"
 
 
 class StepFailed(Exception):
-    """A step ended with an error; its own output said why."""
+    """Report a step that ended with an error; its own output said why."""
 
     def __init__(self, name: str, code: int) -> None:
         super().__init__(f"{name} failed (exit code {code}): the lines above say why.")
@@ -31,7 +31,7 @@ class StepFailed(Exception):
 
 
 class Steps:
-    """Run steps one after the other and keep how long each took."""
+    """Run steps in order and keep how long each took."""
 
     def __init__(self) -> None:
         self.seconds: list[tuple[str, float]] = []

@@ -12,7 +12,7 @@ __all__ = ["Both", "RandomFlip", "RandomShift"]
 
 
 class _Random:
-    """Keep one seeded generator for each device, made when a batch of that device first comes by."""
+    """Keep one seeded generator for each device, made with the first batch on that device."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
@@ -37,7 +37,7 @@ class RandomFlip(_Random):
 
 
 class RandomShift(_Random):
-    """Move each picture of a batch (N, C, H, W) by up to ``pixels`` along each axis; zeros come in at the border."""
+    """Move each picture of a batch (N, C, H, W) by up to ``pixels`` along each axis; the border becomes 0."""
 
     def __init__(self, pixels: int = 2, seed: int = 0) -> None:
         super().__init__(seed)
@@ -56,7 +56,7 @@ class RandomShift(_Random):
 
 
 class Both:
-    """Apply several augmentations, one after the other."""
+    """Apply several augmentations in order."""
 
     def __init__(self, *steps: Callable[[Tensor], Tensor]) -> None:
         self.steps = steps

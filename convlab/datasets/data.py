@@ -15,19 +15,19 @@ AT_ONCE = 4096  # pictures; resizing all of them in one go would need several ti
 
 
 class DatasetUnavailable(RuntimeError):
-    """The files are not there and cannot be fetched; the message says what to do instead."""
+    """Report that files are missing and cannot be downloaded; the message says what to do instead."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """Pictures with their labels. ``pixels`` is as it was stored: uint8 0–255 or float32 0–1, (N, C, H, W)."""
+    """Hold pictures with their labels. ``pixels`` is as it was stored: uint8 0–255 or float32 0–1, (N, C, H, W)."""
 
     pixels: Tensor
     labels: Tensor
 
     @cached_property
     def images(self) -> Tensor:
-        """The pictures as float32 (N, C, H, W) with values from 0 to 1."""
+        """Return the pictures as float32 (N, C, H, W) with values from 0 to 1."""
         return as_float(self.pixels)
 
     def __len__(self) -> int:
@@ -36,7 +36,7 @@ class Split:
 
 @dataclass(frozen=True)
 class Data:
-    """A data set by name. ``title`` is how to write it in a caption, its source included where that matters."""
+    """Hold a data set by name. ``title`` is how to write it in a caption, its source included where that matters."""
 
     name: str
     title: str
@@ -50,7 +50,7 @@ class Data:
 
 
 def as_float(pixels: Tensor) -> Tensor:
-    """Return pixels as float32 from 0 to 1, whichever way they are stored."""
+    """Return pixels as float32 from 0 to 1, however they are stored."""
     return pixels.float().div_(255) if pixels.dtype == torch.uint8 else pixels
 
 

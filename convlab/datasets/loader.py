@@ -1,4 +1,4 @@
-"""Two ways to walk through a data set in batches: from the device itself, or by PyTorch's ordinary DataLoader.
+"""Iterate over a data set in batches, in two ways: from the device itself, or by PyTorch's ordinary DataLoader.
 
 A small data set fits on any device whole. Then a batch is one indexing operation there: no worker processes, no
 collating of single pictures, nothing to move.
@@ -90,7 +90,7 @@ class HostLoader(DataLoader[tuple[Tensor, ...]]):
 
 
 class _Collate:
-    """Stack single pictures into a batch, then augment it; a class, so that worker processes can have it."""
+    """Stack single pictures into a batch, then augment it; a class, so that it can be sent to worker processes."""
 
     def __init__(self, augment: Augment | None) -> None:
         self.augment = augment

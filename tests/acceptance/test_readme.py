@@ -79,7 +79,7 @@ def test_make_course() -> None:
 
 def test_make_test_runs_this_suite() -> None:
     plan = subprocess.run(["make", "--dry-run", "test"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for part in ("setup_env.py", "browser.py", "ruff check", "ruff format --check", "mypy", "build_site", "pytest"):
+    for part in ("setup_env.py", "tools.browser", "ruff check", "ruff format --check", "mypy", "build_site", "pytest"):
         assert part in plan
 
 

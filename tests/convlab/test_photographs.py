@@ -3,7 +3,7 @@ import sys
 import pytest
 import torch
 
-from convlab.photographs import PHOTOGRAPHS, load_photograph
+from convlab.photographs import PHOTOGRAPHS, load_photograph, load_square
 
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
@@ -48,3 +48,10 @@ def test_without_scikit_learn_the_message_says_what_to_install(monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     with pytest.raises(ImportError, match="pip install scikit-learn"):
         load_photograph("china")
+
+
+def test_the_squares_are_square_and_from_0_to_1() -> None:
+    for name in PHOTOGRAPHS:
+        picture = load_square(name)
+        assert picture.shape == (3, 224, 224)
+        assert 0 <= picture.min().item() < picture.max().item() <= 1

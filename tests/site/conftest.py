@@ -21,8 +21,9 @@ ROOT = HERE.parents[1]
 # Neither the tools nor the Sphinx extension are installed packages.
 sys.path[:0] = [str(HERE), str(ROOT / "tools"), str(ROOT / "book" / "_ext")]
 
-from browser import FLAGS, find_browser  # noqa: E402
 from build_site import build  # noqa: E402
+
+from tools.browser import FLAGS, find_browser  # noqa: E402
 
 CHAPTER = "book/02-convolution-arithmetic"
 

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import browser
 import pytest
-from browser import BrowserMissing, find_browser, install_browser
+
+from tools.browser import BrowserMissing, find_browser, install_browser
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def find(environment=(), system=(), programs=(), own=None) -> Path:
@@ -108,7 +110,9 @@ def test_a_browser_that_was_named_wrongly_is_never_replaced() -> None:
 
 def test_the_command_fails_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHROME", "/nowhere")
-    done = subprocess.run([sys.executable, browser.__file__, "--install"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.browser", "--install"], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 1
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1

@@ -116,15 +116,17 @@ def test_no_repository_is_fine_and_a_wrong_one_is_not() -> None:
         Repository.of(settings("https://example.org/ada/course"))
 
 
-def test_outputs_are_stale_when_convlab_or_results_change(tmp_path: Path) -> None:
+def test_outputs_are_stale_when_convlab_results_or_weights_change(tmp_path: Path) -> None:
     (tmp_path / "convlab").mkdir()
     (tmp_path / "book" / "results").mkdir(parents=True)
+    (tmp_path / "book" / "_static").mkdir()
     module, result = tmp_path / "convlab" / "a.py", tmp_path / "book" / "results" / "r.json"
+    weights = tmp_path / "book" / "_static" / "w.bin"
     keys = [execution_key(tmp_path)]
-    for path, text in ((module, "1"), (result, "1"), (module, "2")):
+    for path, text in ((module, "1"), (result, "1"), (module, "2"), (weights, "1")):
         path.write_text(text)
         keys.append(execution_key(tmp_path))
-    assert len(set(keys)) == 4
+    assert len(set(keys)) == 5
     (tmp_path / "convlab" / "__pycache__").mkdir()
     (tmp_path / "convlab" / "__pycache__" / "a.pyc").write_text("x")
     assert execution_key(tmp_path) == keys[-1]

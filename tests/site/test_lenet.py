@@ -18,10 +18,9 @@ from coursesite.markdown import plain_markdown
 from lenet_page import HOST, answer, at, come_near, draw, draw_seven, live, pictures, ready, share
 from playwright.sync_api import Locator, Page
 from small_book import PAGE, ROOT, make_book
-from torch import nn
 
-from convlab.anatomy import anatomy
-from convlab.lenet_live import read_weights
+from convlab.networks.lenet import read_weights
+from convlab.trace import trace
 
 Visit = Callable[..., Watched]
 Watching = Callable[..., tuple[Page, Watched]]
@@ -117,8 +116,7 @@ def test_what_is_shown_is_what_was_computed(page: Page) -> None:
 def test_its_numbers_are_the_networks(page: Page) -> None:
     net = read_weights(STATIC / "lenet5.bin")
     with_weights = [layer for layer in net if list(layer.parameters())]
-    dense = sum(layer.weight.numel() for layer in with_weights if isinstance(layer, nn.Linear))
-    macs = dense + sum(fact.macs for fact in anatomy(net, (1, 28, 28)))
+    macs = trace(net, (1, 28, 28)).macs
     captions = " ".join(live(page).locator("figcaption").all_inner_texts())
     weights = [int(number.replace(",", "")) for number in re.findall(r"([\d,]+) weights", captions)]
     assert sorted(weights) == sorted(sum(p.numel() for p in layer.parameters()) for layer in with_weights)

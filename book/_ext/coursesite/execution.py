@@ -1,8 +1,8 @@
 """When a page's code has to be run again.
 
-jupyter-cache knows a notebook by its cells alone. What they print also depends on ``convlab``, on recorded results that
-they plot and on the libraries. The hash of these names the cache folder, so a change in one of them starts an empty
-cache; and it is a setting of the build, so Sphinx reads every page again.
+jupyter-cache knows a notebook by its cells alone. What they print also depends on ``convlab``, on the recorded results
+and trained weights that they read, and on the libraries. The hash of these names the cache folder, so a change in one
+of them starts an empty cache; and it is a setting of the build, so Sphinx reads every page again.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ def execution_key(root: Path) -> str:
             digest.update(f"{name}=={version(name)}".encode())
         except PackageNotFoundError:
             digest.update(f"{name} is absent".encode())
-    for folder in (root / "convlab", root / "book" / "results"):
-        for path in sorted(folder.rglob("*")):
+    read = ((root / "convlab", "*"), (root / "book" / "results", "*"), (root / "book" / "_static", "*.bin"))
+    for folder, pattern in read:
+        for path in sorted(folder.rglob(pattern)):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(path.relative_to(root).as_posix().encode() + b"\0")
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
