@@ -80,8 +80,8 @@ def test_a_release_is_read(tmp_path: Path) -> None:
     release = read_release(tmp_path, "01-first")
     assert release.title == "Sums and products"
     assert [(task.name, task.title, task.points) for task in release.tasks] == [
-        ("add", "`add`", 6),
-        ("multiply", "`multiply`", 4.5),
+        ("add", "add", 6),
+        ("multiply", "multiply", 4.5),
     ]
     assert [check.public for check in release.tasks[0].checks] == [True, False, False]
     assert release.tasks[0].checks[1].title == "Numbers below zero, with `add`."

@@ -14,7 +14,9 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from coursesite.release import Check, Release, ReleaseError, Task, read_release, release_path
+from autograder.model import Assignment as Released
+from autograder.model import Check, Task
+from coursesite.release import ReleaseError, read_release, release_path
 from coursesite.repository import Repository
 
 __all__ = ["setup"]
@@ -44,21 +46,23 @@ def _table(tasks: tuple[Task, ...]) -> nodes.table:
     for number, task in enumerate(tasks, 1):
         public = sum(check.public for check in task.checks)
         numbers = [f"{task.points:g}", str(public), str(len(task.checks) - public)]
-        body += _row([[nodes.Text(f"{number} · "), *_inline(task.title)], *([nodes.Text(n)] for n in numbers)])
+        body += _row(
+            [[nodes.Text(f"{number} · "), nodes.literal(task.title, task.title)], *([nodes.Text(n)] for n in numbers)]
+        )
     group += body
     return nodes.table("", group, classes=["assignment-tasks"])
 
 
 def _check_item(check: Check) -> nodes.list_item:
     tail = f" ({_points(check.points)}{', in the notebook' if check.public else ''})"
-    return nodes.list_item("", nodes.paragraph("", "", *_inline(check.title), nodes.Text(tail)))
+    return nodes.list_item("", nodes.paragraph("", "", *_inline(check.title or check.id), nodes.Text(tail)))
 
 
 def _details(tasks: tuple[Task, ...]) -> list[nodes.Node]:
     items = []
     for task in tasks:
         checks = nodes.bullet_list("", *(_check_item(check) for check in task.checks))
-        items.append(nodes.list_item("", nodes.paragraph("", "", *_inline(task.title)), checks))
+        items.append(nodes.list_item("", nodes.paragraph("", "", nodes.literal(task.title, task.title)), checks))
     return [
         nodes.raw("", "<details><summary>What each check looks at</summary>", format="html"),
         nodes.enumerated_list("", *items, enumtype="arabic", prefix="", suffix="."),
@@ -66,7 +70,7 @@ def _details(tasks: tuple[Task, ...]) -> list[nodes.Node]:
     ]
 
 
-def _links(release: Release, top: str, repository: Repository | None) -> nodes.raw:
+def _links(release: Released, top: str, repository: Repository | None) -> nodes.raw:
     file = f"assignments/{release.name}"
     links = [
         (f"{top}{file}.zip", "Download the assignment (.zip)", "assignment-button assignment-button-first"),
