@@ -96,7 +96,8 @@ def from_release(path: Path) -> Assignment:
         NotebookError: it is not a notebook, or not an assignment of this course.
     """
     notebook = read_notebook(path)
-    assignment = assignment_of(notebook, notebook.get("metadata", {}).get("autograder", {}).get("assignment", path.stem))
+    about = notebook.get("metadata", {}).get("autograder", {})
+    assignment = assignment_of(notebook, about.get("assignment", path.stem))
     if not assignment.tasks:
         raise NotebookError(f"{path} is not an assignment of this course: no cell of it is graded.")
     return assignment
