@@ -66,7 +66,7 @@ GROUPS = {
     ),
     "max_pooling": Forbidden(
         what="a ready-made max pooling",
-        names=("torch.*[mM]ax_*pool*", "torch.*Max*Pool*", "torch.*max_unpool*", "torchvision*", "d2l*"),
+        names=("torch.*[mM]ax_*pool*", "torch.*Max*[pP]ool*", "torch.*max_unpool*", "torchvision*", "d2l*"),
         ops=("*max_pool*", "*max_unpool*"),
         instead="cut out the windows, and find where in each the maximum is",
     ),

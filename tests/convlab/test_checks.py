@@ -283,3 +283,11 @@ def test_place_gives_back_what_it_was_given() -> None:
     optimizer = torch.optim.SGD(net.parameters())
     assert checks.place(net) is net
     assert checks.place(net, optimizer) == (net, optimizer)
+
+
+def test_a_networks_parameters_are_listed_counted_and_measured() -> None:
+    net = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 2), torch.nn.BatchNorm2d(4))
+    assert checks.parameter_names(net) == ["0.weight", "0.bias", "1.weight", "1.bias"]
+    assert checks.parameter_shapes(net) == [(4, 3, 2, 2), (4,), (4,), (4,)]
+    assert checks.parameter_count(net) == 48 + 4 + 4 + 4
+    assert checks.buffer_names(net) == ["1.running_mean", "1.running_var", "1.num_batches_tracked"]
