@@ -58,21 +58,19 @@ def compose(parts: Sequence[Part], path: Path, shared: Shared) -> Any:
     """
     import nbformat
 
-    v4: Any = nbformat.v4
-    cells: list[Any] = []
+    make: Any = nbformat.from_dict
+    cells: list[dict[str, Any]] = []
     for name, kind, text, about in _cells(parts, path, shared):
         own = {"nbgrader": {"grade_id": name, "schema_version": 3, **about}} if name else {}
-        make = v4.new_markdown_cell if kind == "markdown" else v4.new_code_cell
         id_ = name or hashlib.sha256(f"{len(cells)}\n{text}".encode()).hexdigest()[:12]
-        cells.append(make(text, id=id_, metadata=own))
+        run = {} if kind == "markdown" else {"execution_count": None, "outputs": []}
+        cells.append({"cell_type": kind, "id": id_, "metadata": own, "source": text, **run})
     metadata = {
         "autograder": {"assignment": path.stem},
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
     }
-    notebook = v4.new_notebook(cells=cells, metadata=metadata)
-    notebook.nbformat_minor = 5
-    return notebook
+    return make({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
 
 
 LOCKED = {"grade": False, "locked": True, "solution": False, "task": False}

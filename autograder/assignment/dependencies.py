@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable
 
 __all__ = ["names_of"]
@@ -12,6 +13,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
+@functools.lru_cache(maxsize=4096)
 def names_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names that a cell uses before it binds them, and those that it binds at its top level.
 
