@@ -126,13 +126,14 @@ def _check(part: Part, own: dict[Role, Part]) -> str:
     title, _, body = part.text.partition("\n")
     free, _ = names_of(part.text)
     before = []
+    helpers = own.get(Role.HELPERS) if part.role is Role.HIDDEN else None
+    if helpers is not None and free & names_of(helpers.text)[1]:
+        free |= names_of(helpers.text)[0]
+        before.append(f"{helpers.text.strip()}\n")
     if "forbidden" in free:
-        before.append(_forbidden(own[Role.ANSWER]))
+        before.insert(0, _forbidden(own[Role.ANSWER]))
     if part.role is Role.PUBLIC:
         return "\n".join([title, *before, body.strip("\n")])
-    helpers = own.get(Role.HELPERS)
-    if helpers is not None and free & names_of(helpers.text)[1]:
-        before.append(f"{helpers.text.strip()}\n")
     return "\n".join([title, BEGIN_HIDDEN, *before, body.strip("\n"), END_HIDDEN])
 
 

@@ -115,7 +115,8 @@ def check_task(answer: Part, own: Sequence[Part], path: Path) -> None:
         stop(path, checks[0].name, f"it comes before {task}-public.", "Put the public check first.")
     if not any(part.role is Role.HIDDEN for part in checks):
         stop(path, task, "the task has no hidden check.", f"Add a cell: # %% {task}-more points=3")
-    forbids = [part.name for part in checks if "forbidden" in names_of(part.text)[0]]
+    tests = [part for part in own if part.role in (Role.PUBLIC, Role.HIDDEN, Role.HELPERS)]
+    forbids = [part.name for part in tests if "forbidden" in names_of(part.text)[0]]
     if forbids and "forbid" not in answer.options:
         hint = f'Write what is forbidden once: # %% {task} forbid="convolution"'
         stop(path, forbids[0], "it uses `forbidden`, and the answer's header forbids nothing.", hint)

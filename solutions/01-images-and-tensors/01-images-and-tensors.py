@@ -565,15 +565,16 @@ checks.equal(
     hint="each of the six filters has 25 weights and one bias.",
 )
 
-# %% conv_parameters-values points=4
-# Many layers
-cases = [(3, 64, 3), (64, 128, 3), (3, 96, 11), (6, 16, 5), (512, 10, 1), (1, 1, 1), (2, 3, 7), (5, 4, 2)]
 
-
+# %% conv_parameters-helpers
 def parameters_of_a_real_layer(c_in, c_out, kernel_size):
     layer = torch.nn.Conv2d(c_in, c_out, kernel_size, device="meta")
     return sum(p.numel() for p in layer.parameters())
 
+
+# %% conv_parameters-values points=4
+# Many layers
+cases = [(3, 64, 3), (64, 128, 3), (3, 96, 11), (6, 16, 5), (512, 10, 1), (1, 1, 1), (2, 3, 7), (5, 4, 2)]
 
 checks.agrees(
     conv_parameters,
@@ -586,12 +587,6 @@ checks.agrees(
 # %% conv_parameters-pairs points=2
 # Kernels that are not square
 cases = [(3, 8, (1, 7)), (4, 5, (7, 1)), (2, 9, (3, 5)), (1, 2, (4, 3)), (6, 6, (2, 2))]
-
-
-def parameters_of_a_real_layer(c_in, c_out, kernel_size):
-    layer = torch.nn.Conv2d(c_in, c_out, kernel_size, device="meta")
-    return sum(p.numel() for p in layer.parameters())
-
 
 checks.agrees(conv_parameters, parameters_of_a_real_layer, cases, "Kernels that are not square")
 

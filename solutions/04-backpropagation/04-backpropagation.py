@@ -955,6 +955,18 @@ checks.close(weight.grad, torch.tensor([[[[37.0, 47.0], [67.0, 77.0]]]]), "weigh
 checks.close(x.grad, torch.tensor([[[[1.0, 2.0, 0.0], [3.0, 6.0, 4.0], [0.0, 6.0, 8.0]]]]), "x.grad", case=case)
 checks.close(bias.grad, torch.tensor([10.0]), "bias.grad", case=case)
 
+
+# %% Conv2dFunction-helpers
+def own_backward(x, weight, bias, stride, padding, grad_out, needed=(True, True, True, False, False)):
+    ctx = checks.place(torch.autograd.function.FunctionCtx())
+    ctx.needs_input_grad = needed
+    Conv2dFunction.forward(ctx, x, weight, bias, stride, padding)
+    ctx.saved_tensors = getattr(ctx, "to_save", ())
+    return rules.from_scratch(
+        Conv2dFunction.backward, (ctx, grad_out), forbid=forbidden, what="`backward` does not ask torch for the answer"
+    )
+
+
 # %% Conv2dFunction-forward points=2
 # The forward pass, with and without a bias
 import torch.nn.functional as F
@@ -974,17 +986,6 @@ for dtype in (torch.float32, torch.float64):
 # %% Conv2dFunction-gradients points=4
 # Gradients for strides and paddings, also pairs, also ones that do not divide
 import torch.nn.functional as F
-
-
-def own_backward(x, weight, bias, stride, padding, grad_out, needed=(True, True, True, False, False)):
-    ctx = checks.place(torch.autograd.function.FunctionCtx())
-    ctx.needs_input_grad = needed
-    Conv2dFunction.forward(ctx, x, weight, bias, stride, padding)
-    ctx.saved_tensors = getattr(ctx, "to_save", ())
-    return rules.from_scratch(
-        Conv2dFunction.backward, (ctx, grad_out), forbid=forbidden, what="`backward` does not ask torch for the answer"
-    )
-
 
 g = torch.Generator().manual_seed(82290)
 device = checks.device()
@@ -1021,18 +1022,8 @@ for x_shape, weight_shape, with_bias, stride, padding in shapes:
         step="run gradcheck yourself, on small float64 tensors: its error shows both gradients.",
     )
 
-
 # %% Conv2dFunction-needed points=2
 # None where no gradient is needed, and for stride and padding
-def own_backward(x, weight, bias, stride, padding, grad_out, needed=(True, True, True, False, False)):
-    ctx = checks.place(torch.autograd.function.FunctionCtx())
-    ctx.needs_input_grad = needed
-    Conv2dFunction.forward(ctx, x, weight, bias, stride, padding)
-    ctx.saved_tensors = getattr(ctx, "to_save", ())
-    return rules.from_scratch(
-        Conv2dFunction.backward, (ctx, grad_out), forbid=forbidden, what="`backward` does not ask torch for the answer"
-    )
-
 
 ones = torch.ones
 for needed in [(False, True, True), (True, False, True), (True, True, False), (False, True, False)]:

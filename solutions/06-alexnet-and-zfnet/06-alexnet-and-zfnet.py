@@ -586,9 +586,8 @@ checks.close(
     hint="after the ReLU both values of channel 1 are 0, and so is all that they send back.",
 )
 
-# %% DeconvNet-values points=5
-# Two convolutions, two poolings, every layer; each picture on its own
-nn, device = torch.nn, checks.device()
+# %% DeconvNet-helpers
+nn = torch.nn
 
 
 def projected(net, layer, channel, x):
@@ -608,6 +607,10 @@ def projected(net, layer, channel, x):
             (signal,) = torch.autograd.grad(step(given), given, signal)
     return signal
 
+
+# %% DeconvNet-values points=5
+# Two convolutions, two poolings, every layer; each picture on its own
+nn, device = torch.nn, checks.device()
 
 torch.manual_seed(1305)
 net = nn.Sequential(
@@ -635,25 +638,6 @@ for layer, channel in [(5, 2), (4, 0), (3, 1), (2, 3), (1, 2), (0, 0)]:
 # Strides that leave a rest, paddings in pairs, float64
 nn, device = torch.nn, checks.device()
 
-
-def projected(net, layer, channel, x):
-    inputs = [x]
-    for step in net[: layer + 1]:
-        inputs.append(step(inputs[-1]).detach())
-    top = inputs[-1][:, channel]
-    signal = torch.zeros_like(inputs[-1])
-    for n, maps in enumerate(top):
-        place = int(maps.argmax())
-        signal[n, channel].view(-1)[place] = maps.flatten()[place]
-    for step, given in zip(reversed(net[: layer + 1]), inputs[-2::-1], strict=True):
-        if isinstance(step, nn.ReLU):
-            signal = signal * (signal > 0)
-        else:
-            given.requires_grad_()
-            (signal,) = torch.autograd.grad(step(given), given, signal)
-    return signal
-
-
 for seed, (height, width) in enumerate([(11, 14), (12, 13), (10, 15)]):
     torch.manual_seed(40 + seed)
     net = nn.Sequential(
@@ -674,25 +658,6 @@ for seed, (height, width) in enumerate([(11, 14), (12, 13), (10, 15)]):
 # %% DeconvNet-overlap points=3
 # Poolings whose windows overlap or leave a rest
 nn, device = torch.nn, checks.device()
-
-
-def projected(net, layer, channel, x):
-    inputs = [x]
-    for step in net[: layer + 1]:
-        inputs.append(step(inputs[-1]).detach())
-    top = inputs[-1][:, channel]
-    signal = torch.zeros_like(inputs[-1])
-    for n, maps in enumerate(top):
-        place = int(maps.argmax())
-        signal[n, channel].view(-1)[place] = maps.flatten()[place]
-    for step, given in zip(reversed(net[: layer + 1]), inputs[-2::-1], strict=True):
-        if isinstance(step, nn.ReLU):
-            signal = signal * (signal > 0)
-        else:
-            given.requires_grad_()
-            (signal,) = torch.autograd.grad(step(given), given, signal)
-    return signal
-
 
 torch.manual_seed(77)
 net = nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(), nn.MaxPool2d(3, 2), nn.Conv2d(3, 2, (2, 3)), nn.MaxPool2d((2, 3), 1))

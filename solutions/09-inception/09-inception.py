@@ -244,20 +244,6 @@ def shapes_of(c_in, spec, norm):
     return shapes | {f"{name}.{part}": (a,) for name, (a, _, _) in sizes.items() for part in parts}
 
 
-# %% Inception-layout points=3
-# Names and shapes of the parameters
-for norm in (False, True):
-    for c_in, spec in [(3, (2, (4, 5), (6, 7), 8)), (5, (1, (1, 2), (3, 1), 2))]:
-        checks.equal(
-            {name: tuple(p.shape) for name, p in Inception(c_in, spec, norm).named_parameters()},
-            shapes_of(c_in, spec, norm),
-            f"Names and shapes of the parameters, norm={norm}",
-            hint="compare with the statement; with norm=True no convolution has a bias, and the 5×5 is a 3×3.",
-        )
-
-
-# %% Inception-values points=6
-# With given weights, in the form of the paper
 def drawn(shapes, g, dtype=torch.float32):
     w = {}
     for name, shape in shapes.items():
@@ -270,6 +256,20 @@ def drawn(shapes, g, dtype=torch.float32):
             w[f"{stem}running_var"] = torch.rand(shape, generator=g, dtype=dtype) / 50 + 0.001
     return w
 
+
+# %% Inception-layout points=3
+# Names and shapes of the parameters
+for norm in (False, True):
+    for c_in, spec in [(3, (2, (4, 5), (6, 7), 8)), (5, (1, (1, 2), (3, 1), 2))]:
+        checks.equal(
+            {name: tuple(p.shape) for name, p in Inception(c_in, spec, norm).named_parameters()},
+            shapes_of(c_in, spec, norm),
+            f"Names and shapes of the parameters, norm={norm}",
+            hint="compare with the statement; with norm=True no convolution has a bias, and the 5×5 is a 3×3.",
+        )
+
+# %% Inception-values points=6
+# With given weights, in the form of the paper
 
 g, device = torch.Generator().manual_seed(61002), checks.device()
 cases = [(3, (2, (4, 5), (6, 7), 8), (6, 9)), (5, (1, (1, 2), (3, 1), 2), (7, 4)), (4, (3, (2, 2), (2, 4), 1), (3, 3))]
@@ -289,21 +289,8 @@ for dtype in (torch.float32, torch.float64):
             hint="each convolution has a ReLU; the pooling keeps the size; branches go 1 to 4 along the channels.",
         )
 
-
 # %% Inception-norm points=4
 # With given weights, in the form of torchvision, in both modes
-def drawn(shapes, g, dtype=torch.float32):
-    w = {}
-    for name, shape in shapes.items():
-        w[name] = torch.randn(shape, generator=g, dtype=dtype)
-        if len(shape) > 1:
-            w[name] = w[name] * (2 / w[name][0].numel()) ** 0.5
-        if name.endswith("bn.weight"):
-            stem = name.removesuffix("weight")
-            w[f"{stem}running_mean"] = torch.randn(shape, generator=g, dtype=dtype)
-            w[f"{stem}running_var"] = torch.rand(shape, generator=g, dtype=dtype) / 50 + 0.001
-    return w
-
 
 g, device = torch.Generator().manual_seed(7188), checks.device()
 for c_in, spec, size in [(3, (2, (4, 5), (6, 7), 8), (6, 9)), (5, (1, (1, 2), (3, 1), 2), (7, 4))]:
@@ -671,6 +658,42 @@ def shapes_of(classes, aux):
     return shapes
 
 
+def module(x, w, at, training=None):
+    """The module by name from a state dict: with norms where there are any."""
+
+    def unit(x, name):
+        weight = w[f"{at}{name}.conv.weight"]
+        x = F.conv2d(x, weight, w.get(f"{at}{name}.conv.bias"), padding=weight.shape[-1] // 2)
+        if f"{at}{name}.bn.weight" in w:
+            norm = [w[f"{at}{name}.bn.{part}"] for part in ("running_mean", "running_var", "weight", "bias")]
+            x = F.batch_norm(x, norm[0].clone(), norm[1].clone(), norm[2], norm[3], bool(training), eps=0.001)
+        return x.relu()
+
+    two, three = unit(unit(x, "branch2.0"), "branch2.1"), unit(unit(x, "branch3.0"), "branch3.1")
+    return torch.cat([unit(x, "branch1"), two, three, unit(F.max_pool2d(x, 3, 1, 1), "branch4.1")], 1)
+
+
+def network(x, w, heads=False):
+    def unit(x, name, stride=1):
+        weight = w[f"{name}.conv.weight"]
+        return F.conv2d(x, weight, w[f"{name}.conv.bias"], stride, weight.shape[-1] // 2).relu()
+
+    def head(x, name):
+        x = unit(F.adaptive_avg_pool2d(x, 4), f"{name}.conv").flatten(1)
+        x = F.linear(x, w[f"{name}.fc1.weight"], w[f"{name}.fc1.bias"]).relu()
+        return F.linear(x, w[f"{name}.fc2.weight"], w[f"{name}.fc2.bias"])
+
+    x, said = F.max_pool2d(unit(x, "conv1", 2), 3, 2, ceil_mode=True), []
+    x = F.max_pool2d(unit(unit(x, "conv2"), "conv3"), 3, 2, ceil_mode=True)
+    for stage in ("3a 3b", "4a 4b 4c 4d 4e", "5a 5b"):
+        for name in stage.split():
+            x = module(x, w, f"inception{name}.")
+            if heads and name in ("4a", "4d"):
+                said.append(head(x, "aux1" if name == "4a" else "aux2"))
+        x = F.max_pool2d(x, 3, 2, ceil_mode=True) if stage != "5a 5b" else x.mean((2, 3))
+    return F.linear(x, w["fc.weight"], w["fc.bias"]), *said
+
+
 # %% GoogLeNet-counts points=6
 # The parameters in all four forms
 forms = [(False, False, 6_998_552), (True, False, 13_378_280), (False, True, 6_624_904), (True, True, 13_004_888)]
@@ -707,44 +730,8 @@ with torch.no_grad():
     received = checks.unchanged(given, x, what="The pictures are left as they were")
     checks.close(received, own(x), "In evaluation mode", hint=hint, rtol=1e-3, atol=1e-3)
 
-
 # %% GoogLeNet-values points=6
 # With given weights, in the form of the paper
-def module(x, w, at, training=None):
-    """The module by name from a state dict: with norms where there are any."""
-
-    def unit(x, name):
-        weight = w[f"{at}{name}.conv.weight"]
-        x = F.conv2d(x, weight, w.get(f"{at}{name}.conv.bias"), padding=weight.shape[-1] // 2)
-        if f"{at}{name}.bn.weight" in w:
-            norm = [w[f"{at}{name}.bn.{part}"] for part in ("running_mean", "running_var", "weight", "bias")]
-            x = F.batch_norm(x, norm[0].clone(), norm[1].clone(), norm[2], norm[3], bool(training), eps=0.001)
-        return x.relu()
-
-    two, three = unit(unit(x, "branch2.0"), "branch2.1"), unit(unit(x, "branch3.0"), "branch3.1")
-    return torch.cat([unit(x, "branch1"), two, three, unit(F.max_pool2d(x, 3, 1, 1), "branch4.1")], 1)
-
-
-def network(x, w, heads=False):
-    def unit(x, name, stride=1):
-        weight = w[f"{name}.conv.weight"]
-        return F.conv2d(x, weight, w[f"{name}.conv.bias"], stride, weight.shape[-1] // 2).relu()
-
-    def head(x, name):
-        x = unit(F.adaptive_avg_pool2d(x, 4), f"{name}.conv").flatten(1)
-        x = F.linear(x, w[f"{name}.fc1.weight"], w[f"{name}.fc1.bias"]).relu()
-        return F.linear(x, w[f"{name}.fc2.weight"], w[f"{name}.fc2.bias"])
-
-    x, said = F.max_pool2d(unit(x, "conv1", 2), 3, 2, ceil_mode=True), []
-    x = F.max_pool2d(unit(unit(x, "conv2"), "conv3"), 3, 2, ceil_mode=True)
-    for stage in ("3a 3b", "4a 4b 4c 4d 4e", "5a 5b"):
-        for name in stage.split():
-            x = module(x, w, f"inception{name}.")
-            if heads and name in ("4a", "4d"):
-                said.append(head(x, "aux1" if name == "4a" else "aux2"))
-        x = F.max_pool2d(x, 3, 2, ceil_mode=True) if stage != "5a 5b" else x.mean((2, 3))
-    return F.linear(x, w["fc.weight"], w["fc.bias"]), *said
-
 
 g, device = torch.Generator().manual_seed(2014), checks.device()
 shapes, given = shapes_of(6, False), GoogLeNet(6, aux=False).eval()
@@ -764,44 +751,8 @@ with torch.no_grad():
         atol=1e-3,
     )
 
-
 # %% GoogLeNet-heads points=5
 # The heads: where they read, when they speak, and dropout
-def module(x, w, at, training=None):
-    """The module by name from a state dict: with norms where there are any."""
-
-    def unit(x, name):
-        weight = w[f"{at}{name}.conv.weight"]
-        x = F.conv2d(x, weight, w.get(f"{at}{name}.conv.bias"), padding=weight.shape[-1] // 2)
-        if f"{at}{name}.bn.weight" in w:
-            norm = [w[f"{at}{name}.bn.{part}"] for part in ("running_mean", "running_var", "weight", "bias")]
-            x = F.batch_norm(x, norm[0].clone(), norm[1].clone(), norm[2], norm[3], bool(training), eps=0.001)
-        return x.relu()
-
-    two, three = unit(unit(x, "branch2.0"), "branch2.1"), unit(unit(x, "branch3.0"), "branch3.1")
-    return torch.cat([unit(x, "branch1"), two, three, unit(F.max_pool2d(x, 3, 1, 1), "branch4.1")], 1)
-
-
-def network(x, w, heads=False):
-    def unit(x, name, stride=1):
-        weight = w[f"{name}.conv.weight"]
-        return F.conv2d(x, weight, w[f"{name}.conv.bias"], stride, weight.shape[-1] // 2).relu()
-
-    def head(x, name):
-        x = unit(F.adaptive_avg_pool2d(x, 4), f"{name}.conv").flatten(1)
-        x = F.linear(x, w[f"{name}.fc1.weight"], w[f"{name}.fc1.bias"]).relu()
-        return F.linear(x, w[f"{name}.fc2.weight"], w[f"{name}.fc2.bias"])
-
-    x, said = F.max_pool2d(unit(x, "conv1", 2), 3, 2, ceil_mode=True), []
-    x = F.max_pool2d(unit(unit(x, "conv2"), "conv3"), 3, 2, ceil_mode=True)
-    for stage in ("3a 3b", "4a 4b 4c 4d 4e", "5a 5b"):
-        for name in stage.split():
-            x = module(x, w, f"inception{name}.")
-            if heads and name in ("4a", "4d"):
-                said.append(head(x, "aux1" if name == "4a" else "aux2"))
-        x = F.max_pool2d(x, 3, 2, ceil_mode=True) if stage != "5a 5b" else x.mean((2, 3))
-    return F.linear(x, w["fc.weight"], w["fc.bias"]), *said
-
 
 g, device = torch.Generator().manual_seed(46), checks.device()
 shapes, given = shapes_of(4, True), GoogLeNet(4)

@@ -123,6 +123,14 @@ def test_rule_of_a_task_stands_where_it_is_used(source: Path) -> None:
     )
 
 
+def test_rule_that_only_the_helpers_use_stands_before_them(source: Path) -> None:
+    text = source.read_text(encoding="utf-8").replace("    return x * 2\n", "    return x * len(forbidden)\n")
+    source.write_text(text, encoding="utf-8")
+    lines = cells(source)["half-back"].splitlines()
+    assert [line[:15] for line in lines[2:4]] == ["forbidden = rul", "def twice(x):"]
+    assert "forbidden" not in cells(source)["half-own"]
+
+
 def test_metadata_is_what_nbgrader_wants(source: Path) -> None:
     notebook = read_source(source)
     nbformat.validate(notebook)
