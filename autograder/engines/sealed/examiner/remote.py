@@ -18,7 +18,7 @@ import torch
 from torch.utils._python_dispatch import _disable_current_modes, _get_current_dispatch_mode
 
 from autograder.engines.sealed.examiner.errors import StudentError, student_error
-from autograder.engines.sealed.examiner.graph import Anchor, Call, join
+from autograder.engines.sealed.examiner.graph import join, new_anchor
 from autograder.engines.sealed.examiner.link import Link
 from autograder.engines.sealed.examiner.mirror import Mirror
 from autograder.engines.sealed.examiner.proxy import Proxy
@@ -37,7 +37,7 @@ class Remote:
         self.link = link
         self.devices = devices
         self.mirror = Mirror()
-        self.anchor = Anchor()
+        self.anchor = new_anchor()
         self.forgotten: list[int] = []
         self.depth = 0
         self._proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()
@@ -103,19 +103,20 @@ class Remote:
 
     def vjp(
         self,
-        call: Call,
+        record: int,
+        inputs: list[torch.Tensor],
         grads: list[torch.Tensor | None],
         mirrored: list[torch.Tensor],
         *,
         accumulate: bool = False,
         create_graph: bool = False,
     ) -> list[torch.Tensor | None]:
-        """Return the gradients of a call for its inputs and for ``mirrored``, given those for its outputs."""
+        """Return the gradients of a call for its ``inputs`` and ``mirrored``, given those for its outputs."""
         numbers = [self.mirror.number(leaf) for leaf in mirrored]
         mode = "accumulate" if accumulate else "product"
-        values = (call.record, grads, mode, numbers, create_graph)
-        result = self._request("vjp", values, call.inputs if create_graph else None)
-        wanted = [*call.inputs, *mirrored]
+        values = (record, grads, mode, numbers, create_graph)
+        result = self._request("vjp", values, inputs if create_graph else None)
+        wanted = [*inputs, *mirrored]
         if type(result) is not list or len(result) != len(wanted) or not all(map(_fits, result, wanted)):
             raise self.link.violated(ProtocolViolation("gradients that do not fit"))
         return result
