@@ -115,7 +115,7 @@ def _in_examiner() -> None:
     spans.wrap(Grading, "_execute", role_of)
     spans.wrap(Grading, "_check", "around a check: names, seeds, limits")
     spans.wrap(Grading, "_cell", "around a cell")
-    spans.wrap(grading.hooks, "install", "install the hooks")
+    spans.wrap(grading.backend, "use", "set the checks' backend")
     for name in ("begin_check", "printed", "own_seconds", "cpu_seconds"):
         spans.wrap(link.Link, name, "talk to the guard")
     spans.wrap(remote.Remote, "_request", lambda self, op, *_: f"values of {op}")

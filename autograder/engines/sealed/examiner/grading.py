@@ -18,7 +18,7 @@ from typing import Any
 
 from autograder.engines.judge import CellEnd
 from autograder.engines.sealed.compiled import Released, prepare
-from autograder.engines.sealed.examiner import hooks
+from autograder.engines.sealed.examiner.backend import RemoteBackend
 from autograder.engines.sealed.examiner.errors import Stopped, StudentError
 from autograder.engines.sealed.examiner.link import Link
 from autograder.engines.sealed.examiner.names import Sources
@@ -29,6 +29,7 @@ from autograder.engines.sealed.session import Cell, CellRun, Role, Session, seed
 from autograder.engines.sealed.warm import seed_all
 from autograder.errors import EngineError
 from autograder.model import Outcome
+from convlab import backend
 
 __all__ = ["Grading"]
 
@@ -61,7 +62,7 @@ class Grading:
         self.clean: Remote | None = None  # one that never is, for the texts that a student will read
         self.clean_cells = 0  # how many cells it has been through
         self.remote = self._new_remote()
-        hooks.install(lambda: self.remote, self.sources, lambda *objects: self.remote.place(*objects))
+        backend.use(RemoteBackend(lambda: self.remote, self.sources))
 
     def run(self) -> None:
         """Run every cell in order."""
