@@ -46,7 +46,7 @@ grading
 local
 reports
 example
-host doctor
+doctor
 commands
 cli
 """
