@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.engines.contract import Graded, Job
-from autograder.engines.sealed.grader import Grader, installed
+from autograder.engines.sealed.grader import Grader
 from autograder.engines.sealed.session import Rules
 from autograder.engines.sealed.submission import hidden_cells
+from autograder.installed import installed
 
 if TYPE_CHECKING:
     from autograder.engines.dispatch.dispatcher import Dispatcher

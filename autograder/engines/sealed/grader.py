@@ -6,11 +6,6 @@ Trusted; runs in a worker, and imports no torch. It is pickled before it starts.
 from __future__ import annotations
 
 import errno
-import functools
-import hashlib
-import importlib.metadata
-import importlib.util
-import platform
 from pathlib import Path
 
 from autograder.engines.contract import Graded, Job
@@ -20,24 +15,9 @@ from autograder.engines.sealed.pair import Interrupted, Pair, PairBroken
 from autograder.engines.sealed.session import Cell, Role, Rules, Session
 from autograder.engines.sealed.submission import grade_job
 from autograder.errors import DiskError, EngineError
+from autograder.installed import installed
 
-__all__ = ["Grader", "installed"]
-
-
-@functools.cache
-def installed() -> dict[str, str]:
-    """Return what decides marks on a machine: versions of Python and the libraries, hashes of our own packages."""
-    found = {"python": platform.python_version()}
-    for name in ("torch", "torchvision", "numpy", "ipython"):
-        found[name] = importlib.metadata.version(name)
-    for name in ("autograder", "convlab"):
-        spec = importlib.util.find_spec(name)
-        parts = hashlib.sha256()
-        for folder in (spec.submodule_search_locations or []) if spec else []:
-            for path in sorted(Path(folder).rglob("*.py")):
-                parts.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
-        found[name] = parts.hexdigest()[:12]
-    return found
+__all__ = ["Grader"]
 
 
 class Grader:
