@@ -12,7 +12,7 @@ import resource
 from pathlib import Path
 
 from . import kernel
-from .policy import Limits
+from .policy import ProcessLimits
 
 __all__ = ["clean_environment", "drop_privileges", "only_descriptors", "prefer_for_oom", "set_rlimits"]
 
@@ -58,7 +58,7 @@ def prefer_for_oom(proc: int) -> None:
         file.write("1000")
 
 
-def set_rlimits(limits: Limits, proc: int, *, memory: bool = True) -> None:
+def set_rlimits(limits: ProcessLimits, proc: int, *, memory: bool = True) -> None:
     """Set this process's rlimits; memory counts from what it holds now. ``memory`` is off where CUDA is on."""
     cpu = max(1, int(limits.cpu_seconds + 0.999))
     wanted = {

@@ -43,10 +43,10 @@ class Cluster:
             self._asked = count
             self.local.scale(count)
 
-    def mend(self) -> None:
-        """Start workers of our own again that Dask has given up; return at once.
+    def replace_lost(self) -> None:
+        """Restart workers of our own that Dask has given up; return at once.
 
-        It does so with one that takes too long to come up, or to come back, on a machine with far too much to do.
+        Dask gives up a worker that takes too long to start, or to reconnect, on an overloaded machine.
         """
         if self.local is not None:
             self.local.loop.add_callback(self._replace_closed)

@@ -178,12 +178,12 @@ class _Run:
 
     def _material(self, job: Job) -> str:
         """Return the name under which workers hold what the job shares with others; tell them if it is new."""
-        from autograder.engines.dispatch.worker import Material, MaterialPlugin
+        from autograder.engines.dispatch.worker import MaterialPlugin, WorkerMaterial
 
         shared = (job.source, job.assignment)
         if shared not in self.materials:
             name = f"{self.name}-{len(self.materials)}"
-            plugin = MaterialPlugin(Material(job.assignment, self.plan.hidden(job.source)))
+            plugin = MaterialPlugin(WorkerMaterial(job.assignment, self.plan.hidden(job.source)))
             self.client.register_plugin(plugin, name=name)
             self.materials[shared] = name
         return self.materials[shared]
@@ -203,7 +203,7 @@ class _Run:
                 flying.thread_condition.wait(0.1)
             if time.monotonic() - looked > _LOOK_EVERY:
                 looked = time.monotonic()
-                self.cluster.mend()
+                self.cluster.replace_lost()
             if self.client.status in ("closed", "closing"):
                 raise self._lost()
             if not told and time.monotonic() - started > _NOBODY_SECONDS and self.cluster.threads() == 0:

@@ -94,11 +94,11 @@ class IsolatingExecute(Execute):  # type: ignore[misc]
         # After a flood the kernel still has output to send, and the next cell's time would go by waiting for that.
         if answers and self.limit is not Outcome.OUTPUT_LIMIT and self._kernel_answers():
             return
-        guilty = {index}
+        failed_cells = {index}
         if role == "check":
-            guilty = {i for i, (kind, name) in enumerate(self.roles) if kind == "student" and name == task}
+            failed_cells = {i for i, (kind, name) in enumerate(self.roles) if kind == "student" and name == task}
             self.broken[task] = self.limit
-        self._replace_kernel(index, guilty)
+        self._replace_kernel(index, failed_cells)
 
     def _execute(self, index: int, cell: Any) -> bool:
         """Run one cell, setting ``reply`` and ``limit``; return False when the kernel died."""
@@ -159,11 +159,11 @@ class IsolatingExecute(Execute):  # type: ignore[misc]
                 return True
         return False
 
-    def _replace_kernel(self, index: int, guilty: set[int]) -> None:
+    def _replace_kernel(self, index: int, failed_cells: set[int]) -> None:
         """Start a new kernel and run again what the student had defined, less what broke the last one."""
-        while guilty:
-            self.skip |= guilty
-            guilty = set()
+        while failed_cells:
+            self.skip |= failed_cells
+            failed_cells = set()
             self._cleanup_kernel()
             self.create_kernel_manager()
             self.start_new_kernel()
@@ -177,7 +177,7 @@ class IsolatingExecute(Execute):  # type: ignore[misc]
                 answers = self._execute(earlier, copy.deepcopy(cell))
                 self.nb.cells[earlier] = cell  # nbclient puts the copy there
                 if self.limit is not None and not (answers and self._kernel_answers()):
-                    guilty = {earlier}
+                    failed_cells = {earlier}
                     break
 
 

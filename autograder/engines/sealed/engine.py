@@ -28,7 +28,7 @@ VERSION = "1"
 class SealedEngine:
     """Grade with ``workers`` warm pairs, each in a Dask worker here, or with the workers of ``scheduler``.
 
-    ``readable`` are paths that student code may read. ``weak`` accepts workers that cannot close the sandbox wholly.
+    ``readable`` are paths that student code may read. ``weak`` accepts workers that cannot seal the sandbox completely.
     Tests make their tensors on ``device``. With ``cuda`` a submission takes one ``GPU`` of its worker.
     ``say`` gets what a person who waits should know.
     """

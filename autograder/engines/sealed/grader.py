@@ -1,4 +1,4 @@
-"""A grader: the warm pair of one worker, replaced when it breaks, and the word on whose fault a failure is.
+"""A grader: the warm pair of one worker, replaced when it breaks, and the decision whose fault a failure is.
 
 Trusted; runs in a worker, and imports no torch. It is pickled before it starts.
 """
@@ -12,7 +12,7 @@ from autograder.engines.contract import Graded, Job
 from autograder.engines.devices import gpu_files
 from autograder.engines.dispatch import Ungraded
 from autograder.engines.sealed.pair import Interrupted, Pair, PairBroken
-from autograder.engines.sealed.session import Cell, Role, Rules, Session
+from autograder.engines.sealed.session import Role, Rules, Session, SessionCell
 from autograder.engines.sealed.submission import grade_job
 from autograder.errors import DiskError, EngineError
 from autograder.installed import installed
@@ -23,7 +23,7 @@ __all__ = ["Grader"]
 class Grader:
     """Grades one submission at a time with a pair; ``expected`` is what ``installed`` gives where marks are kept.
 
-    ``weak`` accepts a machine that cannot close the sandbox wholly.
+    ``weak`` accepts a machine that cannot seal the sandbox completely.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Grader:
         """Start the pair, which then loads its libraries on its own.
 
         Raises:
-            EngineError: this machine is not fit to grade.
+            EngineError: this machine cannot grade.
         """
         if self.expected is not None:
             here = installed()
@@ -71,7 +71,7 @@ class Grader:
         """Grade ``job``, a second time with a new pair where the first one broke.
 
         Raises:
-            Ungraded: the pair broke twice, yet a harmless submission fares well: it is this one.
+            Ungraded: the pair broke twice on this submission, but it grades a harmless one.
             EngineError: nothing can be graded here.
         """
         for _ in range(2):
@@ -106,7 +106,7 @@ class Grader:
         """Try a submission that does nothing."""
         assert self.pair is not None
         try:
-            (run,) = self.pair.run(Session((Cell(0, Role.STUDENT, "x = 1"),), self.rules))
+            (run,) = self.pair.run(Session((SessionCell(0, Role.STUDENT, "x = 1"),), self.rules))
         except (PairBroken, Interrupted):
             return False
         return not run.end.error

@@ -1,6 +1,6 @@
 """Values out of and into the examiner: arguments as copies whose changes come back, results as values and proxies.
 
-Runs in the examiner. ``Answer`` decodes what the sandbox sent: the student controls every byte of it.
+Runs in the examiner. ``Reply`` decodes what the sandbox sent: the student controls every byte of it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from autograder.engines.sealed.protocol.decode import Decoder, integer
 from autograder.engines.sealed.protocol.encode import Encoder, Node, Refused
 from autograder.engines.sealed.protocol.frames import Caps, ProtocolViolation
 
-__all__ = ["Answer", "Question"]
+__all__ = ["Reply", "Request"]
 
 _SHARED_LIBRARIES = frozenset(
     {
@@ -40,7 +40,7 @@ _SHARED_LIBRARIES = frozenset(
 _NAMED = (types.FunctionType, types.BuiltinFunctionType, type, np.ufunc)
 
 
-class Question(Encoder):
+class Request(Encoder):
     """Encode the arguments of one request, noting those that the student's code may change."""
 
     def __init__(self, caps: Caps, remote: Requests) -> None:
@@ -96,8 +96,8 @@ def _resolves(module: str, name: str, value: Any) -> bool:
         return False
 
 
-class Answer(Decoder):
-    """Decode one reply. ``arguments`` are those of the question, for values that are one of them."""
+class Reply(Decoder):
+    """Decode one reply. ``arguments`` are those of the request, for values that are one of them."""
 
     def __init__(self, raw: memoryview, caps: Caps, remote: Requests, arguments: list[Any]) -> None:
         super().__init__(raw, caps, remote.devices)
