@@ -84,7 +84,7 @@ def set_rlimits(limits: ProcessLimits, proc: int, *, memory: bool = True) -> Non
         hard = resource.getrlimit(kind)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (value, value))
-    # Soft and hard are one: the soft limit's signal can be caught, the hard limit's cannot.
+    # Soft and hard limits are equal: the soft limit's signal can be caught, the hard limit's cannot.
     resource.setrlimit(resource.RLIMIT_CPU, (cpu + 1, cpu + 1))
 
 
@@ -96,7 +96,7 @@ def _held(proc: int) -> dict[str, int]:
 
 
 def only_descriptors(keep: set[int], output: int) -> None:
-    """Read from nothing, write to ``output``, and close every other descriptor that is not in ``keep``."""
+    """Make standard input empty, send output to ``output``, and close the descriptors that are not in ``keep``."""
     nothing = os.open("/dev/null", os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(output, 1)

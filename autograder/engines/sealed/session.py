@@ -48,7 +48,7 @@ class Rules:
     After ``restarts`` all remaining checks do.
 
     A sandbox that uses no CPU time for ``idle_seconds`` while it is asked something sleeps or waits forever, and is
-    terminated. On a machine with far too much to do, one that has work still gets some.
+    terminated. Even on an overloaded machine, a sandbox that has work gets some CPU time.
 
     ``demonstrations`` are released cells that show what an answer does, often as a figure. No mark depends on them, and
     they can cost more than all checks together, so they are left out unless asked for.
