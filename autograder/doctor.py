@@ -1,7 +1,8 @@
 """Look at this machine: what the course needs, what is there, and how to get what is missing.
 
 Everything here must answer on a machine where half of the packages are missing or broken, so it imports none of them
-at the top and tries torch in a process of its own.
+at the top and tries torch in a process of its own. What the kernel can do for the sandbox is not tried here: that is
+``autograder.isolation.probe``, which ``grade`` asks too, so that the two cannot disagree.
 """
 
 from __future__ import annotations
@@ -16,19 +17,43 @@ import subprocess
 import sys
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograder.host import Finding, Level, sandbox_findings
+if TYPE_CHECKING:
+    from autograder.isolation import Capabilities
 
-__all__ = ["Pair", "browser", "cores", "disk", "examine", "gradebook", "kernel", "locked", "memory", "python"]
+__all__ = [
+    "Finding",
+    "Level",
+    "TorchTrial",
+    "browser",
+    "cores",
+    "disk",
+    "examine",
+    "gradebook",
+    "kernel",
+    "locked",
+    "memory",
+    "python",
+    "sandbox",
+]
 
 INSTALL = "Run `make course`, or `pip install --no-deps -r requirements.txt`."
 OLDEST, NEWEST = (3, 11), (3, 13)
 BROWSERS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome", "msedge")
 MAC_BROWSERS = ("Google Chrome", "Chromium", "Microsoft Edge")
 GB = 1e9
-_TRY_PAIR = """
+_NAMESPACES = "Allow user namespaces: sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns=0."
+# Each layer of the sandbox with what it is called here and how to get it; the names are those of isolation.LAYERS.
+SANDBOX_LAYERS = {
+    **{kind: (f"{kind} namespace", _NAMESPACES) for kind in ("user", "mount", "pid", "net", "ipc", "uts")},
+    "seccomp": ("seccomp", "Use a kernel with CONFIG_SECCOMP_FILTER."),
+    "landlock": ("Landlock", "Use Linux 5.13 or newer with landlock in the kernel's lsm= list."),
+}
+_TRY_TORCH = """
 import json, torch, torchvision
 from torchvision.ops import nms
 boxes = torch.tensor([[0.0, 0.0, 2.0, 2.0], [0.0, 0.0, 2.0, 2.1], [5.0, 5.0, 6.0, 6.0]])
@@ -36,6 +61,24 @@ kept = nms(boxes, torch.tensor([0.9, 0.8, 0.7]), 0.5).tolist()
 gpu = torch.cuda.get_device_name(0) if torch.cuda.is_available() else ""
 print(json.dumps({"torch": torch.__version__, "torchvision": torchvision.__version__, "kept": kept, "gpu": gpu}))
 """
+
+
+class Level(StrEnum):
+    """Whether the course works without it."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one thing: ``value`` says it in a few words, ``advice`` how to get it when it is missing."""
+
+    name: str
+    ok: bool
+    level: Level
+    value: str
+    advice: str = ""
 
 
 def python(version: tuple[int, int] = sys.version_info[:2]) -> Finding:
@@ -78,13 +121,13 @@ def locked(requirements: Path | None) -> Finding:
 
 
 @dataclass(frozen=True)
-class Pair:
+class TorchTrial:
     """A trial of torch with torchvision in a process of its own, started when made and read by ``findings``."""
 
     process: subprocess.Popen[str]
 
     @classmethod
-    def start(cls, executable: str = sys.executable, code: str = _TRY_PAIR) -> Pair:
+    def start(cls, executable: str = sys.executable, code: str = _TRY_TORCH) -> TorchTrial:
         pipe = subprocess.PIPE
         # Not from the working folder: a file named torch.py there is not what is asked about.
         return cls(
@@ -110,11 +153,11 @@ class Pair:
                 Finding(name, right, Level.REQUIRED, value, INSTALL),
                 Finding(gpu, bool(said["gpu"]), Level.OPTIONAL, said["gpu"] or "none", no_gpu),
             ]
-        return [Finding(name, False, Level.REQUIRED, *_why_no_pair(err))]
+        return [Finding(name, False, Level.REQUIRED, *_why_torch_fails(err))]
 
 
-def _why_no_pair(err: str) -> tuple[str, str]:
-    last = (err.strip().splitlines() or ["it ended without a word"])[-1][:160]
+def _why_torch_fails(err: str) -> tuple[str, str]:
+    last = (err.strip().splitlines() or ["it ended without a message"])[-1][:160]
     if "torchvision::nms does not exist" in err:
         advice = (
             "The two were built apart (a CPU-only torch beside an ordinary torchvision, or the other way round). "
@@ -209,9 +252,39 @@ def cores() -> Finding:
     return Finding("cores", count >= 2, Level.OPTIONAL, str(count), "Grading is quicker with more.")
 
 
-def examine(root: Path | None, gradebook_path: Path | None, pair: Pair | None = None) -> dict[str, list[Finding]]:
-    """Run every probe; return the findings by group, in the order to show them."""
-    pair = pair or Pair.start()  # first: it takes longest
+def sandbox() -> list[Finding]:
+    """Say which layers of the sandbox this kernel gives to this user; grading is weaker without some of them."""
+    if not sys.platform.startswith("linux"):
+        names = [name for name, _ in SANDBOX_LAYERS.values()]
+        advice = "Grade other people's notebooks on Linux."
+        return [Finding(name, False, Level.OPTIONAL, "not Linux", advice) for name in (*names, "cgroup", "bubblewrap")]
+    from autograder import isolation
+
+    found = isolation.probe()
+    layers = [_layer(found, layer) for layer in isolation.LAYERS]
+    delegated = "version 2, delegated: memory, pids" if found.cgroup_v2 else "no version 2 delegated to this user"
+    no_cgroup = "Not needed: limits come from the processes themselves. With systemd: Delegate=yes for the service."
+    bubblewrap = "installed" if found.bubblewrap else "not installed"
+    no_bubblewrap = "Not needed: an alternative where the kernel's own means are not enough."
+    return [
+        *layers,
+        Finding("cgroup", found.cgroup_v2, Level.OPTIONAL, delegated, no_cgroup),
+        Finding("bubblewrap", found.bubblewrap, Level.OPTIONAL, bubblewrap, no_bubblewrap),
+    ]
+
+
+def _layer(found: Capabilities, layer: str) -> Finding:
+    name, advice = SANDBOX_LAYERS[layer]
+    works = f"version {found.landlock_abi}" if layer == "landlock" else "works"
+    reason = " ".join(found.reasons.get(layer, "").split())[:160] or "missing"
+    return Finding(name, found.has(layer), Level.OPTIONAL, works if found.has(layer) else reason, advice)
+
+
+def examine(
+    root: Path | None, gradebook_path: Path | None, trial: TorchTrial | None = None
+) -> dict[str, list[Finding]]:
+    """Look at everything; return the findings by group, in the order to show them."""
+    trial = trial or TorchTrial.start()  # first: it takes longest
     groups = {
         "Python and packages": [
             python(),
@@ -220,7 +293,7 @@ def examine(root: Path | None, gradebook_path: Path | None, pair: Pair | None = 
             gradebook(gradebook_path),
         ],
         "Machine": [cores(), memory(), disk(root or Path.cwd()), browser()],
-        "Cutting students' code off": sandbox_findings(),
+        "Cutting students' code off": sandbox(),
     }
-    groups["Python and packages"][2:2] = pair.findings()
+    groups["Python and packages"][2:2] = trial.findings()
     return groups

@@ -24,7 +24,7 @@ from autograder.assignment.cells import grade_id, is_answer, is_check
 from autograder.assignment.source import assignment_of, read_source
 from autograder.course import Course
 from autograder.engines.sealed.compiled import plain, prepare
-from autograder.engines.sealed.session import Cell, Role, seed_of
+from autograder.engines.sealed.session import Role, SessionCell, seed_of
 
 __all__ = ["Floor", "main"]
 
@@ -53,7 +53,7 @@ class Floor:
             if cell.cell_type != "code" or (role is Role.SETUP and name != "setup"):
                 continue
             code = None if role is Role.STUDENT else marshal.loads(prepare(cell.source, number).code)
-            seed = seed_of(Cell(number, role, cell.source, name), "examiner")
+            seed = seed_of(SessionCell(number, role, cell.source, name), "examiner")
             self.steps.append(_Step(name, role, code, cell.source, seed))
 
     def run(self, answers: dict[str, str]) -> dict[str, float]:

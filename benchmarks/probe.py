@@ -115,7 +115,7 @@ def _in_examiner() -> None:
     spans.wrap(Grading, "_execute", role_of)
     spans.wrap(Grading, "_check", "around a check: names, seeds, limits")
     spans.wrap(Grading, "_cell", "around a cell")
-    spans.wrap(grading.hooks, "install", "install the hooks")
+    spans.wrap(grading.backend, "use", "set the checks' backend")
     for name in ("begin_check", "printed", "own_seconds", "cpu_seconds"):
         spans.wrap(link.Link, name, "talk to the guard")
     spans.wrap(remote.Remote, "_request", lambda self, op, *_: f"values of {op}")
@@ -144,9 +144,9 @@ def _in_zygote() -> None:
         at = number[0] * _SLOT
         board[at : at + 4 + len(data)] = len(data).to_bytes(4, "big") + data
 
-    def shut_in(*args: Any, **kwargs: Any) -> None:
+    def isolate(*args: Any, **kwargs: Any) -> None:
         spans.add("begin after the fork", thread_time())
-        spans.timed(enter, "shut itself in")(*args, **kwargs)
+        spans.timed(enter, "isolate itself")(*args, **kwargs)
         publish()
 
     def label(self: Any, node: Any, raw: Any) -> str:
@@ -172,7 +172,7 @@ def _in_zygote() -> None:
             _say(who="sandbox ended", pid=found[0], cpu=cpu, minflt=used.ru_minflt, said=said, parent=parent)
         return found
 
-    sealing.enter, server.Server._handle, os.wait4 = shut_in, answer, wait  # type: ignore[assignment]
+    sealing.enter, server.Server._handle, os.wait4 = isolate, answer, wait  # type: ignore[assignment]
     _timed_fork(own, before, after)
     own.wrap(zygote.Zygote, "_start", "start a sandbox, without the fork")
     own.wrap(zygote.Zygote, "_watch", "watch")

@@ -13,11 +13,13 @@ import functools
 import math
 import operator
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import torch
 
+from convlab import backend
+from convlab.backend import Case
 from convlab.checks_tensors import close, gradients_close, shape, unchanged
 from convlab.messages import NO_RETURN, CheckFailed, failure, plural
 from convlab.timing import cpu_ratio
@@ -41,8 +43,6 @@ __all__ = [
     "unchanged",
 ]
 
-Case = Sequence[Any] | Mapping[str, Any]
-
 
 def device() -> torch.device:
     """Return the device that tests make their tensors on: the CPU unless ``CONVLAB_DEVICE`` names another."""
@@ -52,10 +52,10 @@ def device() -> torch.device:
 def place(*objects: Any) -> Any:
     """Return the objects that a test made, ready to be handed to the student's code: one, or a tuple of several.
 
-    In a notebook these are the objects themselves. A grader that runs the student's code elsewhere replaces this
-    function: it carries them there together, so that a module and its optimizer still share their parameters.
+    In a notebook these are the objects themselves. A grader that runs the student's code elsewhere moves them there
+    together, so that a module and its optimizer still share their parameters.
     """
-    return objects[0] if len(objects) == 1 else objects
+    return backend.current().place(*objects)
 
 
 def parameter_names(net: Any) -> list[str]:
@@ -124,6 +124,8 @@ def agrees(
     Raises:
         CheckFailed: a type or value differs, or ``fn`` raises ValueError.
     """
+    cases = list(cases)
+    fn = backend.current().prepared(fn, cases)
     total = refused = 0
     wrong: list[tuple[object, object]] = []
     given: list[object] = []
@@ -185,6 +187,7 @@ def refuses(
         CheckFailed: some case returns, or raises something else.
     """
     cases = list(cases)
+    fn = backend.current().prepared(fn, cases)
     found = []
     for case in cases:
         args, kwargs = ((), case) if isinstance(case, Mapping) else (case, {})

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
-__all__ = ["used_names"]
+__all__ = ["imported", "mentioned", "used_names"]
 
 
 def used_names(fn: object) -> Iterator[tuple[str, str]]:
@@ -40,9 +40,9 @@ def used_names(fn: object) -> Iterator[tuple[str, str]]:
         namespace = _namespace(item)
         names = dict(namespace)
         for node in ast.walk(tree):
-            names.update(_imported(node))
+            names.update(imported(node))
         for node in ast.walk(tree):
-            for value, name in _mentioned(node, names):
+            for value, name in mentioned(node, names):
                 yield name, lines[getattr(node, "lineno", 1) - 1].strip()
                 if isinstance(value, FunctionType | type) and _namespace(value) is namespace:
                     todo.append(value)
@@ -65,7 +65,7 @@ def _namespace(item: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _imported(node: ast.AST) -> dict[str, Any]:
+def imported(node: ast.AST) -> dict[str, Any]:
     """Return what an import statement binds: of libraries other than torch, numpy and scipy only the names."""
     bound: dict[str, Any] = {}
     if isinstance(node, ast.Import):
@@ -104,10 +104,10 @@ def _module(name: str) -> ModuleType | None:
         return None
 
 
-def _mentioned(node: ast.AST, names: dict[str, Any]) -> Iterator[tuple[Any, str]]:
+def mentioned(node: ast.AST, names: dict[str, Any]) -> Iterator[tuple[Any, str]]:
     """Yield the values that a name, an attribute, a getattr call or an import mentions, with their dotted names."""
     if isinstance(node, ast.Import | ast.ImportFrom):
-        for value in _imported(node).values():
+        for value in imported(node).values():
             yield value, _dotted(value)
     elif isinstance(node, ast.Name | ast.Attribute | ast.Call):
         found, value = _resolve(node, names)

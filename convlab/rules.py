@@ -14,9 +14,9 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from convlab import backend
 from convlab.forbidden import CONVOLUTION, UNFOLDING, Forbidden, forbid
 from convlab.messages import failure
-from convlab.names import used_names
 
 __all__ = ["CONVOLUTION", "UNFOLDING", "Forbidden", "forbid", "from_scratch"]
 
@@ -37,7 +37,7 @@ def from_scratch(
         CheckFailed: a forbidden name is in the source of ``fn``, or of a function of the same notebook that it uses; or
             a forbidden operation ran. The message names the call.
     """
-    for name, line in used_names(fn):
+    for name, line in backend.current().used_names(fn):
         for rule in forbid:
             if any(fnmatch.fnmatchcase(name, pattern) for pattern in rule.names):
                 raise _broken(what, rule, f"Your code uses {name}, {rule.what}, in the line `{line}`.")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
 
+from convlab import backend
 from convlab.messages import failure
 
 __all__ = ["cpu_ratio", "measure"]
@@ -72,17 +72,11 @@ def cpu_ratio(
     return ratio
 
 
-def _cpu_seconds(fn: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> float:
-    start = time.process_time()
-    fn(*args, **kwargs)
-    return time.process_time() - start
-
-
 def _seconds_a_call(fn: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> float:
     """Return the mean CPU time of a call, over batches that double until they took long enough to be measured."""
     seconds, calls, batch = 0.0, 0, 1
     while seconds < MEASURED_SECONDS and calls < MOST_CALLS:
-        seconds += sum(_cpu_seconds(fn, args, kwargs) for _ in range(batch))
+        seconds += backend.current().cpu_seconds(fn, args, kwargs, batch)
         calls += batch
         batch = calls
     return max(seconds, 1e-6) / calls

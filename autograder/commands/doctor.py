@@ -53,8 +53,7 @@ def _spinner(text: str, shown: bool) -> Iterator[None]:
 @click.option("-v", "--verbose", is_flag=True, help="Print advice for what is there, too.")
 def doctor(root: Path | None, directory: Path | None, as_json: bool, quiet: bool, verbose: bool) -> int:
     """Look at this machine and say what is there, what is missing and how to get it."""
-    from autograder.doctor import examine
-    from autograder.host import Level
+    from autograder.doctor import Level, examine
 
     gradebook = None
     try:

@@ -1,4 +1,4 @@
-"""Turn the name of an engine into the engine, and refuse a sandbox that this host cannot close."""
+"""Turn the name of an engine into the engine, and refuse a sandbox that this host cannot seal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Devices to grade on: what a GPU is to the sandbox, and one engine made of two to find what they disagree about."""
+"""Devices to grade on: a GPU's files for the sandbox, and an engine that compares the results of two devices."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def gpu_files(folder: Path = _FOLDER) -> tuple[Path, ...]:
 
 
 def require_gpu(folder: Path = _FOLDER) -> str:
-    """Return the name of the first GPU, as torch calls it; asked in another process, for CUDA outlives no fork.
+    """Return the name of the first GPU, as torch calls it; another process asks, since CUDA does not survive a fork.
 
     Raises:
         UsageError: torch can use none here.
@@ -56,7 +56,7 @@ def require_gpu(folder: Path = _FOLDER) -> str:
 
 
 class Compared:
-    """Grade with ``first``, whose marks count, and with ``second``; a note names each check that ended otherwise."""
+    """Grade with ``first``, whose marks count, and with ``second``; a note names each check that ended differently."""
 
     def __init__(self, first: Engine, second: Engine, names: tuple[str, str]) -> None:
         self.first, self.second, self.names = first, second, names
@@ -72,7 +72,7 @@ class Compared:
 
     @contextlib.contextmanager
     def kept(self) -> Iterator[None]:
-        """Keep what both engines keep."""
+        """Keep the warm processes of both engines."""
         with keeping(self.first), keeping(self.second):
             yield
 

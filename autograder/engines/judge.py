@@ -91,7 +91,7 @@ def _answer_trouble(task: str, answer: CellEnd) -> str:
     if answer.error:
         text = _NO_FILE.sub("", answer.text)[:500]
         said = f"{answer.error}: {text}" if text else answer.error
-        return f"The cell `{task}` itself stopped with {said}. Run it in Jupyter and mend that first."
+        return f"The cell `{task}` itself stopped with {said}. Run it in Jupyter and fix that first."
     return ""
 
 

@@ -11,7 +11,6 @@ import contextlib
 import functools
 import gc
 import hashlib
-import importlib.util
 import itertools
 import os
 import tempfile
@@ -21,7 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autograder import __version__
+from autograder import installed
 from autograder.assignment.material import Material
 from autograder.assignment.release import generate
 from autograder.course import Course
@@ -274,13 +273,9 @@ def _refused(handed_in: _HandedIn, reason: str, assignment: Assignment) -> Submi
 
 
 def _deciding(engine: Engine, limits: Limits) -> bytes:
-    """Hash what decides all marks besides the assignment: the engine, limits, this package, the checks' library."""
-    parts = hashlib.sha256(repr((engine.name, engine.version, __version__, sorted(asdict(limits).items()))).encode())
-    spec = importlib.util.find_spec("convlab")
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        for path in sorted(Path(folder).glob("*.py")):
-            parts.update(path.read_bytes())
-    return parts.digest()
+    """Hash what decides all marks besides the assignment: the engine, the limits, our code and the libraries."""
+    chosen = repr((engine.name, engine.version, sorted(asdict(limits).items())))
+    return hashlib.sha256(installed.fingerprint() + chosen.encode()).digest()
 
 
 def _complete(course: Course, result: SubmissionResult) -> bool:

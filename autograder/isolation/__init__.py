@@ -2,17 +2,17 @@
 
     sealed = seal(default_policy("/course/data"))        # in the zygote, early
     import torch; gc.freeze()
-    guard = fork_isolated(run, sealed, Limits(), keep=[channel])
-    verdict = guard.wait()                               # what ended it, and what it used
+    guard = fork_isolated(run, sealed, ProcessLimits(), keep=[channel])
+    end = guard.wait()                               # what ended it, and what it used
 
 Imports no torch and nothing of the trusted half. See docs/engine/threat-model.md.
 """
 
 from __future__ import annotations
 
-from .guard import Guard, Stop, Verdict
+from .guard import Guard, SandboxEnd, Stop
 from .limits import clean_environment
-from .policy import LAYERS, Capabilities, Limits, Policy, default_policy
+from .policy import LAYERS, Capabilities, Policy, ProcessLimits, default_policy
 from .probe import probe
 from .sealing import Seal, enter, fork_isolated, seal
 
@@ -20,11 +20,11 @@ __all__ = [
     "LAYERS",
     "Capabilities",
     "Guard",
-    "Limits",
     "Policy",
+    "ProcessLimits",
+    "SandboxEnd",
     "Seal",
     "Stop",
-    "Verdict",
     "clean_environment",
     "default_policy",
     "enter",

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from .policy import Limits
+from .policy import ProcessLimits
 
-__all__ = ["Guard", "Stop", "Verdict"]
+__all__ = ["Guard", "SandboxEnd", "Stop"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _MEASURE_EVERY = 0.02
@@ -29,7 +29,7 @@ _READY = b"+"
 class Stop(StrEnum):
     """Why a sandbox ended."""
 
-    EXITED = "exited"  # by itself: see Verdict.exit_code
+    EXITED = "exited"  # by itself: see SandboxEnd.exit_code
     CPU = "cpu time"
     WALL = "wall time"
     MEMORY = "memory"
@@ -40,7 +40,7 @@ class Stop(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SandboxEnd:
     """How a sandbox ended and what it used. ``exit_code`` is minus the signal's number where a signal ended it."""
 
     stop: Stop
@@ -70,7 +70,7 @@ class Guard:
     def __init__(
         self,
         pid: int,
-        limits: Limits,
+        limits: ProcessLimits,
         *,
         proc: int,
         status: int,
@@ -79,7 +79,7 @@ class Guard:
         scratch: Path | None = None,
     ) -> None:
         self.pid, self.limits = pid, limits
-        self.verdict: Verdict | None = None
+        self.end: SandboxEnd | None = None
         self.ready = False
         self.output = bytearray()
         self._proc, self._status, self._output, self._own_pids = proc, status, output, own_pids
@@ -101,17 +101,17 @@ class Guard:
 
     def filenos(self) -> tuple[int, ...]:
         """Return descriptors that become readable when ``poll`` has something to do (besides every 20 ms)."""
-        # An output that is closed is readable for ever; what closes it takes some milliseconds more to end.
-        return () if self.verdict else (self._pidfd,) if self._closed else (self._pidfd, self._output)
+        # An output that is closed is readable forever; what closes it takes some milliseconds more to end.
+        return () if self.end else (self._pidfd,) if self._closed else (self._pidfd, self._output)
 
     def begin_check(self) -> None:
         """Start a check's CPU time; it counts until the next ``begin_check``."""
-        # A whole look at all processes is too dear for each check: the last one will do for all but the first process.
+        # Measuring all processes is too expensive for each check: the last measurement will do for all but the first.
         self._check_until = max(self._peak_cpu, self._own_clock()) + self.limits.check_cpu_seconds
 
     def cpu_seconds(self) -> float:
         """Return the CPU time of the sandbox and all its processes so far."""
-        if self.verdict is None:
+        if self.end is None:
             self._measure()
         return self._peak_cpu
 
@@ -120,8 +120,8 @@ class Guard:
         return self._peak_memory
 
     def kill(self, stop: Stop = Stop.KILLED) -> None:
-        """Kill the sandbox and every process in it; ``poll`` then gives the verdict."""
-        if self.verdict is not None or self._stop is not None:
+        """Kill the sandbox and every process in it; ``poll`` then tells how it ended."""
+        if self.end is not None or self._stop is not None:
             return
         self._stop = stop
         if not self._own_pids:
@@ -132,10 +132,10 @@ class Guard:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
-    def poll(self) -> Verdict | None:
-        """Look, kill where a limit is passed, and return the verdict once all is over."""
-        if self.verdict is not None:
-            return self.verdict
+    def poll(self) -> SandboxEnd | None:
+        """Look, kill where a limit is passed, and return how it ended once all is over."""
+        if self.end is not None:
+            return self.end
         self._drain()
         now = time.monotonic()
         if self._stop is None and now - self._measured >= self._patience():
@@ -144,21 +144,21 @@ class Guard:
         pid, status, used = os.wait4(self.pid, os.WNOHANG)
         if pid:
             self._finish(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime)
-        return self.verdict
+        return self.end
 
-    def wait(self, timeout: float | None = None) -> Verdict | None:
+    def wait(self, timeout: float | None = None) -> SandboxEnd | None:
         """Poll until the sandbox is over, or ``timeout`` seconds have passed."""
         until = None if timeout is None else time.monotonic() + timeout
         while self.poll() is None and (until is None or time.monotonic() < until):
             select.select(self.filenos(), (), (), _MEASURE_EVERY)
-        return self.verdict
+        return self.end
 
-    def close(self) -> Verdict:
-        """Kill what still runs, wait for it, and return the verdict."""
+    def close(self) -> SandboxEnd:
+        """Kill what still runs, wait for it, and return how it ended."""
         self.kill()
-        verdict = self.wait()
-        assert verdict is not None
-        return verdict
+        end = self.wait()
+        assert end is not None
+        return end
 
     def _patience(self) -> float:
         """Return how long the next look may wait: a look costs 0.3 ms, and one small process has little to hide."""
@@ -201,7 +201,7 @@ class Guard:
                 stop = Stop.CPU
         detail = self._setup_error.decode("utf-8", "replace")
         wall = time.monotonic() - self._started
-        self.verdict = Verdict(stop, exit_code, cpu, wall, self._peak_memory, bytes(self.output), detail)
+        self.end = SandboxEnd(stop, exit_code, cpu, wall, self._peak_memory, bytes(self.output), detail)
         for fd in (self._pidfd, self._status, self._output):
             os.close(fd)
         if self._scratch is not None:

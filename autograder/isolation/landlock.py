@@ -1,4 +1,4 @@
-"""Landlock: a process gives up, for itself and its children for good, all files and more but what it names.
+"""Landlock: a process gives up, permanently for itself and its children, access to all files but those it names.
 
 Runs in the sandbox before student code. Sources: linux/landlock.h, Documentation/userspace-api/landlock.rst.
 """

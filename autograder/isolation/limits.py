@@ -12,7 +12,7 @@ import resource
 from pathlib import Path
 
 from . import kernel
-from .policy import Limits
+from .policy import ProcessLimits
 
 __all__ = ["clean_environment", "drop_privileges", "only_descriptors", "prefer_for_oom", "set_rlimits"]
 
@@ -58,7 +58,7 @@ def prefer_for_oom(proc: int) -> None:
         file.write("1000")
 
 
-def set_rlimits(limits: Limits, proc: int, *, memory: bool = True) -> None:
+def set_rlimits(limits: ProcessLimits, proc: int, *, memory: bool = True) -> None:
     """Set this process's rlimits; memory counts from what it holds now. ``memory`` is off where CUDA is on."""
     cpu = max(1, int(limits.cpu_seconds + 0.999))
     wanted = {
@@ -84,7 +84,7 @@ def set_rlimits(limits: Limits, proc: int, *, memory: bool = True) -> None:
         hard = resource.getrlimit(kind)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (value, value))
-    # Soft and hard are one: the soft limit's signal can be caught, the hard limit's cannot.
+    # Soft and hard limits are equal: the soft limit's signal can be caught, the hard limit's cannot.
     resource.setrlimit(resource.RLIMIT_CPU, (cpu + 1, cpu + 1))
 
 
@@ -96,7 +96,7 @@ def _held(proc: int) -> dict[str, int]:
 
 
 def only_descriptors(keep: set[int], output: int) -> None:
-    """Read from nothing, write to ``output``, and close every other descriptor that is not in ``keep``."""
+    """Make standard input empty, send output to ``output``, and close the descriptors that are not in ``keep``."""
     nothing = os.open("/dev/null", os.O_RDONLY)
     os.dup2(nothing, 0)
     os.dup2(output, 1)

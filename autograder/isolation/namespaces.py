@@ -134,7 +134,7 @@ def mount_scratch(scratch: Path, size: int) -> None:
 
 
 def _links_resolved(paths: list[Path]) -> list[Path]:
-    """Return ``paths`` that exist, each link on the way before what it leads to, shortest first below a mount."""
+    """Return ``paths`` that exist, each link before what it leads to, shortest first below a mount."""
     found: dict[Path, None] = {}
     todo = [path for path in paths if os.path.lexists(path)]
     while todo:

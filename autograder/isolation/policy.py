@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["LAYERS", "Capabilities", "Limits", "Policy", "default_policy"]
+__all__ = ["LAYERS", "Capabilities", "Policy", "ProcessLimits", "default_policy"]
 
 MIB = 1 << 20
 
@@ -29,7 +29,7 @@ LAYERS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class Limits:
+class ProcessLimits:
     """How much one sandbox may use: times in seconds, sizes in bytes, counted over all its processes.
 
     ``memory_bytes`` is what the sandbox may add to what the zygote already holds. It bounds each process in the

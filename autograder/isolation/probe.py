@@ -1,6 +1,6 @@
 """What this kernel enforces for this user: each layer is tried in a child process, not read off a version.
 
-Trusted; runs before any student code is near.
+Trusted; runs before any student code is near. ``grade`` and ``doctor`` both ask ``probe``, and nothing else tries.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ __all__ = ["probe"]
 def probe() -> Capabilities:
     """Try every layer as this user would use it and return what held; takes some tens of milliseconds.
 
-    Forks: call it before heavy imports and threads.
+    Forks: call it before heavy imports, which make a fork slow.
     """
     reasons: dict[str, str] = {}
     held = {name: _try(name, attempt, reasons) for name, attempt in _ATTEMPTS.items()}
@@ -40,7 +41,10 @@ def probe() -> Capabilities:
 
 def _try(name: str, attempt: Callable[[], None], reasons: dict[str, str]) -> bool:
     read, write = os.pipe()
-    pid = os.fork()
+    with warnings.catch_warnings():
+        # A fork beside threads is safe here: the child makes system calls and ends without running Python's exit.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        pid = os.fork()
     if pid == 0:
         said = b""
         try:

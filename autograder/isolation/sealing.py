@@ -21,7 +21,7 @@ from autograder.errors import HostError
 
 from . import kernel, landlock, limits, namespaces, seccomp
 from .guard import Guard
-from .policy import Capabilities, Limits, Policy
+from .policy import Capabilities, Policy, ProcessLimits
 from .probe import probe
 
 __all__ = ["Seal", "enter", "fork_isolated", "seal"]
@@ -94,12 +94,12 @@ def _continue_as_first_process() -> None:
             os._exit(code if code >= 0 else 128 - code)
 
 
-def fork_isolated(run: Callable[[], None], sealed: Seal, bounds: Limits, keep: Iterable[int] = ()) -> Guard:
-    """Fork a sandbox that shuts itself in and calls ``run``; return its guard at once.
+def fork_isolated(run: Callable[[], None], sealed: Seal, bounds: ProcessLimits, keep: Iterable[int] = ()) -> Guard:
+    """Fork a sandbox that isolates itself and calls ``run``; return its guard at once.
 
     ``keep`` are the descriptors that it keeps besides 0, 1 and 2: input is empty, output goes to the guard. When
-    ``run`` returns the sandbox exits with 0, when it raises with 1. Should shutting in fail, ``run`` is not called
-    and the verdict says ``Stop.SETUP``: our failure. Raises OSError when the fork fails.
+    ``run`` returns the sandbox exits with 0, when it raises with 1. Should isolation fail, ``run`` is not called
+    and the guard says ``Stop.SETUP``: our failure. Raises OSError when the fork fails.
     """
     folder = None
     if not sealed.capabilities.mount:
@@ -122,7 +122,9 @@ def fork_isolated(run: Callable[[], None], sealed: Seal, bounds: Limits, keep: I
     return Guard(pid, bounds, proc=sealed.proc, status=status, output=output, own_pids=own, scratch=folder)
 
 
-def _sandbox(run: Callable[[], None], sealed: Seal, bounds: Limits, keep: set[int], tell: int, output: int) -> NoReturn:
+def _sandbox(
+    run: Callable[[], None], sealed: Seal, bounds: ProcessLimits, keep: set[int], tell: int, output: int
+) -> NoReturn:
     code = 1
     try:
         try:
@@ -143,7 +145,7 @@ def _sandbox(run: Callable[[], None], sealed: Seal, bounds: Limits, keep: set[in
         os._exit(code & 0xFF)
 
 
-def enter(sealed: Seal, bounds: Limits, keep: set[int], output: int) -> None:
+def enter(sealed: Seal, bounds: ProcessLimits, keep: set[int], output: int) -> None:
     """Give up, in this process and for good, everything that the policy does not allow. Raises OSError.
 
     Keeps the descriptors in ``keep``; what is written to 1 and 2 goes to ``output``.

@@ -44,7 +44,7 @@ _Code = list[tuple[int, int, int, int]]
 
 
 def install(*, processes: bool, only_signal: int | None = None, any_ioctl: bool = False) -> None:
-    """Filter this process, and all it starts, for good. Needs no_new_privs; the process has one thread.
+    """Filter this process, and all that it starts, permanently. Needs no_new_privs; the process has one thread.
 
     ``processes`` allows fork. ``only_signal`` is the one process that may be sent signals, for hosts without a pid
     namespace. ``any_ioctl`` is for device files. Raises OSError.

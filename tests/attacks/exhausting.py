@@ -180,14 +180,14 @@ EXHAUSTING = (
     Attack(
         "os-exit",
         "ends the process at once",
-        "the verdict of the guard; nothing was returned",
+        "the guard, which saw the process end; nothing was returned",
         answer("os._exit(0)"),
         outcomes=CRASH,
     ),
     Attack(
         "os-exit-in-a-cell",
         "ends the process at once, before any test",
-        "the verdict of the guard",
+        "the guard, which saw the process end",
         'import os\nprint("ATTACK RAN", flush=True)\nos._exit(0)',
         outcomes=CRASH,
     ),

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from autograder.engines.sealed.pair import Pair
-from autograder.engines.sealed.session import Cell, CellRun, Role, Rules, Session
-from autograder.isolation import Limits
+from autograder.engines.sealed.session import CellRun, Role, Rules, Session, SessionCell
+from autograder.isolation import ProcessLimits
 from autograder.model import Outcome
 
 pytestmark = [pytest.mark.timeout(600)]
@@ -28,10 +28,10 @@ def pair() -> Iterator[Pair]:
 def run(pair: Pair) -> Run:
     """Run student cells, then checks; return how all but the setup cell ended."""
 
-    def go(cells: list[str], checks: list[str], limits: Limits | None = None) -> list[CellRun]:
+    def go(cells: list[str], checks: list[str], limits: ProcessLimits | None = None) -> list[CellRun]:
         sources = [(Role.SETUP, SETUP), *((Role.STUDENT, s) for s in cells), *((Role.CHECK, s) for s in checks)]
-        listed = tuple(Cell(i, role, text, f"t{i}-x", f"t{i}") for i, (role, text) in enumerate(sources))
-        return pair.run(Session(listed, Rules(limits or Limits(cpu_seconds=60, check_cpu_seconds=20))))[1:]
+        listed = tuple(SessionCell(i, role, text, f"t{i}-x", f"t{i}") for i, (role, text) in enumerate(sources))
+        return pair.run(Session(listed, Rules(limits or ProcessLimits(cpu_seconds=60, check_cpu_seconds=20))))[1:]
 
     return go
 
@@ -40,13 +40,13 @@ BUSY = "import time\nstart = time.process_time()\nwhile time.process_time() - st
 
 
 def test_many_cells_below_their_limit_end_at_the_submissions(run: Run) -> None:
-    runs = run([BUSY.format(0.8)] * 60, ["assert True"], Limits(cpu_seconds=3, check_cpu_seconds=1))
+    runs = run([BUSY.format(0.8)] * 60, ["assert True"], ProcessLimits(cpu_seconds=3, check_cpu_seconds=1))
     assert sum(end.cpu_seconds for end in runs) < 3 * 3
     assert runs[-1].end.limit is Outcome.TIME_LIMIT
 
 
 def test_many_ended_sandboxes_end_at_the_submissions_limit(run: Run) -> None:
-    runs = run([BUSY.format(99)] * 40, ["assert True"], Limits(cpu_seconds=4, check_cpu_seconds=1))
+    runs = run([BUSY.format(99)] * 40, ["assert True"], ProcessLimits(cpu_seconds=4, check_cpu_seconds=1))
     assert sum(end.cpu_seconds for end in runs) < 3 * 4
     assert {end.end.limit for end in runs} == {Outcome.TIME_LIMIT}
 
@@ -55,7 +55,7 @@ def test_one_that_always_gives_a_sign_of_life_ends_by_the_clock(run: Run) -> Non
     """It computes a little whenever it would count as asleep."""
     begin = time.monotonic()
     lives = "def f(x):\n    import time\n    while True:\n        time.sleep(0.2)\n        sum(range(10 ** 6))\n"
-    runs = run([lives], ["f(1)"] * 4, Limits(cpu_seconds=60, check_cpu_seconds=30, wall_seconds=3))
+    runs = run([lives], ["f(1)"] * 4, ProcessLimits(cpu_seconds=60, check_cpu_seconds=30, wall_seconds=3))
     assert {end.end.limit for end in runs[1:]} == {Outcome.TIME_LIMIT}
     assert time.monotonic() - begin < 90
 

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
-from autograder import doctor
+from autograder import doctor, isolation
 from autograder.cli import main
-from autograder.doctor import Pair
-from autograder.host import Finding, Level
+from autograder.doctor import Finding, Level, TorchTrial
+from autograder.engines.sealed.engine import SealedEngine
+from autograder.isolation import LAYERS, Capabilities
 
 ROOT = Path(__file__).resolve().parents[2]
 NMS = "RuntimeError: operator torchvision::nms does not exist"
@@ -75,14 +76,14 @@ def test_no_lock_is_only_a_warning(tmp_path: Path) -> None:
     [
         (f"raise RuntimeError({NMS!r})", "operator torchvision::nms does not exist", "built apart"),
         ("import no_such_torch", "No module named", "make course"),
-        ("import os; os._exit(3)", "ended without a word", "make course"),
-        ("print('not json')", "ended without a word", "make course"),
+        ("import os; os._exit(3)", "ended without a message", "make course"),
+        ("print('not json')", "ended without a message", "make course"),
         ('print(\'{"torch": "2", "torchvision": "1", "kept": [0, 1], "gpu": ""}\')', "nonsense", "make course"),
         ("import time; time.sleep(60)", "no answer", "import torchvision"),
     ],
 )
-def test_a_broken_pair_is_explained(code: str, value: str, advice: str) -> None:
-    found = Pair.start(code=code).findings(seconds=5)[0]
+def test_a_broken_torch_is_explained(code: str, value: str, advice: str) -> None:
+    found = TorchTrial.start(code=code).findings(seconds=5)[0]
     assert (found.ok, found.level) == (False, Level.REQUIRED)
     assert value in found.value
     assert advice in found.advice
@@ -90,8 +91,8 @@ def test_a_broken_pair_is_explained(code: str, value: str, advice: str) -> None:
 
 def test_a_gpu_is_named() -> None:
     code = 'print(\'{"torch": "2", "torchvision": "1", "kept": [0, 2], "gpu": "H200"}\')'
-    pair, gpu = Pair.start(code=code).findings()
-    assert pair.value == "2 and 1 work together"
+    both, gpu = TorchTrial.start(code=code).findings()
+    assert both.value == "2 and 1 work together"
     assert (gpu.ok, gpu.value) == (True, "H200")
 
 
@@ -184,3 +185,42 @@ def test_it_answers_outside_of_a_course(tmp_path: Path, monkeypatch: pytest.Monk
     )
     assert run() == 0
     assert run("--root", str(tmp_path)) == 2
+
+
+def capabilities(*missing: str) -> Capabilities:
+    held = {layer: layer not in missing for layer in LAYERS if layer != "landlock"}
+    reasons = {layer: f"[Errno 1] no {layer}" for layer in missing}
+    return Capabilities(**held, landlock_abi=0 if "landlock" in missing else 6, reasons=reasons)
+
+
+@pytest.mark.parametrize("missing", [(), *((layer,) for layer in LAYERS), tuple(LAYERS)], ids="+".join)
+def test_the_doctor_and_grading_cannot_disagree_on_the_sandbox(
+    missing: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = capabilities(*missing)
+    monkeypatch.setattr(isolation, "probe", lambda: found)
+    findings = dict(zip(LAYERS, doctor.sandbox(), strict=False))
+    assert tuple(layer for layer, one in findings.items() if not one.ok) == missing == found.missing
+    assert all(one.level is Level.OPTIONAL and one.advice for one in findings.values())
+    assert [findings[layer].value for layer in missing] == [f"[Errno 1] no {layer}" for layer in missing]
+    warning = SealedEngine().warning
+    assert warning == " ".join(found.lost)
+    assert [layer for layer in LAYERS if f"Without {layer}:" in warning] == list(missing)
+
+
+def test_what_the_doctor_says_of_this_kernel_is_what_the_sandbox_found() -> None:
+    found = isolation.probe()
+    assert [one.ok for one in doctor.sandbox()] == [
+        *(found.has(layer) for layer in LAYERS),
+        found.cgroup_v2,
+        found.bubblewrap,
+    ]
+    assert doctor.SANDBOX_LAYERS.keys() == LAYERS.keys()
+
+
+def test_elsewhere_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(isolation, "probe", None)
+    findings = doctor.sandbox()
+    assert {(one.ok, one.level, one.value) for one in findings} == {(False, Level.OPTIONAL, "not Linux")}
+    assert len(findings) == len(LAYERS) + 2

@@ -27,10 +27,10 @@ SANDBOX = """
 import json, os, resource, sys
 from benchmarks.accounting import in_flight_bytes, tree_bytes, tree_cpu
 from autograder.engines.sealed.pair import Pair
-from autograder.engines.sealed.session import Cell, Role, Rules, Session
+from autograder.engines.sealed.session import SessionCell, Role, Rules, Session
 
 def session(source):
-    return Session((Cell(0, Role.STUDENT, source),), Rules())
+    return Session((SessionCell(0, Role.STUDENT, source),), Rules())
 
 with Pair() as pair:
     (first,) = pair.run(session("x = 1"))
@@ -48,10 +48,10 @@ with open(sys.argv[1], "w") as file:
 LEFT = """
 import threading, time
 from autograder.engines.sealed.pair import Interrupted, Pair
-from autograder.engines.sealed.session import Cell, Role, Rules, Session
+from autograder.engines.sealed.session import SessionCell, Role, Rules, Session
 
 def session(source):
-    return Session((Cell(0, Role.STUDENT, source),), Rules())
+    return Session((SessionCell(0, Role.STUDENT, source),), Rules())
 
 def left_alone():
     try:

@@ -18,7 +18,7 @@ _ANSWER_SECONDS = 20  # for a scheduler to answer at all
 _QUIET = 1 + logging.CRITICAL
 _SETTINGS = {
     "logging": {"distributed": "critical", "tornado": "critical"},
-    "distributed.worker.profile.enabled": False,  # a hundred stack samples a second, which nobody looks at
+    "distributed.worker.profile.enabled": False,  # a hundred stack samples a second, which nobody reads
     "distributed.admin.system-monitor.interval": "5s",
     "distributed.admin.tick.interval": "1s",  # fifty looks a second at each loop's delays, which we do not log
     "distributed.scheduler.worker-saturation": 1.0,  # a worker holds what it grades, so that none else is blamed
@@ -37,16 +37,16 @@ class Cluster:
         self._asked = 0
 
     def want(self, count: int) -> None:
-        """Start workers of our own until there are ``count``, or as many as we may; return at once."""
+        """Start workers of our own until there are ``count``, or as many as allowed; return immediately."""
         count = min(count, self.most)
         if self.local is not None and count > self._asked:
             self._asked = count
             self.local.scale(count)
 
-    def mend(self) -> None:
-        """Start workers of our own again that Dask has given up; return at once.
+    def replace_lost(self) -> None:
+        """Restart workers of our own that Dask has given up; return immediately.
 
-        It does so with one that takes too long to come up, or to come back, on a machine with far too much to do.
+        Dask gives up a worker that takes too long to start, or to reconnect, on an overloaded machine.
         """
         if self.local is not None:
             self.local.loop.add_callback(self._replace_closed)

@@ -28,11 +28,11 @@ from autograder.model import Assignment
 __all__ = ["Dispatcher"]
 
 _LOOK_EVERY = 2.0  # seconds between two looks at how many workers there are
-_FEWEST = 4  # in flight even where no worker is there yet: clusters that grow by need see the need
+_FEWEST = 4  # in flight even where no worker is there yet: clusters that grow on demand see the demand
 _NOBODY_SECONDS = 10.0
 _TASK_SECONDS = 0.5  # that a task of several submissions may take
 _MOST_IN_A_TASK = 8
-_RECENT = 15  # results from which the time of the next is guessed
+_RECENT = 15  # results from which the time of the next is estimated
 _NOTHING = Assignment("", "", ())
 
 
@@ -71,7 +71,7 @@ class Dispatcher:
                 self._kept = self._run = None
 
     def grade(self, jobs: Iterable[Job]) -> Iterator[Graded]:
-        """Yield each job's result as it is ready. ``jobs`` are taken as workers get free, not all at once.
+        """Yield each job's result as it is ready. ``jobs`` are taken as workers become free, not all at once.
 
         Raises:
             EngineError: grading cannot go on; or all that could be graded is, and these are not.
@@ -114,7 +114,7 @@ class _Run:
         self.cluster.want(1)
 
     def stop(self) -> None:
-        """Take everything of this run from the workers; what they are at is ended."""
+        """Take everything of this run from the workers; what they are running is terminated."""
         # A cluster that is lost cannot be cleaned; the reason why has been raised, or it is gone with us.
         with contextlib.suppress(Exception):
             for name in (self.name, *self.materials.values()):
@@ -178,12 +178,12 @@ class _Run:
 
     def _material(self, job: Job) -> str:
         """Return the name under which workers hold what the job shares with others; tell them if it is new."""
-        from autograder.engines.dispatch.worker import Material, MaterialPlugin
+        from autograder.engines.dispatch.worker import MaterialPlugin, WorkerMaterial
 
         shared = (job.source, job.assignment)
         if shared not in self.materials:
             name = f"{self.name}-{len(self.materials)}"
-            plugin = MaterialPlugin(Material(job.assignment, self.plan.hidden(job.source)))
+            plugin = MaterialPlugin(WorkerMaterial(job.assignment, self.plan.hidden(job.source)))
             self.client.register_plugin(plugin, name=name)
             self.materials[shared] = name
         return self.materials[shared]
@@ -195,7 +195,7 @@ class _Run:
         return self.threads
 
     def _wait(self, flying: Any) -> list[Any]:
-        """Wait for at least one task to end, and say so once when there is nobody to do them."""
+        """Wait for at least one task to end, and report once when there is no worker for them."""
         started, told = time.monotonic(), False
         looked = started
         while not flying.has_ready():
@@ -203,7 +203,7 @@ class _Run:
                 flying.thread_condition.wait(0.1)
             if time.monotonic() - looked > _LOOK_EVERY:
                 looked = time.monotonic()
-                self.cluster.mend()
+                self.cluster.replace_lost()
             if self.client.status in ("closed", "closing"):
                 raise self._lost()
             if not told and time.monotonic() - started > _NOBODY_SECONDS and self.cluster.threads() == 0:

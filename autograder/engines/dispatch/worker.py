@@ -23,11 +23,11 @@ from autograder.errors import EngineError
 from autograder.files import to_json
 from autograder.model import Assignment
 
-__all__ = ["Grader", "Material", "MaterialPlugin", "WarmPlugin", "grade_some"]
+__all__ = ["Grader", "MaterialPlugin", "WarmPlugin", "WorkerMaterial", "grade_some"]
 
 
 @dataclass(frozen=True)
-class Material:
+class WorkerMaterial:
     """What all submissions of an assignment share, sent to each worker once: ``hidden`` is the text of its cells."""
 
     assignment: Assignment
@@ -55,7 +55,7 @@ class Grader(Protocol):
         ...
 
     def close(self) -> None:
-        """End everything, at once, also while ``grade`` runs in another thread."""
+        """Terminate everything, even while ``grade`` runs in another thread."""
         ...
 
 
@@ -100,7 +100,7 @@ class WarmPlugin(WorkerPlugin):
 class MaterialPlugin(WorkerPlugin):
     """Keeps an assignment's material in each worker."""
 
-    def __init__(self, material: Material) -> None:
+    def __init__(self, material: WorkerMaterial) -> None:
         self.material = material
 
 

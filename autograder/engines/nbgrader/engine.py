@@ -140,7 +140,7 @@ class _Lane:
         return Graded(_crashed(job), None)
 
     def _ask(self, job: Job) -> dict[str, Any] | None:
-        """Send one job and return the answer, or None when the process died, hung or was told to stop."""
+        """Send one job and return the answer, or None when the process died, hung or was asked to stop."""
         process = self.process or self._start(job.submission.assignment)
         assert process.stdin is not None
         assert process.stdout is not None
@@ -191,7 +191,7 @@ class _Lane:
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """Return the whole environment of a worker and its kernels: nothing of the caller's but how to find Python."""
+    """Return the complete environment of a worker and its kernels: of the caller's, only how to find Python."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT") if name in os.environ}
     return kept | {
         "HOME": str(home),

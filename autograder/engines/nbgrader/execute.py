@@ -34,7 +34,7 @@ class IsolatingExecute(Execute):  # type: ignore[misc]
     ends: dict[int, CellEnd]  # how each executed cell ended, by its index
     own_cells: dict[int, dict[int, str]]  # at a failed cell: the student's cells by execution count
 
-    # Class-level choices: nothing of them is the submission's to configure.
+    # Set on the class: a submission may configure none of these.
     raise_on_iopub_timeout = False
     shutdown_kernel = "immediate"
     iopub_timeout = 2
@@ -66,7 +66,7 @@ class IsolatingExecute(Execute):  # type: ignore[misc]
         return int(max(1, min(seconds, self.deadline - time.monotonic())))
 
     def _run(self, index: int, cell: Any) -> None:
-        """Run one cell and record its end; afterwards a kernel is there that answers."""
+        """Run one cell and record how it ended; afterwards there is a kernel that responds."""
         role, task = self.roles[index]
         limit = self.broken.get(task) if role == "check" else None
         if limit is None and time.monotonic() >= self.deadline:
@@ -91,14 +91,14 @@ class IsolatingExecute(Execute):  # type: ignore[misc]
             return
         if role == "check":
             self.late.add(task)
-        # After a flood the kernel still has output to send, and the next cell's time would go by waiting for that.
+        # After a flood the kernel still has output to send, and the next cell would spend its time waiting for that.
         if answers and self.limit is not Outcome.OUTPUT_LIMIT and self._kernel_answers():
             return
-        guilty = {index}
+        failed_cells = {index}
         if role == "check":
-            guilty = {i for i, (kind, name) in enumerate(self.roles) if kind == "student" and name == task}
+            failed_cells = {i for i, (kind, name) in enumerate(self.roles) if kind == "student" and name == task}
             self.broken[task] = self.limit
-        self._replace_kernel(index, guilty)
+        self._replace_kernel(index, failed_cells)
 
     def _execute(self, index: int, cell: Any) -> bool:
         """Run one cell, setting ``reply`` and ``limit``; return False when the kernel died."""
@@ -120,7 +120,7 @@ class IsolatingExecute(Execute):  # type: ignore[misc]
         super().on_cell_executed(**kwargs)
 
     async def _async_handle_timeout(self, timeout: int, cell: Any = None) -> Any:
-        # A busy machine is not the student's fault: wait on while the kernel has had less CPU time than it may use.
+        # A busy machine is no fault of the student's: wait while the kernel has had less CPU time than it may use.
         starved = self._cpu() - self.cpu_before < 0.8 * timeout
         if starved and time.monotonic() - self.cell_started < 3.5 * timeout and time.monotonic() < self.deadline:
             return None
@@ -159,11 +159,11 @@ class IsolatingExecute(Execute):  # type: ignore[misc]
                 return True
         return False
 
-    def _replace_kernel(self, index: int, guilty: set[int]) -> None:
-        """Start a new kernel and run again what the student had defined, less what broke the last one."""
-        while guilty:
-            self.skip |= guilty
-            guilty = set()
+    def _replace_kernel(self, index: int, failed_cells: set[int]) -> None:
+        """Start a new kernel and run again what the student had defined, except for what broke the last one."""
+        while failed_cells:
+            self.skip |= failed_cells
+            failed_cells = set()
             self._cleanup_kernel()
             self.create_kernel_manager()
             self.start_new_kernel()
@@ -177,7 +177,7 @@ class IsolatingExecute(Execute):  # type: ignore[misc]
                 answers = self._execute(earlier, copy.deepcopy(cell))
                 self.nb.cells[earlier] = cell  # nbclient puts the copy there
                 if self.limit is not None and not (answers and self._kernel_answers()):
-                    guilty = {earlier}
+                    failed_cells = {earlier}
                     break
 
 

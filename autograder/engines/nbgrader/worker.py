@@ -86,7 +86,7 @@ class Grader:
         config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
         self.converter = Autograde(coursedir=CourseDirectory(config=config), config=config, force=True)
         self.converter.sanitize_preprocessors = [DeduplicateIds, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
-        # nbgrader's own SaveAutoGrades takes all points for a line on stderr; marks are decided from how cells ended.
+        # nbgrader's own SaveAutoGrades deducts all points for a line on stderr; marks are decided from how cells ended.
         self.converter.autograde_preprocessors = [self.execute, LimitOutput]
 
     def grade(self, notebook: dict[str, Any], limits: Limits) -> dict[str, Any]:

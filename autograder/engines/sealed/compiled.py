@@ -1,6 +1,6 @@
-"""What is known of a released cell before any submission is run: its code, the names that it uses and those it binds.
+"""A released cell, compiled before any submission is run: its code, the names that it uses and those that it binds.
 
-Trusted; the same for all submissions, hence worked out once. Imports no torch.
+Trusted; the same for all submissions, hence computed once. Imports no torch.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import marshal
 from dataclasses import dataclass
 from types import CodeType
 
-__all__ = ["Released", "plain", "prepare"]
+__all__ = ["CompiledCell", "plain", "prepare"]
 
 
 @dataclass(frozen=True)
-class Released:
+class CompiledCell:
     """A compiled cell (marshalled), the global names in it at any depth, and those that it binds at its top level."""
 
     code: bytes
@@ -24,7 +24,7 @@ class Released:
 
 
 @functools.lru_cache(maxsize=4096)
-def prepare(source: str, number: int) -> Released:
+def prepare(source: str, number: int) -> CompiledCell:
     """Compile a released cell; ``number`` is its place in the notebook, for tracebacks.
 
     Raises:
@@ -40,7 +40,7 @@ def prepare(source: str, number: int) -> Released:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    return Released(marshal.dumps(code), frozenset(_uses(code)), frozenset(bound & set(code.co_names)))
+    return CompiledCell(marshal.dumps(code), frozenset(_uses(code)), frozenset(bound & set(code.co_names)))
 
 
 def plain(source: str) -> str:

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.engines.contract import Graded, Job
-from autograder.engines.sealed.grader import Grader, installed
+from autograder.engines.sealed.grader import Grader
 from autograder.engines.sealed.session import Rules
 from autograder.engines.sealed.submission import hidden_cells
+from autograder.installed import installed
 
 if TYPE_CHECKING:
     from autograder.engines.dispatch.dispatcher import Dispatcher
@@ -27,7 +28,7 @@ VERSION = "1"
 class SealedEngine:
     """Grade with ``workers`` warm pairs, each in a Dask worker here, or with the workers of ``scheduler``.
 
-    ``readable`` are paths that student code may read. ``weak`` accepts workers that cannot close the sandbox wholly.
+    ``readable`` are paths that student code may read. ``weak`` accepts workers that cannot seal the sandbox completely.
     Tests make their tensors on ``device``. With ``cuda`` a submission takes one ``GPU`` of its worker.
     ``say`` gets what a person who waits should know.
     """

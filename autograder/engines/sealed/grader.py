@@ -1,4 +1,4 @@
-"""A grader: the warm pair of one worker, replaced when it breaks, and the word on whose fault a failure is.
+"""A grader: the warm pair of one worker, replaced when it breaks, and the decision whose fault a failure is.
 
 Trusted; runs in a worker, and imports no torch. It is pickled before it starts.
 """
@@ -6,44 +6,24 @@ Trusted; runs in a worker, and imports no torch. It is pickled before it starts.
 from __future__ import annotations
 
 import errno
-import functools
-import hashlib
-import importlib.metadata
-import importlib.util
-import platform
 from pathlib import Path
 
 from autograder.engines.contract import Graded, Job
 from autograder.engines.devices import gpu_files
 from autograder.engines.dispatch import Ungraded
 from autograder.engines.sealed.pair import Interrupted, Pair, PairBroken
-from autograder.engines.sealed.session import Cell, Role, Rules, Session
+from autograder.engines.sealed.session import Role, Rules, Session, SessionCell
 from autograder.engines.sealed.submission import grade_job
 from autograder.errors import DiskError, EngineError
+from autograder.installed import installed
 
-__all__ = ["Grader", "installed"]
-
-
-@functools.cache
-def installed() -> dict[str, str]:
-    """Return what decides marks on a machine: versions of Python and the libraries, hashes of our own packages."""
-    found = {"python": platform.python_version()}
-    for name in ("torch", "torchvision", "numpy", "ipython"):
-        found[name] = importlib.metadata.version(name)
-    for name in ("autograder", "convlab"):
-        spec = importlib.util.find_spec(name)
-        parts = hashlib.sha256()
-        for folder in (spec.submodule_search_locations or []) if spec else []:
-            for path in sorted(Path(folder).rglob("*.py")):
-                parts.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
-        found[name] = parts.hexdigest()[:12]
-    return found
+__all__ = ["Grader"]
 
 
 class Grader:
     """Grades one submission at a time with a pair; ``expected`` is what ``installed`` gives where marks are kept.
 
-    ``weak`` accepts a machine that cannot close the sandbox wholly.
+    ``weak`` accepts a machine that cannot seal the sandbox completely.
     """
 
     def __init__(
@@ -60,7 +40,7 @@ class Grader:
         """Start the pair, which then loads its libraries on its own.
 
         Raises:
-            EngineError: this machine is not fit to grade.
+            EngineError: this machine cannot grade.
         """
         if self.expected is not None:
             here = installed()
@@ -91,7 +71,7 @@ class Grader:
         """Grade ``job``, a second time with a new pair where the first one broke.
 
         Raises:
-            Ungraded: the pair broke twice, yet a harmless submission fares well: it is this one.
+            Ungraded: the pair broke twice on this submission, but it grades a harmless one.
             EngineError: nothing can be graded here.
         """
         for _ in range(2):
@@ -126,7 +106,7 @@ class Grader:
         """Try a submission that does nothing."""
         assert self.pair is not None
         try:
-            (run,) = self.pair.run(Session((Cell(0, Role.STUDENT, "x = 1"),), self.rules))
+            (run,) = self.pair.run(Session((SessionCell(0, Role.STUDENT, "x = 1"),), self.rules))
         except (PairBroken, Interrupted):
             return False
         return not run.end.error

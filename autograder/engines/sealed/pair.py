@@ -1,4 +1,4 @@
-"""A zygote and an examiner's warm parent, and what one submission costs them: one run of its cells.
+"""A zygote and an examiner's warm parent, which together run the cells of one submission after another.
 
 Trusted; imports no torch. A pair grades several submissions at a time if asked to from several threads.
 """
@@ -65,7 +65,7 @@ class Pair:
         paths = [str(path) for path in (package, package.parent / "convlab", *readable)]
         environment = clean_environment(Path(self._folder.name)) | {"PYTHONPATH": str(package.parent)}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        environment["PYTORCH_NVML_BASED_CUDA_CHECK"] = "1"  # to ask for a GPU must not start CUDA before the fork
+        environment["PYTORCH_NVML_BASED_CUDA_CHECK"] = "1"  # asking for a GPU must not start CUDA before the fork
         self.errors = Path(self._folder.name) / "errors"
         self.rehearsed: set[int] = set()  # by whoever asks for rehearsals
         self._lock = threading.Lock()
@@ -101,7 +101,7 @@ class Pair:
 
     @property
     def pids(self) -> tuple[int, ...]:
-        """The process numbers of the zygote (its first process) and the examiner's parent."""
+        """The process ids of the zygote (its first process) and the examiner's parent."""
         return tuple(process.pid for process in self._processes)
 
     def rehearse(self, session: Session) -> bool:

@@ -11,11 +11,11 @@ from enum import StrEnum
 from typing import Any
 
 from autograder.engines.judge import CellEnd
-from autograder.engines.sealed.compiled import Released
-from autograder.isolation import Limits
+from autograder.engines.sealed.compiled import CompiledCell
+from autograder.isolation import ProcessLimits
 from autograder.model import Outcome
 
-__all__ = ["Cell", "CellRun", "Role", "Rules", "Session", "run_from_dict", "run_to_dict", "seed_of"]
+__all__ = ["CellRun", "Role", "Rules", "Session", "SessionCell", "run_from_dict", "run_to_dict", "seed_of"]
 
 
 class Role(StrEnum):
@@ -27,7 +27,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Cell:
+class SessionCell:
     """One code cell. ``number`` is its place in the notebook, ``task`` the task it belongs to (may be empty)."""
 
     number: int
@@ -35,7 +35,7 @@ class Cell:
     source: str
     name: str = ""
     task: str = ""
-    released: Released | None = None  # of a check or a setup cell, where it is known
+    compiled: CompiledCell | None = None  # of a check or a setup cell, where it is known
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ class Rules:
     ended a sandbox, or its checks have ended ``ends_per_task``, its other checks get that outcome without being run.
     After ``restarts`` all remaining checks do.
 
-    A sandbox that uses no CPU time for ``idle_seconds`` while it is asked something sleeps or waits for ever, and is
-    ended. On a machine with far too much to do, one that has work still gets some.
+    A sandbox that uses no CPU time for ``idle_seconds`` while it is asked something sleeps or waits forever, and is
+    terminated. Even on an overloaded machine, a sandbox that has work gets some CPU time.
 
     ``demonstrations`` are released cells that show what an answer does, often as a figure. No mark depends on them, and
     they can cost more than all checks together, so they are left out unless asked for.
     """
 
-    limits: Limits = field(default_factory=Limits)
+    limits: ProcessLimits = field(default_factory=ProcessLimits)
     idle_seconds: float = 10.0
     ends_per_task: int = 2
     restarts: int = 16
@@ -72,7 +72,7 @@ class Rules:
 class Session:
     """One submission to run."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[SessionCell, ...]
     rules: Rules = field(default_factory=Rules)
 
 
@@ -90,7 +90,7 @@ class CellRun:
     memory_bytes: int = 0
 
 
-def seed_of(cell: Cell, side: str) -> int:
+def seed_of(cell: SessionCell, side: str) -> int:
     """Return the seed that a check starts with; its text is hidden, so this cannot be computed outside."""
     return int.from_bytes(hashlib.sha256(f"{side}\0{cell.name}\0{cell.source}".encode()).digest()[:4], "big")
 

@@ -17,7 +17,7 @@ from autograder.engines.contract import Graded, Job
 from autograder.engines.judge import CellEnd, judge
 from autograder.engines.sealed.compiled import prepare
 from autograder.engines.sealed.pair import Interrupted, Pair
-from autograder.engines.sealed.session import Cell, CellRun, Role, Rules, Session
+from autograder.engines.sealed.session import CellRun, Role, Rules, Session, SessionCell
 from autograder.errors import EngineError
 from autograder.model import CheckResult, Outcome, SubmissionResult
 from autograder.submissions.intake import IntakeCell
@@ -90,9 +90,9 @@ def hidden_cells(path: Path) -> dict[str, str]:
     return Material.read(path).texts
 
 
-def _cell(number: int, role: Role, source: str, name: str) -> Cell:
-    released = None if role is Role.STUDENT else prepare(source, number)
-    return Cell(number, role, source, name, task_of(name), released)
+def _cell(number: int, role: Role, source: str, name: str) -> SessionCell:
+    compiled = None if role is Role.STUDENT else prepare(source, number)
+    return SessionCell(number, role, source, name, task_of(name), compiled)
 
 
 def grade_cells(pair: Pair, session: Session) -> list[CellRun]:

@@ -63,7 +63,7 @@ class Zygote:
     def ask(
         self, action: str, *, module: str = "hostile", limits: Any = None, background: bool = False, **arguments: Any
     ) -> Any:
-        """Run ``action`` in a new sandbox; return its verdict with ``result``, what it got or what stopped it."""
+        """Run ``action`` in a new sandbox; return how it ended with ``result``, what it got or what stopped it."""
         bounds = {"cpu_seconds": 5, "wall_seconds": 30, "memory_bytes": 512 * MIB, **(limits or {})}
         order = {"module": module, "action": action, "arguments": arguments}
         assert self.process.stdin

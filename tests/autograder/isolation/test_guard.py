@@ -6,7 +6,7 @@ import os
 import select
 import time
 
-from autograder.isolation import Guard, Limits, Stop
+from autograder.isolation import Guard, ProcessLimits, Stop
 
 
 def test_an_output_that_is_closed_wakes_nobody() -> None:
@@ -22,7 +22,7 @@ def test_an_output_that_is_closed_wakes_nobody() -> None:
         os._exit(0)
     os.close(ready)
     os.close(write)
-    guard = Guard(pid, Limits(), proc=proc, status=status, output=output, own_pids=False)
+    guard = Guard(pid, ProcessLimits(), proc=proc, status=status, output=output, own_pids=False)
     until = time.monotonic() + 20
     while len(guard.filenos()) > 1 and time.monotonic() < until:
         select.select(guard.filenos(), (), (), 0.02)

@@ -17,7 +17,7 @@ import hostile  # noqa: E402
 import legitimate  # noqa: E402
 
 from autograder.engines.sealed.warm import collapse_memory  # noqa: E402
-from autograder.isolation import Guard, Limits, default_policy, fork_isolated, probe, seal  # noqa: E402
+from autograder.isolation import Guard, ProcessLimits, default_policy, fork_isolated, probe, seal  # noqa: E402
 
 
 def main() -> None:
@@ -52,7 +52,7 @@ def main() -> None:
                 result = {"stopped": type(error).__name__, "errno": getattr(error, "errno", None)}
             os.write(write, json.dumps(result).encode() + b"\n")
 
-        guard = fork_isolated(run, sealed, Limits(**order["limits"]), keep=[write])
+        guard = fork_isolated(run, sealed, ProcessLimits(**order["limits"]), keep=[write])
         os.close(write)
         if order["background"]:
             background.append((guard, read))
@@ -63,12 +63,12 @@ def main() -> None:
 
 
 def answer(guard: Guard, read: int) -> dict[str, object]:
-    verdict = guard.close()
+    end = guard.close()
     with os.fdopen(read, "rb") as file:
         said = file.read()  # comes to an end only when every process that holds the channel is dead
     last = said[-4096:].splitlines()[-1:] or [b"null"]
     result = json.loads(last[0].lstrip(b".") or b"null")
-    return {**asdict(verdict), "output": len(verdict.output), "text": verdict.output[-300:].decode(), "result": result}
+    return {**asdict(end), "output": len(end.output), "text": end.output[-300:].decode(), "result": result}
 
 
 def say(thing: object) -> None:

@@ -7,4 +7,4 @@ import sys
 from autograder.engines.sealed.examiner.parent import main
 
 main(int(sys.argv[1]), json.loads(sys.argv[2]))
-os._exit(0)  # Python's own end would take back, piece by piece, memory that examiners still share
+os._exit(0)  # Python's own shutdown would free, piece by piece, memory that examiners still share

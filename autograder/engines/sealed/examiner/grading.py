@@ -17,18 +17,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograder.engines.judge import CellEnd
-from autograder.engines.sealed.compiled import Released, prepare
-from autograder.engines.sealed.examiner import hooks
+from autograder.engines.sealed.compiled import CompiledCell, prepare
+from autograder.engines.sealed.examiner.backend import RemoteBackend
 from autograder.engines.sealed.examiner.errors import Stopped, StudentError
 from autograder.engines.sealed.examiner.link import Link
 from autograder.engines.sealed.examiner.names import Sources
 from autograder.engines.sealed.examiner.proxy import Proxy
 from autograder.engines.sealed.examiner.remote import Remote
 from autograder.engines.sealed.protocol.frames import Caps, ProtocolViolation
-from autograder.engines.sealed.session import Cell, CellRun, Role, Session, seed_of
+from autograder.engines.sealed.session import CellRun, Role, Session, SessionCell, seed_of
 from autograder.engines.sealed.warm import seed_all
 from autograder.errors import EngineError
 from autograder.model import Outcome
+from convlab import backend
 
 __all__ = ["Grading"]
 
@@ -46,9 +47,9 @@ class Grading:
         self.report = report
         self.namespace: dict[str, Any] = {"__name__": "__main__"}
         self.names: set[str] = set()  # that the student's cells have defined
-        self.owned: set[str] = set()  # names that the release binds: never the student's
+        self.release_names: set[str] = set()  # names that the release binds: never the student's
         self.sources = Sources()
-        self.guilty: dict[int, Stopped] = {}  # cells that ended a sandbox: not run again
+        self.failed_cells: dict[int, Stopped] = {}  # cells that ended a sandbox: not run again
         self.broken: dict[str, Stopped] = {}  # tasks whose answer cell is among them
         self.ends: dict[str, int] = {}  # how many sandboxes each task's checks have ended
         self.restarts = 0
@@ -57,25 +58,25 @@ class Grading:
         self.memory = 0  # the most bytes that a sandbox has held
         self.spent = 0.0  # seconds of CPU time of sandboxes that have ended
         self.started = time.monotonic()
-        self.told = False  # this sandbox has been given the input of a hidden check
-        self.clean: Remote | None = None  # one that never is, for the texts that a student will read
+        self.knows_hidden_inputs = False  # this sandbox has been given the input of a hidden check
+        self.clean: Remote | None = None  # another that never is, for the texts that a student will read
         self.clean_cells = 0  # how many cells it has been through
         self.remote = self._new_remote()
-        hooks.install(lambda: self.remote, self.sources, lambda *objects: self.remote.place(*objects))
+        backend.use(RemoteBackend(lambda: self.remote, self.sources))
 
     def run(self) -> None:
         """Run every cell in order."""
-        done: list[Cell] = []
+        done: list[SessionCell] = []
         for cell in self.session.cells:
             start, printed = self._cpu(), ""
-            self._look_at_the_budget()
+            self._check_budget()
             try:
                 end = self._check(cell) if cell.role is Role.CHECK else self._cell(cell)
                 if cell.role is Role.STUDENT:
                     printed, self.printed = self.remote.link.printed(self.printed)
-                if self.told and end.error and (cell.role is Role.STUDENT or _public(cell)):
-                    end = self._end_untold(cell, end, done)
-                self.told = self.told or (cell.role is Role.CHECK and not _public(cell))
+                if self.knows_hidden_inputs and end.error and (cell.role is Role.STUDENT or _public(cell)):
+                    end = self._end_without_hidden_inputs(cell, end, done)
+                self.knows_hidden_inputs = self.knows_hidden_inputs or (cell.role is Role.CHECK and not _public(cell))
                 stopped = None
             except Stopped as stop:
                 end, printed, stopped = _limit(stop), self.remote.link.output, stop
@@ -88,11 +89,11 @@ class Grading:
         if self.clean is not None:
             self.clean.link.close()
 
-    def _end_untold(self, cell: Cell, end: CellEnd, done: list[Cell]) -> CellEnd:
+    def _end_without_hidden_inputs(self, cell: SessionCell, end: CellEnd, done: list[SessionCell]) -> CellEnd:
         """Return how ``cell`` ends in a sandbox that has met no hidden check.
 
-        A student reads what it says, and student code that kept a hidden input could say that. Where the clean sandbox
-        has nothing to say, nothing is said.
+        A student reads the text of its error, and student code that kept a hidden input could put it there. Where the
+        cell raises nothing in the clean sandbox, the text is left out.
         """
         told, namespace = self.remote, self.namespace
         self.namespace = {name: value for name, value in namespace.items() if type(value) is not Proxy}
@@ -103,7 +104,7 @@ class Grading:
             if self.clean is not None:
                 self.remote = self.clean
                 for earlier in done[self.clean_cells :]:
-                    if earlier.role is not Role.CHECK and earlier.number not in self.guilty:
+                    if earlier.role is not Role.CHECK and earlier.number not in self.failed_cells:
                         self._run_remotely(earlier)
                 self.clean_cells = len(done) + (cell.role is Role.STUDENT)
                 again = self._check(cell) if cell.role is Role.CHECK else self._run_remotely(cell)
@@ -120,7 +121,7 @@ class Grading:
     def _cpu(self) -> float:
         return time.process_time() + self.remote.link.own_seconds()
 
-    def _look_at_the_budget(self) -> None:
+    def _check_budget(self) -> None:
         """Give up once all sandboxes together, or this process, have used what one submission may."""
         sandboxes = self.spent + self.remote.link.own_seconds()
         if self.clean is not None:
@@ -136,19 +137,19 @@ class Grading:
         limits = dataclasses.replace(limits, wall_seconds=max(1.0, wall), cpu_seconds=max(1.0, cpu))
         return Remote(Link(self.zygote, limits, Caps(), self.rules.idle_seconds), self.rules.devices)
 
-    def _cell(self, cell: Cell) -> CellEnd:
+    def _cell(self, cell: SessionCell) -> CellEnd:
         """Run a cell in the sandbox, and a setup cell here too."""
         if cell.role is Role.SETUP:
-            released = cell.released or prepare(cell.source, cell.number)
-            self._execute(cell, released)
-            self.owned |= released.binds
+            compiled = cell.compiled or prepare(cell.source, cell.number)
+            self._execute(cell, compiled)
+            self.release_names |= compiled.binds
         else:
             self.sources.add(cell.source)
         if self.given_up is not None:
             return _limit(self.given_up)
         return self._run_remotely(cell)
 
-    def _run_remotely(self, cell: Cell) -> CellEnd:
+    def _run_remotely(self, cell: SessionCell) -> CellEnd:
         seconds = self.rules.limits.check_cpu_seconds
         self.remote.link.begin_check(seconds)
         start = self._cpu()
@@ -158,18 +159,18 @@ class Grading:
         seconds = self._cpu() - start
         return CellEnd(seconds=seconds) if error is None else _student_end(error, seconds)
 
-    def _execute(self, cell: Cell, released: Released) -> None:
+    def _execute(self, cell: SessionCell, compiled: CompiledCell) -> None:
         name = f"<cell {cell.number}>"
         linecache.cache[name] = (len(cell.source), None, cell.source.splitlines(keepends=True), name)
-        exec(marshal.loads(released.code), self.namespace)
+        exec(marshal.loads(compiled.code), self.namespace)
 
-    def _check(self, cell: Cell) -> CellEnd:
+    def _check(self, cell: SessionCell) -> CellEnd:
         stop = self.broken.get(cell.task) or self.given_up
         if stop is not None:
             return _limit(stop)
-        released = cell.released or prepare(cell.source, cell.number)
+        compiled = cell.compiled or prepare(cell.source, cell.number)
         # Only names that the student has defined are asked for: the others would tell what the test is about.
-        wanted = sorted((released.uses & self.names) - self.owned - _BUILTIN)
+        wanted = sorted((compiled.uses & self.names) - self.release_names - _BUILTIN)
         start = self._cpu()
         seconds = self.rules.limits.check_cpu_seconds
         if self.ends.get(cell.task):  # it has shown that it hangs: this need not cost as much again
@@ -182,21 +183,21 @@ class Grading:
                     raise self.remote.link.violated(ProtocolViolation("names that nobody asked for"))
                 self.namespace.update(found)
                 seed_all(seed_of(cell, "examiner"))
-                self._execute(cell, released)
+                self._execute(cell, compiled)
         except Exception as error:
             return _end(error, cell, self._cpu() - start)
         finally:
-            self.owned |= released.binds
+            self.release_names |= compiled.binds
         return CellEnd(seconds=self._cpu() - start)
 
-    def _replace(self, cell: Cell, stop: Stopped, done: list[Cell]) -> None:
+    def _replace(self, cell: SessionCell, stop: Stopped, done: list[SessionCell]) -> None:
         """Put a new sandbox in the place of one that ended, with the student's cells run again in it."""
         while True:
             self.memory = max(self.memory, self.remote.link.memory)
             self.remote.link.stop(stop)
             self.remote.link.close()
             if cell.role is not Role.CHECK:
-                self.guilty[cell.number] = stop
+                self.failed_cells[cell.number] = stop
             else:
                 self.ends[cell.task] = self.ends.get(cell.task, 0) + 1
             if cell.task and (cell.role is not Role.CHECK or self.ends[cell.task] >= self.rules.ends_per_task):
@@ -206,10 +207,10 @@ class Grading:
             if self.restarts > self.rules.restarts or self.spent > self.rules.limits.cpu_seconds:
                 self.given_up = stop
                 return
-            self.remote, self.told = self._new_remote(), False
+            self.remote, self.knows_hidden_inputs = self._new_remote(), False
             try:
                 for cell in done:
-                    if cell.role is not Role.CHECK and cell.number not in self.guilty:
+                    if cell.role is not Role.CHECK and cell.number not in self.failed_cells:
                         self._run_remotely(cell)
                 return
             except Stopped as again:
@@ -218,7 +219,7 @@ class Grading:
 
 @contextlib.contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """End what runs here after ``seconds`` of this process's CPU time: a test may loop over a student's number."""
+    """Stop what runs here after ``seconds`` of this process's CPU time: a test may loop over a student's number."""
 
     def over(*_: object) -> None:
         raise Stopped(Outcome.TIME_LIMIT, "the test took too long on what the student's code returned")
@@ -231,7 +232,7 @@ def _time_limit(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _public(cell: Cell) -> bool:
+def _public(cell: SessionCell) -> bool:
     return cell.name == f"{cell.task}-public"
 
 
@@ -245,7 +246,7 @@ def _student_end(error: StudentError, seconds: float) -> CellEnd:
     return CellEnd(error.kind, str(error), "\n".join([*lines, f"{error.kind}: {error}"]), None, seconds)
 
 
-def _end(error: Exception, cell: Cell, seconds: float) -> CellEnd:
+def _end(error: Exception, cell: SessionCell, seconds: float) -> CellEnd:
     name = type(error).__name__
     if isinstance(error, EngineError):
         raise error

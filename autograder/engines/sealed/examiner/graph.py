@@ -5,31 +5,28 @@ Runs in the examiner.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from torch.autograd.graph import get_gradient_edge
 
-if TYPE_CHECKING:
-    from autograder.engines.sealed.examiner.remote import Remote
+from autograder.engines.sealed.examiner.requests import Requests
 
-__all__ = ["Anchor", "Call", "join"]
+__all__ = ["join", "new_anchor"]
 
 
-class Anchor:
-    """A leaf that every call depends on: it tells ``loss.backward()`` from ``torch.autograd.grad(loss, inputs)``.
+def new_anchor() -> torch.Tensor:
+    """Return a leaf of every call: it tells ``loss.backward()`` from ``torch.autograd.grad(loss, inputs)``.
 
     The first reaches all leaves, hence this one, and then the student's leaves get their ``.grad`` too.
     """
-
-    def __init__(self) -> None:
-        self.tensor = torch.zeros((), requires_grad=True)
+    return torch.zeros((), requires_grad=True)
 
 
-class Call:
-    """What a node of the graph knows of its call. Its end lets the sandbox forget the call."""
+class _Call:
+    """What a node of the graph knows of its call. When it is collected, the sandbox may forget the call."""
 
-    def __init__(self, remote: Remote, record: int, inputs: list[torch.Tensor], mirrored: list[torch.Tensor]) -> None:
+    def __init__(self, remote: Requests, record: int, inputs: list[torch.Tensor], mirrored: list[torch.Tensor]) -> None:
         self.remote, self.record, self.inputs, self.mirrored = remote, record, inputs, mirrored
 
     def __del__(self) -> None:
@@ -37,35 +34,36 @@ class Call:
 
 
 def join(
-    remote: Remote, record: int, outputs: list[torch.Tensor], inputs: list[torch.Tensor], mirrored: list[torch.Tensor]
+    remote: Requests, record: int, outputs: list[torch.Tensor], inputs: list[torch.Tensor], mirrored: list[torch.Tensor]
 ) -> list[torch.Tensor]:
     """Return ``outputs`` as results of a node that depends on ``inputs`` and ``mirrored``."""
-    call = Call(remote, record, inputs, mirrored)
+    call = _Call(remote, record, inputs, mirrored)
     with torch.enable_grad():
-        result = _Remote.apply(call, outputs, remote.anchor.tensor, *inputs, *mirrored)
+        result = _Remote.apply(call, outputs, remote.anchor, *inputs, *mirrored)
     return list(result)
 
 
 class _Remote(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, call: Call, outputs: list[torch.Tensor], *tensors: torch.Tensor) -> Any:
+    def forward(ctx: Any, call: _Call, outputs: list[torch.Tensor], *tensors: torch.Tensor) -> Any:
         ctx.call = call
         ctx.set_materialize_grads(False)
         return tuple(outputs)
 
     @staticmethod
     def backward(ctx: Any, *grads: torch.Tensor | None) -> Any:
-        call: Call = ctx.call
+        call: _Call = ctx.call
         differentiable = torch.is_grad_enabled()
         given = list(grads)
         none = [None] * len(call.mirrored)
-        accumulate = _wanted(call.remote.anchor.tensor)
+        accumulate = _wanted(call.remote.anchor)
         if accumulate:
-            results = call.remote.vjp(call, given, [], accumulate=True)
+            results = call.remote.vjp(call.record, call.inputs, given, [], accumulate=True)
             if not differentiable:
                 return (None, None, None, *results, *none)
         wanted = [] if accumulate else [i for i, leaf in enumerate(call.mirrored) if _wanted(leaf)]
-        leaves = call.remote.vjp(call, given, [call.mirrored[i] for i in wanted], create_graph=differentiable)
+        mirrored = [call.mirrored[i] for i in wanted]
+        leaves = call.remote.vjp(call.record, call.inputs, given, mirrored, create_graph=differentiable)
         for_mirrored: list[torch.Tensor | None] = list(none)
         for i, grad in zip(wanted, leaves[len(call.inputs) :], strict=True):
             for_mirrored[i] = grad

@@ -1,4 +1,4 @@
-"""The line to one sandbox: messages with deadlines, and the word of the zygote that watches it.
+"""The connection to one sandbox: messages with deadlines, and the reports of the zygote that watches it.
 
 Runs in the examiner. The sandbox may send anything, at any time, or nothing; the zygote is trusted.
 """
@@ -29,7 +29,7 @@ from autograder.engines.sealed.protocol.frames import (
     send_all,
 )
 from autograder.errors import EngineError
-from autograder.isolation import Limits
+from autograder.isolation import ProcessLimits
 from autograder.model import Outcome
 
 __all__ = ["Link"]
@@ -49,7 +49,7 @@ _SIGN_OF_LIFE = 0.02  # seconds of CPU time, above what watching costs the sandb
 class Link:
     """A running sandbox. ``zygote`` is the control socket; every way to its end raises ``Stopped``."""
 
-    def __init__(self, zygote: socket.socket, limits: Limits, caps: Caps, idle_seconds: float = 10.0) -> None:
+    def __init__(self, zygote: socket.socket, limits: ProcessLimits, caps: Caps, idle_seconds: float = 10.0) -> None:
         self.caps = caps
         self.idle_seconds = idle_seconds
         self.limits = limits
@@ -103,7 +103,7 @@ class Link:
     def begin_check(self, seconds: float) -> None:
         """Let the zygote end the sandbox after ``seconds`` of CPU time from now, or up to 2% less.
 
-        The zygote is told once for checks that follow each other quickly: a word to it costs more than most checks do.
+        The zygote is told once for checks that follow each other quickly: a message costs more than most checks do.
         """
         now = time.monotonic()
         if seconds != self._allowed or now - self._allowed_at > 0.02 * seconds:
@@ -116,7 +116,7 @@ class Link:
             raise self.stopped
         self._tell({"cpu": 1})
         while True:
-            message = self._word(_PATIENCE)
+            message = self._next_message(_PATIENCE)
             if message is None:
                 raise self._ended()
             if "cpu" in message:
@@ -126,7 +126,7 @@ class Link:
         """Return the CPU time of the sandbox's first process, or what was last known of it; cheap."""
         if self.pid is None:
             with contextlib.suppress(BlockingIOError):
-                self._word(0)
+                self._next_message(0)
         if self.pid is not None:
             with contextlib.suppress(OSError):
                 self.seconds = time.clock_gettime(~self.pid << 3 | 2)
@@ -136,7 +136,7 @@ class Link:
         """Return the most bytes that the sandbox has held at once, beyond what it shares with the zygote."""
         if self.stopped is None:
             self._tell({"memory": 1})
-            while (message := self._word(_PATIENCE)) is not None:
+            while (message := self._next_message(_PATIENCE)) is not None:
                 if "memory" in message:
                     return int(message["memory"])
         return self.memory
@@ -147,7 +147,7 @@ class Link:
             return "", start
         self._tell({"output": start})
         while True:
-            message = self._word(_PATIENCE)
+            message = self._next_message(_PATIENCE)
             if message is None:
                 self._ended()
                 return "", start
@@ -184,7 +184,7 @@ class Link:
             ready = dict(poll.poll(self.idle_seconds * 250))
             if self._channel.fileno() in ready:
                 return
-            if self._watch.fileno() in ready and self._word(0) is None:
+            if self._watch.fileno() in ready and self._next_message(0) is None:
                 raise EOFError
             if self.pid is None:  # the zygote still loads its libraries, or is busy
                 since = time.monotonic()
@@ -200,13 +200,13 @@ class Link:
         with contextlib.suppress(OSError):
             self._watch.send(json.dumps(message).encode())
 
-    def _word(self, patience: float) -> dict[str, Any] | None:
+    def _next_message(self, patience: float) -> dict[str, Any] | None:
         """Return the next message of the zygote, or None when it was the last or none came."""
         self._watch.settimeout(patience)
         try:
             try:
                 data = self._watch.recv(1 << 17)
-            except ConnectionResetError:  # it closed with a word of ours unread; its last word to us is still there
+            except ConnectionResetError:  # it closed with a message of ours unread; its last one to us is still there
                 data = self._watch.recv(1 << 17)
         except BlockingIOError:
             raise
@@ -223,22 +223,22 @@ class Link:
         return message
 
     def _conclude(self, message: dict[str, Any]) -> None:
-        verdict = message["ended"]
+        end = message["ended"]
         self.output = str(message["output"])
-        self.seconds = max(self.seconds, float(verdict["cpu_seconds"]))
-        self.memory = int(verdict["peak_memory_bytes"])
-        if verdict["stop"] == "setup":
-            raise EngineError("A sandbox could not be built.", verdict["detail"][:300])
+        self.seconds = max(self.seconds, float(end["cpu_seconds"]))
+        self.memory = int(end["peak_memory_bytes"])
+        if end["stop"] == "setup":
+            raise EngineError("A sandbox could not be built.", end["detail"][:300])
         if self.stopped is None:
-            outcome = _OUTCOMES.get(verdict["stop"], Outcome.CRASHED)
-            how = f"{verdict['stop']}, exit code {verdict['exit_code']}, {verdict['cpu_seconds']:.1f} s of CPU"
+            outcome = _OUTCOMES.get(end["stop"], Outcome.CRASHED)
+            how = f"{end['stop']}, exit code {end['exit_code']}, {end['cpu_seconds']:.1f} s of CPU"
             self.stopped = Stopped(outcome, f"the sandbox ended: {how}")
 
     def _ended(self) -> Stopped:
-        """Hear the zygote out and return what to raise. A sandbox that only closed the channel is ended."""
+        """Read the zygote's last messages and return what to raise; kill a sandbox that only closed the channel."""
         for patience in (_GRACE, _PATIENCE):
             until = time.monotonic() + patience
-            while self.stopped is None and time.monotonic() < until and self._word(patience) is not None:
+            while self.stopped is None and time.monotonic() < until and self._next_message(patience) is not None:
                 pass
             self._tell({"kill": 1})
         if self.stopped is None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograder.engines.sealed.compiled import plain
-from convlab.names import _imported, _mentioned
+from convlab.names import imported, mentioned
 
 __all__ = ["Sources"]
 
@@ -42,7 +42,7 @@ class Sources:
                     if isinstance(target, ast.Name):
                         self._bound[target.id] = (node.value, lines)
         for node in tree.body:
-            self._imports.update(_imported(node))
+            self._imports.update(imported(node))
 
     def mentions(self, name: str) -> list[tuple[str, str]]:
         """Return (dotted name, source line) of what the student's ``name``, and what that uses of theirs, mentions."""
@@ -60,10 +60,10 @@ class Sources:
             tree, lines = self._bound[item]
             names = dict(self._imports)
             for node in ast.walk(tree):
-                names.update(_imported(node))
+                names.update(imported(node))
             todo += _of_the_notebook(tree, frozenset())
             for node in ast.walk(tree):
-                for _, dotted in _mentioned(node, names):
+                for _, dotted in mentioned(node, names):
                     yield dotted, lines[getattr(node, "lineno", 1) - 1].strip()
 
 

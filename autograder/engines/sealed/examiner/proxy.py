@@ -7,12 +7,11 @@ two underscores on both sides are refused but for a few, since numpy, torch, pic
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
-if TYPE_CHECKING:
-    from autograder.engines.sealed.examiner.remote import Remote
+from autograder.engines.sealed.examiner.requests import Requests
 
 __all__ = ["Proxy", "handle_of", "library_class", "name_of"]
 
@@ -25,7 +24,7 @@ class Proxy:
 
     __slots__ = ("__weakref__", "_claimed", "_handle", "_name", "_remote")
 
-    def __init__(self, remote: Remote, handle: int, name: str, claimed: str) -> None:
+    def __init__(self, remote: Requests, handle: int, name: str, claimed: str) -> None:
         for slot, value in (("_remote", remote), ("_handle", handle), ("_name", name), ("_claimed", claimed)):
             object.__setattr__(self, slot, value)
 

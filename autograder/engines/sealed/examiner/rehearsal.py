@@ -16,7 +16,7 @@ import warnings
 from typing import Any
 
 from autograder.engines.sealed.compiled import plain, prepare
-from autograder.engines.sealed.session import Cell, Role, Session, seed_of
+from autograder.engines.sealed.session import Role, Session, SessionCell, seed_of
 from autograder.engines.sealed.warm import seed_all
 
 __all__ = ["rehearse"]
@@ -77,11 +77,11 @@ def _run(session: Session) -> None:
         seed_all(0)
 
 
-def _execute(cell: Cell, namespace: dict[str, Any]) -> None:
+def _execute(cell: SessionCell, namespace: dict[str, Any]) -> None:
     name = f"<cell {cell.number}>"
     if cell.role is Role.STUDENT:
         exec(compile(plain(cell.source), name, "exec"), namespace)
         return
     if cell.role is Role.CHECK:
         seed_all(seed_of(cell, "examiner"))
-    exec(marshal.loads((cell.released or prepare(cell.source, cell.number)).code), namespace)
+    exec(marshal.loads((cell.compiled or prepare(cell.source, cell.number)).code), namespace)

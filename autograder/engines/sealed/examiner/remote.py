@@ -18,11 +18,11 @@ import torch
 from torch.utils._python_dispatch import _disable_current_modes, _get_current_dispatch_mode
 
 from autograder.engines.sealed.examiner.errors import StudentError, student_error
-from autograder.engines.sealed.examiner.graph import Anchor, Call, join
+from autograder.engines.sealed.examiner.graph import join, new_anchor
 from autograder.engines.sealed.examiner.link import Link
 from autograder.engines.sealed.examiner.mirror import Mirror
 from autograder.engines.sealed.examiner.proxy import Proxy
-from autograder.engines.sealed.examiner.values import Answer, Question
+from autograder.engines.sealed.examiner.values import Reply, Request
 from autograder.engines.sealed.protocol.decode import integer
 from autograder.engines.sealed.protocol.encode import Node, Refused
 from autograder.engines.sealed.protocol.frames import ProtocolViolation
@@ -37,7 +37,7 @@ class Remote:
         self.link = link
         self.devices = devices
         self.mirror = Mirror()
-        self.anchor = Anchor()
+        self.anchor = new_anchor()
         self.forgotten: list[int] = []
         self.depth = 0
         self._proxies: weakref.WeakValueDictionary[int, Proxy] = weakref.WeakValueDictionary()
@@ -103,19 +103,20 @@ class Remote:
 
     def vjp(
         self,
-        call: Call,
+        record: int,
+        inputs: list[torch.Tensor],
         grads: list[torch.Tensor | None],
         mirrored: list[torch.Tensor],
         *,
         accumulate: bool = False,
         create_graph: bool = False,
     ) -> list[torch.Tensor | None]:
-        """Return the gradients of a call for its inputs and for ``mirrored``, given those for its outputs."""
+        """Return the gradients of a call for its ``inputs`` and ``mirrored``, given those for its outputs."""
         numbers = [self.mirror.number(leaf) for leaf in mirrored]
         mode = "accumulate" if accumulate else "product"
-        values = (call.record, grads, mode, numbers, create_graph)
-        result = self._request("vjp", values, call.inputs if create_graph else None)
-        wanted = [*call.inputs, *mirrored]
+        values = (record, grads, mode, numbers, create_graph)
+        result = self._request("vjp", values, inputs if create_graph else None)
+        wanted = [*inputs, *mirrored]
         if type(result) is not list or len(result) != len(wanted) or not all(map(_fits, result, wanted)):
             raise self.link.violated(ProtocolViolation("gradients that do not fit"))
         return result
@@ -154,21 +155,21 @@ class Remote:
 
     def _request(self, op: str, values: tuple[Any, ...], more_inputs: list[torch.Tensor] | None) -> Any:
         held = (self.mirror.hold(), list(self._proxies.values()))  # what is numbered must live until the answer is read
-        question = Question(self.link.caps, self)
+        request = Request(self.link.caps, self)
         try:
-            changes = self.mirror.changes(question)
-            arguments = [question.encode(value) for value in values]
+            changes = self.mirror.changes(request)
+            arguments = [request.encode(value) for value in values]
         except Refused as reason:
             raise TypeError(str(reason)) from None
         released = [*self._released, *self.mirror.released]
         forgotten, self.forgotten = self.forgotten, []
         self._released, self.mirror.released = [], []
         node: Node = [op, released, forgotten, changes, torch.is_grad_enabled(), *arguments]
-        node, raw = self.link.exchange(node, question.raw)
+        node, raw = self.link.exchange(node, request.raw)
         try:
             while type(node) is list and node and node[0] == "callback":
                 node, raw = self.link.exchange(*self._call_back(node, raw))
-            result = self._read(node, raw, question, more_inputs)
+            result = self._read(node, raw, request, more_inputs)
         except ProtocolViolation as violation:
             raise self.link.violated(violation) from None
         except (TypeError, ValueError, IndexError, KeyError, RuntimeError, OverflowError, MemoryError) as error:
@@ -178,10 +179,10 @@ class Remote:
         del held
         return result
 
-    def _read(self, node: Node, raw: memoryview, question: Question, more_inputs: list[torch.Tensor] | None) -> Any:
+    def _read(self, node: Node, raw: memoryview, request: Request, more_inputs: list[torch.Tensor] | None) -> Any:
         if type(node) is not list or not node:
             raise ProtocolViolation("not a reply")
-        answer = Answer(raw, self.link.caps, self, question.arguments)
+        reply = Reply(raw, self.link.caps, self, request.arguments)
         if node[0] == "err":
             raise _error(node)
         if node[0] == "refused":
@@ -190,31 +191,31 @@ class Remote:
         if status != "ok":
             raise ProtocolViolation("not a reply")
         if record is not None:
-            tensors = [answer.content(output).detach() for output in outputs]
+            tensors = [reply.content(output).detach() for output in outputs]
             if not all(tensor.is_floating_point() or tensor.is_complex() for tensor in tensors):
                 raise ProtocolViolation("a result that cannot have a gradient")
             mirrored = [self.mirror.placeholder(leaf, self.devices) for leaf in leaves]
-            inputs = [*question.inputs, *(more_inputs or ())]
-            answer.outputs = join(self, integer(record), tensors, inputs, mirrored)
-        result = answer.decode(value)
+            inputs = [*request.inputs, *(more_inputs or ())]
+            reply.outputs = join(self, integer(record), tensors, inputs, mirrored)
+        result = reply.decode(value)
         with torch.no_grad():
-            answer.apply(changes)
-            self.mirror.apply(leaf_changes, answer)
+            reply.apply(changes)
+            self.mirror.apply(leaf_changes, reply)
         return result
 
     def _call_back(self, node: Node, raw: memoryview) -> tuple[Node, list[Any]]:
         """Call a test's function for the student's code and return the message that answers."""
         _, number, args_node, kwargs_node = node
         function = self._callbacks.get(integer(number))
-        answer = Answer(raw, self.link.caps, self, [])
-        args, kwargs = answer.decode(args_node), answer.decode(kwargs_node)
+        reply = Reply(raw, self.link.caps, self, [])
+        args, kwargs = reply.decode(args_node), reply.decode(kwargs_node)
         if function is None or type(args) is not tuple or type(kwargs) is not dict or self.depth > 20:
             raise ProtocolViolation("a call of nothing")
-        question = Question(self.link.caps, self)
+        request = Request(self.link.caps, self)
         self.depth += 1
         try:
             with torch.no_grad():
-                return ["answer", None, question.encode(function(*args, **kwargs))], question.raw
+                return ["answer", None, request.encode(function(*args, **kwargs))], request.raw
         except (Refused, Exception) as error:
             known = next(kind.__name__ for kind in type(error).__mro__ if hasattr(builtins, kind.__name__))
             return ["answer", known, ""], []

@@ -1,6 +1,6 @@
 """Values out of and into the examiner: arguments as copies whose changes come back, results as values and proxies.
 
-Runs in the examiner. ``Answer`` decodes what the sandbox sent: the student controls every byte of it.
+Runs in the examiner. ``Reply`` decodes what the sandbox sent: the student controls every byte of it.
 """
 
 from __future__ import annotations
@@ -9,20 +9,18 @@ import operator
 import sys
 import types
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
 
 from autograder.engines.sealed.examiner.proxy import Proxy, handle_of
+from autograder.engines.sealed.examiner.requests import Requests
 from autograder.engines.sealed.protocol.decode import Decoder, integer
 from autograder.engines.sealed.protocol.encode import Encoder, Node, Refused
 from autograder.engines.sealed.protocol.frames import Caps, ProtocolViolation
 
-if TYPE_CHECKING:
-    from autograder.engines.sealed.examiner.remote import Remote
-
-__all__ = ["Answer", "Question"]
+__all__ = ["Reply", "Request"]
 
 _SHARED_LIBRARIES = frozenset(
     {
@@ -42,10 +40,10 @@ _SHARED_LIBRARIES = frozenset(
 _NAMED = (types.FunctionType, types.BuiltinFunctionType, type, np.ufunc)
 
 
-class Question(Encoder):
+class Request(Encoder):
     """Encode the arguments of one request, noting those that the student's code may change."""
 
-    def __init__(self, caps: Caps, remote: Remote) -> None:
+    def __init__(self, caps: Caps, remote: Requests) -> None:
         super().__init__(caps)
         self.remote = remote
         self.arguments: list[Any] = []
@@ -98,10 +96,10 @@ def _resolves(module: str, name: str, value: Any) -> bool:
         return False
 
 
-class Answer(Decoder):
-    """Decode one reply. ``arguments`` are those of the question, for values that are one of them."""
+class Reply(Decoder):
+    """Decode one reply. ``arguments`` are those of the request, for values that are one of them."""
 
-    def __init__(self, raw: memoryview, caps: Caps, remote: Remote, arguments: list[Any]) -> None:
+    def __init__(self, raw: memoryview, caps: Caps, remote: Requests, arguments: list[Any]) -> None:
         super().__init__(raw, caps, remote.devices)
         self.remote = remote
         self.arguments = arguments
@@ -119,7 +117,8 @@ class Answer(Decoder):
         _, handle, name, claimed = node
         if type(name) is not str or type(claimed) is not str or len(name) > 100 or len(claimed) > 200:
             raise ProtocolViolation("an object without a name")
-        return self.remote.proxy(integer(handle), name if name.isidentifier() else "object", claimed)
+        found: Proxy = self.remote.proxy(integer(handle), name if name.isidentifier() else "object", claimed)
+        return found
 
     def tensor(self, node: Node) -> torch.Tensor:
         if node[3] is not False:

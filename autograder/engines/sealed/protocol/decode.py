@@ -88,7 +88,7 @@ class Decoder:
         return [(key, self.decode(item)) for key, item in zip(keys, node[2::2], strict=True)]
 
     def keys(self, nodes: list[Node]) -> list[Any]:
-        """Decode keys, and refuse many of one hash: to put these into a dict takes the square of their number."""
+        """Decode keys, and refuse many of one hash: inserting these into a dict takes quadratic time."""
         keys = [self.key(node) for node in nodes]
         if len(keys) - len(set(map(hash, keys))) > _MOST_COLLISIONS:
             raise ProtocolViolation("keys that collide")

@@ -40,7 +40,7 @@ MOST_FIELDS = 64
 
 
 class Refused(Exception):
-    """Say why a value cannot travel."""
+    """Say why a value cannot be sent."""
 
 
 class Encoder:

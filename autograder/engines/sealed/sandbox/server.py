@@ -147,7 +147,7 @@ class Server:
         return call
 
     def run(self, number: int, source: str) -> Any:
-        """Run a cell; return the names that are defined now, and what ``error`` says of what it raised."""
+        """Run a cell; return the names that are defined now, and a description of the error that it raised."""
         error = self.shell.run(number, source)
         return list(self.shell.defined()), None if error is None else _describe(error)
 
@@ -170,7 +170,7 @@ class Server:
         return result
 
     def many(self, target: Any, cases: bytes) -> Any:
-        """Call ``target`` on each (args, kwargs) and return its result, or what ``error`` says of what it raised."""
+        """Call ``target`` on each (args, kwargs) and return its result, or a description of its error."""
         results = []
         for args, kwargs in pickle.loads(cases):
             try:

@@ -50,7 +50,7 @@ class Shell(InteractiveShell):
         self.history_manager.enabled = False  # type: ignore[union-attr]
 
     def transform_cell(self, raw_cell: str) -> str:
-        """Turn magics into Python; a cell that is Python already has none, and is spared the look at its tokens."""
+        """Turn magics into Python; a cell that is Python already has none, and is not tokenised."""
         try:
             ast.parse(raw_cell)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -89,7 +89,7 @@ class Shell(InteractiveShell):
 
 
 def _show(error: BaseException | None) -> None:
-    """Print an error with the lines of cells that it went through; to read the sources of libraries takes 50 ms."""
+    """Print an error with the lines of cells that it went through; reading the sources of libraries takes 50 ms."""
     if error is not None:
         print("Traceback (most recent call last):", file=sys.stderr)
         for number, line in place_in_cells(error)[-_SHOWN_FRAMES:]:

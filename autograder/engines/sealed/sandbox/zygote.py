@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.engines.sealed.warm import collapse_memory, quiet_threads, warm_torch
-from autograder.isolation import Capabilities, Guard, Limits, Seal, Stop, default_policy, fork_isolated, seal
+from autograder.isolation import Capabilities, Guard, ProcessLimits, Seal, Stop, default_policy, fork_isolated, seal
 
 __all__ = ["Zygote", "main"]
 
@@ -31,7 +31,7 @@ _MOST_OUTPUT_SENT = 60_000
 
 
 class Zygote:
-    """Forks and watches. ``sealed`` is how sandboxes are shut in."""
+    """Forks and watches. ``sealed`` is how sandboxes are isolated."""
 
     def __init__(self, control: socket.socket, sealed: Seal) -> None:
         self.control = control
@@ -76,7 +76,7 @@ class Zygote:
         if not message:
             return False
         channel, watch = (socket.socket(fileno=fd) for fd in fds)
-        limits = Limits(**json.loads(message)["limits"])
+        limits = ProcessLimits(**json.loads(message)["limits"])
 
         def run() -> None:
             signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -100,10 +100,10 @@ class Zygote:
             else:
                 self.left.add(fd)
                 guard.kill()
-        verdict = guard.poll()
-        if verdict is None:
+        end = guard.poll()
+        if end is None:
             return
-        detail = dataclasses.asdict(verdict) | {"stop": verdict.stop.value, "output": ""}
+        detail = dataclasses.asdict(end) | {"stop": end.stop.value, "output": ""}
         _tell(watch, {"ended": detail, "output": _tail(guard)})
         watch.close()
         self.left.discard(fd)
@@ -157,4 +157,4 @@ def main(fd: int, options: dict[str, Any]) -> None:
     Zygote(control, sealed).serve()
     # All sandboxes end with this process, and so does what they wrote: there is nothing to tidy up.
     if sealed.own_pids is not None and sealed.capabilities.mount:
-        os._exit(0)  # Python's own end would first take back hundreds of megabytes that they share
+        os._exit(0)  # Python's own shutdown would first free hundreds of megabytes that they share

@@ -15,9 +15,10 @@ from autograder.engines.choose import engine_factory
 from autograder.engines.contract import Graded, Job
 from autograder.engines.dispatch.dispatcher import _MOST_IN_A_TASK, _Run
 from autograder.engines.sealed.engine import SealedEngine
-from autograder.engines.sealed.grader import Grader, installed
+from autograder.engines.sealed.grader import Grader
 from autograder.engines.sealed.session import Rules
 from autograder.errors import EngineError, UsageError
+from autograder.installed import installed
 from autograder.model import Submission
 from autograder.submissions.intake import Release, repair
 from tests.crash.classes import SOURCE

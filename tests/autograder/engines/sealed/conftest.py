@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from autograder.engines.sealed.pair import Pair
-from autograder.engines.sealed.session import Cell, CellRun, Role, Rules, Session
-from autograder.isolation import Limits
+from autograder.engines.sealed.session import CellRun, Role, Rules, Session, SessionCell
+from autograder.isolation import ProcessLimits
 from autograder.model import Outcome
 
 Run = Callable[..., list[CellRun]]
@@ -25,12 +25,14 @@ def pair() -> Iterator[Pair]:
 def run(pair: Pair) -> Run:
     """Run student cells and check cells, and return how the latter ended."""
 
-    def run(student: str | list[str], *checks: str, limits: Limits | None = None, tasks: str = "") -> list[CellRun]:
+    def run(
+        student: str | list[str], *checks: str, limits: ProcessLimits | None = None, tasks: str = ""
+    ) -> list[CellRun]:
         cells = [student] if isinstance(student, str) else student
         sources = [(Role.SETUP, SETUP), *((Role.STUDENT, s) for s in cells), *((Role.CHECK, c) for c in checks)]
         session = Session(
-            tuple(Cell(i, role, source, f"cell{i}", tasks) for i, (role, source) in enumerate(sources)),
-            Rules(limits or Limits(cpu_seconds=30, check_cpu_seconds=15)),
+            tuple(SessionCell(i, role, source, f"cell{i}", tasks) for i, (role, source) in enumerate(sources)),
+            Rules(limits or ProcessLimits(cpu_seconds=30, check_cpu_seconds=15)),
         )
         return pair.run(session)[1 + len(cells) :]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograder.isolation import Limits
+from autograder.isolation import ProcessLimits
 from autograder.model import Outcome
 
 Run = Callable[..., Any]
@@ -145,7 +145,7 @@ ENDS: dict[str, tuple[str, Outcome]] = {
 
 def test_limits_end_one_task_and_no_other(run: Run) -> None:
     """Each of these ends the sandbox; the next check finds the student's other function in a new one."""
-    limits = Limits(cpu_seconds=20, check_cpu_seconds=1, memory_bytes=400 << 20, wall_seconds=60)
+    limits = ProcessLimits(cpu_seconds=20, check_cpu_seconds=1, memory_bytes=400 << 20, wall_seconds=60)
     found = {}
     for name, (body, _) in ENDS.items():
         ends = run(f"def f(x):\n    {body}\ndef g(x):\n    return x + 1\n", "f(3)", "assert g(3) == 4", limits=limits)
@@ -158,14 +158,14 @@ def test_limits_end_one_task_and_no_other(run: Run) -> None:
 
 
 def test_a_cell_that_never_ends_costs_itself_alone(run: Run) -> None:
-    limits = Limits(cpu_seconds=20, check_cpu_seconds=1)
+    limits = ProcessLimits(cpu_seconds=20, check_cpu_seconds=1)
     cells = ["def g(x):\n    return x + 1", "while True: pass", "def h(x):\n    return x + 2"]
     ends = run(cells, "assert g(3) == 4", "assert h(3) == 5", limits=limits)
     assert [end.end.error for end in ends] == ["", ""]
 
 
 def test_a_task_that_hangs_is_not_run_for_ever(run: Run) -> None:
-    limits = Limits(cpu_seconds=20, check_cpu_seconds=1)
+    limits = ProcessLimits(cpu_seconds=20, check_cpu_seconds=1)
     start = time.monotonic()
     ends = run("def f(x):\n    while True: pass", *["f(1)"] * 20, limits=limits, tasks="f")
     assert [end.end.limit for end in ends] == [Outcome.TIME_LIMIT] * 20
@@ -174,7 +174,7 @@ def test_a_task_that_hangs_is_not_run_for_ever(run: Run) -> None:
 
 
 def test_a_test_that_loops_over_a_students_number_ends(run: Run) -> None:
-    limits = Limits(cpu_seconds=20, check_cpu_seconds=1)
+    limits = ProcessLimits(cpu_seconds=20, check_cpu_seconds=1)
     ends = run("def f(x):\n    return 10 ** 15", "for i in range(f(1)): pass", "assert f(1) > 5", limits=limits)
     assert [end.end.limit for end in ends] == [Outcome.TIME_LIMIT, None]
     assert ends[1].end.error == ""

@@ -24,7 +24,7 @@ from autograder.engines.sealed.examiner.proxy import Proxy
 from autograder.engines.sealed.examiner.remote import Remote
 from autograder.engines.sealed.protocol.decode import Decoder
 from autograder.engines.sealed.protocol.frames import HEAD, Caps, frame, parse_head
-from autograder.isolation import Limits
+from autograder.isolation import ProcessLimits
 from autograder.model import Outcome
 
 
@@ -34,7 +34,7 @@ class Peer:
     def __init__(self, idle_seconds: float = 10.0, start_after: float = 0.0, answer_after: float = 0.0) -> None:
         self.start_after, self.answer_after = start_after, answer_after
         self.control, ours = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.link = Link(self.control, Limits(), Caps(), idle_seconds)
+        self.link = Link(self.control, ProcessLimits(), Caps(), idle_seconds)
         _, fds, _, _ = socket.recv_fds(ours, 4096, 2)
         ours.close()
         self.channel, self.watch = (socket.socket(fileno=fd) for fd in fds)
@@ -63,14 +63,14 @@ class Peer:
             while message := self.watch.recv(4096):
                 if "kill" in json.loads(message):
                     self.killed.set()
-                    verdict = {
+                    end = {
                         "stop": "killed",
                         "exit_code": -9,
                         "cpu_seconds": 0.0,
                         "detail": "",
                         "peak_memory_bytes": 0,
                     }
-                    self.watch.send(json.dumps({"ended": verdict, "output": ""}).encode())
+                    self.watch.send(json.dumps({"ended": end, "output": ""}).encode())
                     self.channel.shutdown(socket.SHUT_RDWR)
                     return
 

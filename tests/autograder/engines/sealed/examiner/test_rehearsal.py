@@ -11,15 +11,15 @@ from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment
 from autograder.engines.contract import Job
 from autograder.engines.sealed.pair import Pair
-from autograder.engines.sealed.session import Cell, Role, Rules, Session
+from autograder.engines.sealed.session import Role, Rules, Session, SessionCell
 from autograder.engines.sealed.submission import grade_job, hidden_cells, rehearsal_of
-from autograder.isolation import Limits
+from autograder.isolation import ProcessLimits
 from autograder.model import Submission
 from autograder.submissions.intake import Release, repair
 
 SOURCE = Path(__file__).parents[3] / "small_course/solutions/01-small/01-small.py"
-SETUP = Cell(0, Role.SETUP, "import os, threading, time\nimport torch\n", "setup")
-RULES = Rules(Limits(cpu_seconds=3.0, check_cpu_seconds=2.0))
+SETUP = SessionCell(0, Role.SETUP, "import os, threading, time\nimport torch\n", "setup")
+RULES = Rules(ProcessLimits(cpu_seconds=3.0, check_cpu_seconds=2.0))
 MARK = "print('written by a student')"
 
 
@@ -38,14 +38,16 @@ def job(tmp_path_factory: pytest.TempPathFactory) -> Job:
 
 
 def rehearse(pair: Pair, *answers: str) -> bool:
-    cells = [Cell(n, Role.STUDENT, text, f"answer{n}") for n, text in enumerate(answers, 1)]
+    cells = [SessionCell(n, Role.STUDENT, text, f"answer{n}") for n, text in enumerate(answers, 1)]
     return pair.rehearse(Session((SETUP, *cells), RULES))
 
 
 def check(pair: Pair, text: str) -> str:
     """Run one check and return the name of its error."""
     (_, _, run) = pair.run(
-        Session((SETUP, Cell(1, Role.STUDENT, "x = 1", "x"), Cell(2, Role.CHECK, text, "x-public")), RULES)
+        Session(
+            (SETUP, SessionCell(1, Role.STUDENT, "x = 1", "x"), SessionCell(2, Role.CHECK, text, "x-public")), RULES
+        )
     )
     return run.end.error
 
