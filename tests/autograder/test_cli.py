@@ -112,11 +112,11 @@ def test_verify_prints_the_kill_table(root: Path) -> None:
 
 
 def test_verify_exits_with_1_when_a_wrong_answer_passes(copy: Path) -> None:
-    wrong = copy / "solutions" / NAME / "wrong" / "half_up__to_even.py"
+    wrong = copy / "solutions" / NAME / "wrong" / "half_up.py"
     wrong.write_text(wrong.read_text().replace("round(value)", "int((value + 0.5) // 1)"))
     done = call("verify", "-q", cwd=copy)
     assert done.returncode == 1
-    assert done.stdout.startswith(f"PROBLEM  {NAME}/wrong/half_up__to_even.py: passes every check of half_up;")
+    assert done.stdout.startswith(f"PROBLEM  {NAME}/wrong/half_up.py, to_even: passes every check of half_up;")
 
 
 BAD_CALLS = {

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.material import Material
 from autograder.assignment.release import generate
-from autograder.assignment.source import load_assignment
 from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.gradebook import entries
@@ -23,6 +23,7 @@ from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.model import CheckResult, Outcome, SubmissionResult
 from autograder.submissions.intake import Release, repair
 from tests.crash.classes import penalties
+from tests.gradebooks import grades
 
 SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
@@ -51,7 +52,7 @@ def book(course: Course, template: Path) -> Gradebook:
 
 
 def marks(student: str, share: float = 1.0, outcome: Outcome = Outcome.PASSED, message: str = "") -> SubmissionResult:
-    checks = load_assignment(SOURCE).checks
+    checks = Material.read(SOURCE).assignment.checks
     results = tuple(CheckResult(c.id, outcome, c.points * share, c.points, message) for c in checks)
     return SubmissionResult(student, NAME, "key", results)
 
@@ -60,16 +61,6 @@ def change(course: Course, statement: str, *values: object) -> None:
     with sqlite3.connect(course.directory / "gradebook.db") as connection:
         connection.execute(statement, values)
     connection.close()
-
-
-def grades(course: Course, student: str) -> list[tuple[float, float | None, float | None, int]]:
-    """Return auto score, manual score, extra credit and whether a person must look, of each check."""
-    with quiet_nbgrader():
-        from nbgrader.api import Gradebook as Api
-
-        with Api(course.gradebook_url) as api:
-            (notebook,) = api.find_submission(NAME, student).notebooks
-            return [(g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade) for g in notebook.grades]
 
 
 def comments(course: Course, student: str) -> set[str | None]:
