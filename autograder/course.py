@@ -132,6 +132,6 @@ def _database(path: Path, content: bytes) -> str:
     try:
         config = PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
     except Exception as error:  # the file is Python, and may raise anything
-        raise GradebookError(f"{path} cannot be run: {type(error).__name__}: {error}.", "Mend it.") from error
+        raise GradebookError(f"{path} cannot be run: {type(error).__name__}: {error}.", "Fix it.") from error
     found = config.CourseDirectory.get("db_url") if "CourseDirectory" in config else None
     return found if isinstance(found, str) else ""

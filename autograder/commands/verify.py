@@ -16,7 +16,7 @@ __all__ = ["verify"]
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from autograder.local.verify import Verdict, Verified
+    from autograder.local.verify import Trial, Verified
     from autograder.model import Task
 
 
@@ -64,15 +64,15 @@ def verify(
 def to_json(found: Verified) -> dict[str, object]:
     answers = [
         {
-            "kind": verdict.answer.kind,
-            "task": verdict.answer.task,
-            "name": verdict.answer.name,
-            "sentence": verdict.answer.sentence,
-            "points": verdict.points,
-            "failed": list(verdict.failed),
-            "cpu_seconds": round(sum(check.cpu_seconds for check in verdict.checks), 3),
+            "kind": trial.answer.kind,
+            "task": trial.answer.task,
+            "name": trial.answer.name,
+            "sentence": trial.answer.sentence,
+            "points": trial.points,
+            "failed": list(trial.failed),
+            "cpu_seconds": round(sum(check.cpu_seconds for check in trial.checks), 3),
         }
-        for verdict in found.verdicts
+        for trial in found.trials
     ]
     name, points = found.assignment.name, found.assignment.points
     return {"assignment": name, "points": points, "problems": list(found.problems), "answers": answers}
@@ -87,13 +87,13 @@ def show(found: Verified, quiet: bool) -> None:
     if not quiet:
         console.print(Text(f"{found.assignment.title} ({found.assignment.name})", "bold"))
         for task in found.assignment.tasks:
-            wrong = [v for v in found.verdicts if v.answer.kind == "wrong" and v.answer.task == task.name]
+            wrong = [v for v in found.trials if v.answer.kind == "wrong" and v.answer.task == task.name]
             console.print(kill_table(task, wrong))
     for problem in found.problems:
         click.echo(f"PROBLEM  {problem}")
     points = found.assignment.points
-    by_kind = {kind: [v for v in found.verdicts if v.answer.kind == kind] for kind in KINDS}
-    full = sum(not verdict.failed for verdict in by_kind["right"])
+    by_kind = {kind: [v for v in found.trials if v.answer.kind == kind] for kind in KINDS}
+    full = sum(not trial.failed for trial in by_kind["right"])
     caught = sum(any(c.startswith(f"{v.answer.task}-") for c in v.failed) for v in by_kind["wrong"])
     click.echo(
         f"{found.assignment.name}: reference {by_kind['reference'][0].points:g} of {points:g}, "
@@ -106,7 +106,7 @@ def show(found: Verified, quiet: bool) -> None:
 KINDS = ("reference", "release", "right", "wrong")
 
 
-def kill_table(task: Task, wrong: Sequence[Verdict]) -> Table:
+def kill_table(task: Task, wrong: Sequence[Trial]) -> Table:
     """Return the table of a task: a row per wrong answer, a column per check, a cross where the check fails it."""
     from rich.table import Table
 
@@ -115,8 +115,8 @@ def kill_table(task: Task, wrong: Sequence[Verdict]) -> Table:
     for check in task.checks:
         table.add_column(check.id.removeprefix(f"{task.name}-"), justify="center", overflow="fold")
     table.add_column("lost", justify="right")
-    for verdict in wrong:
-        marks = ["✗" if check.id in verdict.failed else "·" for check in task.checks]
-        lost = sum(check.points for check in task.checks if check.id in verdict.failed)
-        table.add_row(verdict.answer.name, *marks, f"{lost:g}")
+    for trial in wrong:
+        marks = ["✗" if check.id in trial.failed else "·" for check in task.checks]
+        lost = sum(check.points for check in task.checks if check.id in trial.failed)
+        table.add_row(trial.answer.name, *marks, f"{lost:g}")
     return table

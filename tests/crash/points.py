@@ -22,7 +22,8 @@ from sqlalchemy import event
 from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.engines.contract import Engine, Job
-from autograder.grading import grade
+from autograder.grading import conditions
+from autograder.grading.grade import grade_class
 from tests.crash.classes import NAME
 from tests.fakes import FakeEngine, by_word
 
@@ -62,9 +63,9 @@ def run(course: Course, made: Path, fatal: int, tally: int) -> None:
     def factory(template: Path, workers: int | None) -> Engine:
         return FakeEngine(by_word, count)
 
-    vars(grade)["generate"] = again
+    vars(conditions)["generate"] = again
     Bomb(course.directory, fatal, tally)
-    grade.grade_class(course, NAME, factory=factory)
+    grade_class(course, NAME, factory=factory)
 
 
 def main() -> None:

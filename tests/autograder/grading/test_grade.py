@@ -22,7 +22,7 @@ from autograder.engines.contract import Engine, Graded, Job
 from autograder.errors import EngineError, GradebookError, PathError, UnknownAssignment, UsageError
 from autograder.gradebook.entries import Entry
 from autograder.gradebook.gradebook import Gradebook
-from autograder.grading import grade
+from autograder.grading import recording
 from autograder.grading.grade import grade_class
 from autograder.grading.results import ResultStore
 from autograder.model import SubmissionResult
@@ -258,8 +258,8 @@ def test_marks_that_come_quickly_share_transactions_and_all_are_entered(
         put(book, *entries)
 
     monkeypatch.setattr(Gradebook, "put", counted)
-    monkeypatch.setattr(grade, "_TOGETHER_SECONDS", 1000.0)
-    monkeypatch.setattr(grade, "_MOST_TOGETHER", 16)
+    monkeypatch.setattr(recording, "_TOGETHER_SECONDS", 1000.0)
+    monkeypatch.setattr(recording, "_MOST_TOGETHER", 16)
     run()
     assert sizes == [1, 16, 16, 7]  # the first does not wait
     assert recorded(course) == dict.fromkeys(students, 10)

@@ -15,7 +15,8 @@ from autograder.assignment.material import Material
 from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.errors import SourceError
-from autograder.gradebook.gradebook import Gradebook, prepare_directory
+from autograder.gradebook.directory import prepare_directory
+from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.grading.grade import grade_class
 from tests.fakes import FakeEngine

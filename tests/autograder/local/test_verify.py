@@ -57,9 +57,9 @@ def test_good_assignment_has_no_problem(course: Course) -> None:
     seen: list[tuple[int, int]] = []
     (found,) = verify(course, [NAME], repeat=2, progress=lambda done, total: seen.append((done, total)))
     assert found.problems == ()
-    kinds = [verdict.answer.kind for verdict in found.verdicts]
+    kinds = [trial.answer.kind for trial in found.trials]
     assert [kinds.count(kind) for kind in ("reference", "release", "right", "wrong")] == [1, 1, 4, 8]
-    by_name = {verdict.answer.name: verdict for verdict in found.verdicts}
+    by_name = {trial.answer.name: trial for trial in found.trials}
     assert by_name["reference"].points == by_name["sorted"].points == 10
     assert by_name["release"].points == 0
     assert by_name["to_even"].failed == ("half_up-halves",)
@@ -72,7 +72,7 @@ def test_quick_way_runs_most_answers_with_the_cells_of_their_task(course: Course
     assert found.problems == ()
     ran = {
         (v.answer.kind, v.answer.task, v.answer.name): {check.check.partition("-")[0] for check in v.checks}
-        for v in found.verdicts
+        for v in found.trials
     }
     whole = [of for of, tasks in ran.items() if tasks == {"half_up", "spread"}]
     assert [(kind, task) for kind, task, _ in whole] == [
@@ -133,7 +133,7 @@ def test_check_that_is_not_the_same_each_time_is_a_problem(
     flag = tmp_path / "flag"
     flaky = f"import os\nassert not os.path.exists({str(flag)!r})\nopen({str(flag)!r}, 'w').close()\nsecret_list = ["
     edit(folder / "01-small.py", "secret_list = [", flaky)
-    (found,) = verify(course, [NAME], repeat=2, jobs=1, launcher=warm)
+    (found,) = verify(course, [NAME], repeat=2, workers=1, launcher=warm)
     assert "01-small, the reference: not the same each time in spread-order." in found.problems
 
 
