@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands import options
 from autograder.course import Course
 
 __all__ = ["verify"]
@@ -22,14 +23,22 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME ...]")
-@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found from here]")
-@click.option("--jobs", type=click.IntRange(min=1), help="How many answers to run at once.  [default: the cores]")
+@options.root
+@options.workers
+@click.option("--jobs", type=click.IntRange(1, 256), hidden=True)  # the former name of --workers
 @click.option("--repeat", type=click.IntRange(min=1), default=1, help="Run each this often; all must give the same.")
 @click.option("--quick", is_flag=True, help="Run most answers with the cells of their own task alone.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print problems and the last line only.")
+@options.as_json
+@options.quiet
 def verify(
-    names: tuple[str, ...], root: Path | None, jobs: int | None, repeat: int, quick: bool, as_json: bool, quiet: bool
+    names: tuple[str, ...],
+    root: Path | None,
+    workers: int | None,
+    jobs: int | None,
+    repeat: int,
+    quick: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """Test the tests of the assignments NAME (all of them if none is named) with right and wrong answers.
 
@@ -48,7 +57,7 @@ def verify(
         found = run_all(
             course,
             chosen,
-            jobs=jobs,
+            workers=workers or jobs,
             repeat=repeat,
             quick=quick,
             progress=lambda done, total: bar.update(line, completed=done, total=total),

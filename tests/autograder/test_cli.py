@@ -9,7 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from autograder.cli import COMMANDS, cli
 
 SMALL = Path(__file__).parent / "small_course"
 ROOT = Path(__file__).parents[2]
@@ -64,6 +67,27 @@ def test_importing_the_command_line_imports_nothing_slow() -> None:
         "rich",
         "sqlalchemy",
     }
+
+
+def test_an_option_has_one_help_text_in_all_commands_and_defaults_are_told_alike() -> None:
+    told: dict[str, set[str]] = {}
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        for option in command.params:
+            if isinstance(option, click.Option) and not option.hidden:
+                for word in option.opts:
+                    told.setdefault(word, set()).add(str(option.help))
+    assert {"--root", "--course", "--workers", "--json", "-q"} <= told.keys()
+    assert "--jobs" not in told
+    assert {word: texts for word, texts in told.items() if len(texts) > 1} == {}
+    assert [word for word, texts in told.items() if "None" in texts or "" in texts] == []
+
+
+def test_the_former_name_of_workers_is_still_understood() -> None:
+    command = cli.get_command(click.Context(cli), "verify")
+    assert command is not None
+    assert command.make_context("verify", ["--jobs", "3"]).params["jobs"] == 3
 
 
 def test_release_check_says_what_differs(copy: Path) -> None:
@@ -148,8 +172,8 @@ def test_bad_call_is_one_line_and_exit_code_2(root: Path, kind: str) -> None:
 
 def test_bad_source_is_one_line(copy: Path) -> None:
     source = copy / "solutions" / NAME / f"{NAME}.py"
-    source.write_text(source.read_text().replace("### END HIDDEN TESTS", "", 1))
+    source.write_text(source.read_text().replace("### END SOLUTION", "", 1))
     done = call("release", NAME, cwd=copy)
     assert done.returncode == 2
-    assert done.stderr.startswith("autograder: 01-small.py, cell 'half_up-halves': BEGIN HIDDEN TESTS and END HIDDEN")
+    assert done.stderr.startswith("autograder: 01-small.py, cell 'half_up': ")
     assert len(done.stderr.splitlines()) == 1

@@ -153,6 +153,46 @@ def test_a_changed_source_or_engine_grades_everything_again(
     assert engine.graded == ["ada"] * 3
 
 
+def lose(data: dict[str, Any], field: str) -> None:
+    del data[field]
+
+
+FORMER: dict[str, Callable[[dict[str, Any]], object]] = {
+    "other keys": lambda data: [one.update(key="former") for one in (data, *data["checks"])],
+    "no keys of checks": lambda data: (data.update(key="former"), [lose(check, "key") for check in data["checks"]]),
+    "an unknown field": lambda data: data.update(former=True),
+    "an unknown field of a check": lambda data: data["checks"][0].update(former=True),
+    "an unknown outcome": lambda data: data["checks"][0].update(outcome="former"),
+    "a field missing": lambda data: lose(data, "key"),
+    "a check's field missing": lambda data: lose(data["checks"][0], "outcome"),
+    "notes of another form": lambda data: data.update(notes=["former"]),
+    "another check": lambda data: (data.update(key="former"), data["checks"][0].update(check="former")),
+}
+
+
+@pytest.mark.parametrize("former", FORMER)
+def test_a_result_of_the_former_version_is_graded_again_and_others_stay(
+    course: Course, hand_in: HandIn, run: Run, engine: FakeEngine, former: str
+) -> None:
+    for student in ("ada", "bo"):
+        hand_in(student)
+    first, store = run(), ResultStore(course.directory)
+    path, other = (store.path(NAME, student) for student in ("ada", "bo"))
+    data = json.loads(path.read_text())
+    FORMER[former](data)
+    for check in data["checks"]:
+        check["points"] = 0.5  # a mark that must not be taken over
+    path.write_text(json.dumps(data))
+    before = other.read_bytes(), other.stat().st_mtime_ns
+    assert run() == first
+    assert engine.graded == ["ada", "bo", "ada"]
+    assert store.load(NAME, "ada") == first["ada"]
+    assert (other.read_bytes(), other.stat().st_mtime_ns) == before
+    assert recorded(course) == {"ada": 10, "bo": 10}
+    run()
+    assert len(engine.graded) == 3
+
+
 def test_a_lost_gradebook_or_notebook_is_made_again(
     course: Course, hand_in: HandIn, run: Run, engine: FakeEngine
 ) -> None:
