@@ -1,4 +1,7 @@
-"""Where things are: the repository of the course, and the course directory of one class."""
+"""Where things are: the repository of the course, and the course directory of one class.
+
+Both are the instructor's and trusted, the class's ``nbgrader_config.py`` included, which is run as nbgrader runs it.
+"""
 
 from __future__ import annotations
 

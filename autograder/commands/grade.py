@@ -101,7 +101,7 @@ def grade(
             warn=warn,
         )
     except KeyboardInterrupt:
-        say("Stopped. What was graded is kept; run the same command to go on.")
+        say("Stopped. What was graded is kept; run the same command to resume.")
         raise
     if as_json:
         click.echo(json.dumps([to_dict(result) for result in outcome.results], ensure_ascii=False, indent=1))

@@ -112,7 +112,7 @@ class Gradebook:
             self._retrying(self.late.apply)
 
     def close(self) -> None:
-        """Give back the connection that ``put`` keeps."""
+        """Close the connection that ``put`` keeps."""
         if self._engine is not None:
             from sqlalchemy.exc import DatabaseError
 

@@ -443,7 +443,7 @@ class TestTheRealThing:
         first.send_signal(end)
         _, said = first.communicate(timeout=120)
         assert first.returncode == {signal.SIGKILL: -signal.SIGKILL, signal.SIGINT: 130}[end]
-        assert ("run the same command to go on" in said) is (end is signal.SIGINT)
+        assert ("run the same command to resume" in said) is (end is signal.SIGINT)
         kept = {result.student: store.path(NAME, result.student).stat().st_mtime_ns for result in store.all(NAME)}
         assert "ada" in kept
         assert len(kept) < 3
