@@ -53,9 +53,7 @@ class Regrade:
     def unchanged(self, key: str, notes: tuple[Note, ...]) -> SubmissionResult:
         """Return the former result as it counts now, where nothing is wanted."""
         assert self.former is not None
-        old = self.former.by_check  # it may have checks that the assignment has no more
-        checks = tuple(old[check.id] for check in self.assignment.checks)
-        return self._now(replace(self.former, key=key, checks=checks, notes=notes))
+        return self._now(replace(self.former, key=key, notes=notes))
 
     def finished(self, fresh: SubmissionResult) -> SubmissionResult:
         """Return ``fresh``, which has the wanted checks or more, with the former results of all others."""

@@ -159,14 +159,16 @@ def test_a_check_that_uses_a_name_of_another_runs_with_it(course: Course, run: R
     assert engine.ran[1:] == [{"spread-order", "spread-empty"}] * 2
 
 
-def test_a_check_that_the_assignment_has_no_more_is_left_out(course: Course, run: Run, engine: FakeEngine) -> None:
+def test_a_check_that_the_assignment_has_no_more_is_left_out_and_all_others_run(
+    course: Course, run: Run, engine: FakeEngine
+) -> None:
     run()
     text = course.source(NAME).read_text()
     course.source(NAME).write_text(text[: text.index("# %% spread-empty")])
     (course.directory / "gradebook.db").unlink()
     result = run().results[0]
     assert set(result.by_check) == ALL - {"spread-empty"}
-    assert engine.ran == [ALL]
+    assert engine.ran == [ALL, ALL - {"spread-empty"}]
 
 
 def test_a_result_of_before_there_were_keys_is_run_again(course: Course, run: Run, engine: FakeEngine) -> None:
