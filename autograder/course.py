@@ -1,4 +1,7 @@
-"""Where things are: the repository of the course, and the course directory of one class."""
+"""Where things are: the repository of the course, and the course directory of one class.
+
+Both are the instructor's and trusted, the class's ``nbgrader_config.py`` included, which is run as nbgrader runs it.
+"""
 
 from __future__ import annotations
 
@@ -132,6 +135,6 @@ def _database(path: Path, content: bytes) -> str:
     try:
         config = PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
     except Exception as error:  # the file is Python, and may raise anything
-        raise GradebookError(f"{path} cannot be run: {type(error).__name__}: {error}.", "Mend it.") from error
+        raise GradebookError(f"{path} cannot be run: {type(error).__name__}: {error}.", "Fix it.") from error
     found = config.CourseDirectory.get("db_url") if "CourseDirectory" in config else None
     return found if isinstance(found, str) else ""

@@ -1,4 +1,7 @@
-"""Show on stderr how far a long run has come: a bar on a terminal, a line now and then elsewhere, JSON where asked."""
+"""Show on stderr how far a long run has come: a bar on a terminal, a line now and then elsewhere, JSON where asked.
+
+Runs in the process of the command. Names of students are shown as text, and never as markup.
+"""
 
 from __future__ import annotations
 

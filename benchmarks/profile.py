@@ -91,16 +91,17 @@ def _time_coordinator(spans: Spans) -> None:
     """Time the functions that the process of ``autograder grade`` runs for each submission."""
     from autograder.engines.dispatch import dispatcher
     from autograder.gradebook import gradebook
-    from autograder.grading import grade, results
+    from autograder.grading import grade, recording, results
+    from autograder.grading.handed_in import HandedIn
     from autograder.submissions.intake import Release
 
-    spans.wrap(grade, "_read", "intake: read the file")
-    spans.wrap(grade, "_repair", "intake: parse and repair")
+    spans.wrap(grade, "read_handed_in", "intake: read the file")
+    spans.wrap(HandedIn, "repaired", "intake: parse and repair")
     spans.wrap(grade, "check_keys", "keys of the checks")
     spans.wrap(Release, "build", "intake: build the notebook")
     spans.wrap(dispatcher._Run, "_send", "dispatch: send")
     spans.wrap(dispatcher._Run, "_collect", "dispatch: start to collect")
-    spans.wrap(grade, "write_autograded", "write the notebook")
+    spans.wrap(recording, "write_autograded", "write the notebook")
     spans.wrap(results.ResultStore, "save", "write the result, fsync")
     spans.wrap(results.ResultStore, "load", "look for an earlier result")
     spans.wrap(gradebook.Gradebook, "put", "gradebook")

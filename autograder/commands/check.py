@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands import options
+
 __all__ = ["check"]
 
 if TYPE_CHECKING:
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
-@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found from here]")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print the last line only.")
+@options.root
+@options.as_json
+@options.quiet
 def check(notebook: Path, root: Path | None, as_json: bool, quiet: bool) -> int:
     """Run the public tests of NOTEBOOK in a fresh process, as if you had restarted it and run every cell.
 
@@ -32,12 +34,12 @@ def check(notebook: Path, root: Path | None, as_json: bool, quiet: bool) -> int:
     narration = Console(stderr=True, quiet=quiet or as_json)
     with narration.status("Running your notebook …"):
         checked = check_notebook(notebook, root)
-    for note in checked.notes:
-        narration.print(f"Note: {note}", style="yellow", markup=False, highlight=False)
     if as_json:
         click.echo(json.dumps(to_json(checked), indent=1, ensure_ascii=False))
     else:
         show(checked, quiet)
+    for note in checked.notes:
+        narration.print(f"Note: {note}", style="yellow", markup=False, highlight=False)
     return 0 if checked.passed else 1
 
 
@@ -60,7 +62,7 @@ def to_json(checked: Checked) -> dict[str, object]:
 
 
 def show(checked: Checked, quiet: bool) -> None:
-    """Print a line per task, then what to mend, then the sum."""
+    """Print a line per task, then what to fix, then the sum."""
     from rich.console import Console
     from rich.padding import Padding
     from rich.table import Table

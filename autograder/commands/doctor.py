@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from autograder.commands import options
 from autograder.course import Course
 from autograder.errors import PathError
 
@@ -46,11 +47,11 @@ def _spinner(text: str, shown: bool) -> Iterator[None]:
 
 
 @click.command()
-@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found upward]")
-@click.option("--course", "directory", type=click.Path(path_type=Path), help="The class's folder.  [default: the root]")
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print only what is missing.")
-@click.option("-v", "--verbose", is_flag=True, help="Print advice for what is there, too.")
+@options.root
+@options.class_folder
+@options.as_json
+@options.quiet
+@options.verbose
 def doctor(root: Path | None, directory: Path | None, as_json: bool, quiet: bool, verbose: bool) -> int:
     """Look at this machine and say what is there, what is missing and how to get it."""
     from autograder.doctor import Level, examine

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from autograder.commands import options
 from autograder.course import Course
 from autograder.errors import UnknownAssignment
 
@@ -15,12 +16,12 @@ __all__ = ["example"]
 
 @click.command(short_help="Make an example class to try grading with.")
 @click.argument("assignment", required=False)
-@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found upward]")
+@options.root
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to make the class in.")
 @click.option("--students", type=click.IntRange(1, 10_000), default=24, show_default=True, help="How many.")
-@click.option("--check", is_flag=True, help="Compare the graded class in --out with the marks it must get.")
-@click.option("-q", "--quiet", is_flag=True, help="Only what is wrong.")
-def example(assignment: str | None, root: Path | None, out: Path, students: int, check: bool, quiet: bool) -> int:
+@options.check
+@options.quiet
+def example(assignment: str | None, root: Path | None, out: Path, students: int, only_check: bool, quiet: bool) -> int:
     """Make a class whose marks are known, from the answers of ASSIGNMENT (the course's first unless named).
 
     It has right, wrong and half-done notebooks and broken ones. Grade it with `autograder grade ASSIGNMENT --course
@@ -28,7 +29,7 @@ def example(assignment: str | None, root: Path | None, out: Path, students: int,
     """
     from autograder.example.make import differences, make_class
 
-    if check:
+    if only_check:
         lines = differences(out, assignment)
         for line in lines:
             click.echo(line)
@@ -41,8 +42,8 @@ def example(assignment: str | None, root: Path | None, out: Path, students: int,
         raise UnknownAssignment("This course has no assignment yet.", "Write one in solutions/.")
     name = assignment or names[0]
     made = make_class(course, name, out, students)
-    if not quiet:
-        click.echo(f"{'Made' if made else 'Unchanged:'} an example class for {name}.", err=True)
     click.echo(out)
     sys.stdout.flush()
+    if not quiet:
+        click.echo(f"{'Made' if made else 'Unchanged:'} an example class for {name}.", err=True)
     return 0

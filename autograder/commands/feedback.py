@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from autograder.commands import options
 from autograder.course import Course
 
 __all__ = ["feedback"]
@@ -14,13 +15,13 @@ __all__ = ["feedback"]
 
 @click.command()
 @click.argument("assignment")
-@click.option("--student", "students", multiple=True, metavar="ID", help="Only this student; may be given again.")
-@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found upward]")
-@click.option("--course", "directory", type=click.Path(path_type=Path), help="The class's folder.  [default: the root]")
-@click.option("--db", "database", metavar="URL", help="The gradebook's database.  [default: the folder's]")
-@click.option("--json", "as_json", is_flag=True, help="Print the paths as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing that is not a result.")
-@click.option("-v", "--verbose", is_flag=True, help="Print the path of every page.")
+@options.students
+@options.root
+@options.class_folder
+@options.database
+@options.as_json
+@options.quiet
+@options.verbose
 def feedback(
     assignment: str,
     students: tuple[str, ...],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from autograder.commands import options
 from autograder.course import Course
 
 __all__ = ["grade"]
@@ -15,11 +16,11 @@ __all__ = ["grade"]
 
 @click.command(short_help="Grade every submission of an assignment.")
 @click.argument("assignment")
-@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found upward]")
-@click.option("--course", "directory", type=click.Path(path_type=Path), help="The class's folder.  [default: the root]")
-@click.option("--db", "database", metavar="URL", help="The gradebook's database.  [default: the folder's]")
-@click.option("--student", "students", multiple=True, metavar="ID", help="Only this one; may be given again.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Submissions graded at a time.  [default: cores]")
+@options.root
+@options.class_folder
+@options.database
+@options.students
+@options.workers
 @click.option(
     "--scheduler", metavar="ADDRESS", help="Grade on the workers of this Dask scheduler, with --engine sealed."
 )
@@ -38,9 +39,9 @@ __all__ = ["grade"]
 )
 @click.option("--weak-sandbox", is_flag=True, help="Let --engine sealed run where it cannot be closed wholly.")
 @click.option("--force", is_flag=True, help="Grade again what has not changed.")
-@click.option("--json", "as_json", is_flag=True, help="Results as JSON on stdout, progress as JSON lines on stderr.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress, only results.")
-@click.option("-v", "--verbose", is_flag=True, help="Also print what was found in each notebook.")
+@options.as_json
+@options.quiet
+@options.verbose
 def grade(
     assignment: str,
     root: Path | None,
@@ -60,13 +61,14 @@ def grade(
     """Grade every submission of ASSIGNMENT in the class's folder, and print the table of marks.
 
     Notebooks are expected at submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb. What has not changed since the last run is
-    not graded again. Marks go into nbgrader's gradebook; a run that was stopped goes on where it was.
+    not graded again. Marks go into nbgrader's gradebook; a run that was stopped resumes where it stopped.
 
     The gradebook is the database of --db, else of the variable AUTOGRADER_DB, else of CourseDirectory.db_url in the
     folder's nbgrader_config.py, else gradebook.db there. PostgreSQL is postgresql+psycopg://USER@HOST/NAME.
 
     With --json each line on stderr that begins with { is an event: begin, graded (student, points, done, of, rate,
-    remaining_s), step, warning, and last finished, stopped or failed. Other lines there are for people.
+    remaining_s), step, warning, and last finished, stopped or failed. Other lines there are for people. With -v what
+    was repaired in each notebook is told on stderr, too.
     """
     from autograder.engines.choose import engine_factory
     from autograder.grading.grade import grade_class
@@ -99,7 +101,7 @@ def grade(
             warn=warn,
         )
     except KeyboardInterrupt:
-        say("Stopped. What was graded is kept; run the same command to go on.")
+        say("Stopped. What was graded is kept; run the same command to resume.")
         raise
     if as_json:
         click.echo(json.dumps([to_dict(result) for result in outcome.results], ensure_ascii=False, indent=1))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from autograder.commands import options
 from autograder.course import Course
 from autograder.errors import UsageError
 
@@ -15,17 +16,20 @@ __all__ = ["release"]
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME ...]")
 @click.option("--all", "every", is_flag=True, help="Every assignment that has a source.")
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if exercises/ is out of date.")
-@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found from here]")
-@click.option("--course", "class_", type=click.Path(path_type=Path), help="Also record them in this class's gradebook.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing when all is well.")
+@options.check
+@options.root
+@options.class_folder
+@options.quiet
 def release(
-    names: tuple[str, ...], every: bool, only_check: bool, root: Path | None, class_: Path | None, quiet: bool
+    names: tuple[str, ...], every: bool, only_check: bool, root: Path | None, directory: Path | None, quiet: bool
 ) -> int:
-    """Make the students' notebook exercises/NAME/NAME.ipynb from solutions/NAME/NAME.py."""
+    """Make the students' notebook exercises/NAME/NAME.ipynb from solutions/NAME/NAME.py.
+
+    With --course, also record the assignments in that class's gradebook.
+    """
     from autograder.assignment.release import differences, orphan_files, register, release_all
 
-    course = Course.open(root, class_)
+    course = Course.open(root, directory)
     if bool(names) == every:
         there = ", ".join(course.assignments()) or "none yet"
         raise UsageError("Name the assignments, or say --all.", f"There are: {there}.")
@@ -37,7 +41,7 @@ def release(
             click.echo("Run: autograder release --all", err=True)
         return 1 if found else 0
     paths = release_all(course, chosen)
-    for name in chosen if class_ else ():
+    for name in chosen if directory else ():
         register(course, name)
     for path in paths if not quiet else ():
         click.echo(path.relative_to(course.root))

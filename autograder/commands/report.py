@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from autograder.commands import options
 from autograder.course import Course
 
 __all__ = ["report"]
@@ -14,12 +15,12 @@ __all__ = ["report"]
 
 @click.command()
 @click.argument("assignment")
-@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found upward]")
-@click.option("--course", "directory", type=click.Path(path_type=Path), help="The class's folder.  [default: the root]")
-@click.option("--db", "database", metavar="URL", help="The gradebook's database.  [default: the folder's]")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print the paths only.")
-@click.option("-v", "--verbose", is_flag=True, help="Print the mean of every task too.")
+@options.root
+@options.class_folder
+@options.database
+@options.as_json
+@options.quiet
+@options.verbose
 def report(
     assignment: str,
     root: Path | None,

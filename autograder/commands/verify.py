@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder.commands import options
 from autograder.course import Course
 
 __all__ = ["verify"]
@@ -16,20 +17,28 @@ __all__ = ["verify"]
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from autograder.local.verify import Verdict, Verified
+    from autograder.local.verify import Trial, Verified
     from autograder.model import Task
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[NAME ...]")
-@click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found from here]")
-@click.option("--jobs", type=click.IntRange(min=1), help="How many answers to run at once.  [default: the cores]")
+@options.root
+@options.workers
+@click.option("--jobs", type=click.IntRange(1, 256), hidden=True)  # the former name of --workers
 @click.option("--repeat", type=click.IntRange(min=1), default=1, help="Run each this often; all must give the same.")
 @click.option("--quick", is_flag=True, help="Run most answers with the cells of their own task alone.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print problems and the last line only.")
+@options.as_json
+@options.quiet
 def verify(
-    names: tuple[str, ...], root: Path | None, jobs: int | None, repeat: int, quick: bool, as_json: bool, quiet: bool
+    names: tuple[str, ...],
+    root: Path | None,
+    workers: int | None,
+    jobs: int | None,
+    repeat: int,
+    quick: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """Test the tests of the assignments NAME (all of them if none is named) with right and wrong answers.
 
@@ -48,7 +57,7 @@ def verify(
         found = run_all(
             course,
             chosen,
-            jobs=jobs,
+            workers=workers or jobs,
             repeat=repeat,
             quick=quick,
             progress=lambda done, total: bar.update(line, completed=done, total=total),
@@ -64,15 +73,15 @@ def verify(
 def to_json(found: Verified) -> dict[str, object]:
     answers = [
         {
-            "kind": verdict.answer.kind,
-            "task": verdict.answer.task,
-            "name": verdict.answer.name,
-            "sentence": verdict.answer.sentence,
-            "points": verdict.points,
-            "failed": list(verdict.failed),
-            "cpu_seconds": round(sum(check.cpu_seconds for check in verdict.checks), 3),
+            "kind": trial.answer.kind,
+            "task": trial.answer.task,
+            "name": trial.answer.name,
+            "sentence": trial.answer.sentence,
+            "points": trial.points,
+            "failed": list(trial.failed),
+            "cpu_seconds": round(sum(check.cpu_seconds for check in trial.checks), 3),
         }
-        for verdict in found.verdicts
+        for trial in found.trials
     ]
     name, points = found.assignment.name, found.assignment.points
     return {"assignment": name, "points": points, "problems": list(found.problems), "answers": answers}
@@ -87,13 +96,13 @@ def show(found: Verified, quiet: bool) -> None:
     if not quiet:
         console.print(Text(f"{found.assignment.title} ({found.assignment.name})", "bold"))
         for task in found.assignment.tasks:
-            wrong = [v for v in found.verdicts if v.answer.kind == "wrong" and v.answer.task == task.name]
+            wrong = [v for v in found.trials if v.answer.kind == "wrong" and v.answer.task == task.name]
             console.print(kill_table(task, wrong))
     for problem in found.problems:
         click.echo(f"PROBLEM  {problem}")
     points = found.assignment.points
-    by_kind = {kind: [v for v in found.verdicts if v.answer.kind == kind] for kind in KINDS}
-    full = sum(not verdict.failed for verdict in by_kind["right"])
+    by_kind = {kind: [v for v in found.trials if v.answer.kind == kind] for kind in KINDS}
+    full = sum(not trial.failed for trial in by_kind["right"])
     caught = sum(any(c.startswith(f"{v.answer.task}-") for c in v.failed) for v in by_kind["wrong"])
     click.echo(
         f"{found.assignment.name}: reference {by_kind['reference'][0].points:g} of {points:g}, "
@@ -106,7 +115,7 @@ def show(found: Verified, quiet: bool) -> None:
 KINDS = ("reference", "release", "right", "wrong")
 
 
-def kill_table(task: Task, wrong: Sequence[Verdict]) -> Table:
+def kill_table(task: Task, wrong: Sequence[Trial]) -> Table:
     """Return the table of a task: a row per wrong answer, a column per check, a cross where the check fails it."""
     from rich.table import Table
 
@@ -115,8 +124,8 @@ def kill_table(task: Task, wrong: Sequence[Verdict]) -> Table:
     for check in task.checks:
         table.add_column(check.id.removeprefix(f"{task.name}-"), justify="center", overflow="fold")
     table.add_column("lost", justify="right")
-    for verdict in wrong:
-        marks = ["✗" if check.id in verdict.failed else "·" for check in task.checks]
-        lost = sum(check.points for check in task.checks if check.id in verdict.failed)
-        table.add_row(verdict.answer.name, *marks, f"{lost:g}")
+    for trial in wrong:
+        marks = ["✗" if check.id in trial.failed else "·" for check in task.checks]
+        lost = sum(check.points for check in task.checks if check.id in trial.failed)
+        table.add_row(trial.answer.name, *marks, f"{lost:g}")
     return table

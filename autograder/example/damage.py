@@ -1,4 +1,7 @@
-"""What happens to the notebooks of an example class before they are handed in."""
+"""What happens to the notebooks of an example class before they are handed in.
+
+Changes notebooks as data and runs nothing; what it makes is as odd as what real students hand in.
+"""
 
 from __future__ import annotations
 

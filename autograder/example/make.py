@@ -2,7 +2,7 @@
 
 The answers come from the assignment's reference and from its ``right/`` and ``wrong/`` files. What each notebook must
 get is found by running its answers with ``autograder.local.runner``, which shares no code with the engine but the
-wording of messages. The same sources give the same class, byte for byte.
+wording of messages. The same sources give the same class, byte for byte. Trusts the author's files, which it runs.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ from autograder.errors import PathError, SourceError
 from autograder.example.damage import Notebook, cut_off, doubler, noisy, remover, shuffle, tamperer, with_line
 from autograder.files import write_atomically
 from autograder.grading.results import ResultStore
-from autograder.local.runner import Cell, Job, Warm, results, run
-from autograder.model import Assignment
+from autograder.local.runner import CodeCell, Program, Warm, results, run
 
 __all__ = ["differences", "make_class"]
 
@@ -79,12 +78,10 @@ class Student:
 
 @dataclass(frozen=True)
 class Answers:
-    """What the class is made of: the release, and for each task its reference, right and wrong answers."""
+    """What the class is made of: the assignment, its release, and for each task its right and wrong answers."""
 
-    assignment: Assignment
-    source: Any
+    material: Material
     released: Notebook
-    reference: dict[str, str]
     right: dict[str, list[KnownAnswer]] = field(default_factory=dict)
     wrong: dict[str, list[KnownAnswer]] = field(default_factory=dict)
 
@@ -100,11 +97,12 @@ class Answers:
         for task in tasks:
             if not right[task] or not wrong[task]:
                 raise SourceError(f"{name} has no right/ or no wrong/ answer for {task}.", "Write one.")
-        return cls(material.assignment, material.notebook, json.loads(text), material.reference, right, wrong)
+        return cls(material, json.loads(text), right, wrong)
 
     @property
-    def tasks(self) -> list[str]:
-        return list(self.reference)
+    def reference(self) -> dict[str, str]:
+        """The reference's answer for each task, in the order of the tasks."""
+        return self.material.reference
 
 
 def make_class(course: Course, name: str, out: Path, students: int = 24) -> bool:
@@ -124,13 +122,13 @@ def make_class(course: Course, name: str, out: Path, students: int = 24) -> bool
     if made.pop(name, {}).get("stamp") == stamp:
         return False
     write_atomically(record, json.dumps(made, ensure_ascii=False, indent=1) + "\n")
-    material = Answers.read(course, name)
-    members = list(_plan(material, students))
-    expected = _expected(material, members)
+    answers = Answers.read(course, name)
+    members = list(_plan(answers, students))
+    expected = _expected(answers, members)
     for folder in (out / "submitted").glob(f"*/{name}"):
         shutil.rmtree(folder)
     for member in members:
-        file = member.damage(_assemble(material, member))
+        file = member.damage(_assemble(answers, member))
         text = file.decode() if isinstance(file, bytes) else json.dumps(file, ensure_ascii=False, indent=1) + "\n"
         write_atomically(out / "submitted" / member.name / name / (member.file or f"{name}.ipynb"), text)
     entries = {
@@ -185,18 +183,18 @@ def _stamp(course: Course, name: str, students: int) -> str:
     return parts.hexdigest()
 
 
-def _plan(material: Answers, count: int) -> Iterator[Student]:
+def _plan(known: Answers, count: int) -> Iterator[Student]:
     """Yield what each of ``count`` students hands in: 24 as described, more of the usual kinds after that."""
-    dice = random.Random(material.assignment.name)
-    tasks = material.tasks
+    dice = random.Random(known.material.name)
+    tasks = list(known.reference)
     half = len(tasks) // 2
 
     def right(pick: int) -> dict[str, str]:
-        return {task: material.right[task][pick % len(material.right[task])].code for task in tasks}
+        return {task: known.right[task][pick % len(known.right[task])].code for task in tasks}
 
     def wrong(among: list[str]) -> tuple[dict[str, str], str]:
-        chosen = {task: dice.choice(material.wrong[task]) for task in among}
-        return {**material.reference, **{task: a.code for task, a in chosen.items()}}, ", ".join(
+        chosen = {task: dice.choice(known.wrong[task]) for task in among}
+        return {**known.reference, **{task: a.code for task, a in chosen.items()}}, ", ".join(
             f"{task}: {a.name}" for task, a in chosen.items()
         )
 
@@ -209,26 +207,26 @@ def _plan(material: Answers, count: int) -> Iterator[Student]:
 
     stubs = dict.fromkeys(tasks, "")
     loop, tampered, lost = tasks[1 % len(tasks)], tasks[0], tasks[-1]
-    endless, name = with_line(material.reference[loop], loop, "while True: pass"), material.assignment.name
+    endless, name = with_line(known.reference[loop], loop, "while True: pass"), known.material.name
     special: list[tuple[str, dict[str, str], dict[str, Any]]] = [
-        ("the reference", material.reference, {}),
+        ("the reference", known.reference, {}),
         ("right, done another way", right(0), {}),
         ("right, done a third way", right(1), {}),
-        ("right, but warns on stderr", {t: noisy(s, t) for t, s in material.reference.items()}, {}),
+        ("right, but warns on stderr", {t: noisy(s, t) for t, s in known.reference.items()}, {}),
         ("handed in as released", stubs, {}),
-        ("the first half done", {**stubs, **{t: material.reference[t] for t in tasks[:half]}}, {}),
-        ("the second half done", {**stubs, **{t: material.reference[t] for t in tasks[half:]}}, {}),
+        ("the first half done", {**stubs, **{t: known.reference[t] for t in tasks[:half]}}, {}),
+        ("the second half done", {**stubs, **{t: known.reference[t] for t in tasks[half:]}}, {}),
         ("not a notebook: cut off in the middle", stubs, {"damage": cut_off}),
-        ("cells missing, an answer among them", {**material.reference, lost: ""}, {"damage": remover(lost)}),
-        ("cells doubled", material.reference, {"damage": doubler(material.released)}),
-        ("a loop without end", {**material.reference, loop: endless}, {"lost": frozenset([loop])}),
+        ("cells missing, an answer among them", {**known.reference, lost: ""}, {"damage": remover(lost)}),
+        ("cells doubled", known.reference, {"damage": doubler(known.released)}),
+        ("a loop without end", {**known.reference, loop: endless}, {"lost": frozenset([loop])}),
         (
             "a wrong answer, its tests made harmless and worth more",
-            {**material.reference, tampered: material.wrong[tampered][0].code},
+            {**known.reference, tampered: known.wrong[tampered][0].code},
             {"damage": tamperer(tampered)},
         ),
         ("cells in another order, and cells added", right(0), {"damage": shuffle}),
-        ("saved under another name", material.reference, {"file": f"{name} (1).ipynb"}),
+        ("saved under another name", known.reference, {"file": f"{name} (1).ipynb"}),
     ]
     order = [NAMES[i % len(NAMES)] + (f"-{i // len(NAMES) + 1}" if i >= len(NAMES) else "") for i in range(count)]
     dice.shuffle(order)
@@ -241,49 +239,49 @@ def _plan(material: Answers, count: int) -> Iterator[Student]:
             yield Student(student, about, answers)
 
 
-def _expected(material: Answers, members: list[Student]) -> list[dict[str, float]]:
+def _expected(known: Answers, members: list[Student]) -> list[dict[str, float]]:
     """Return the points that each student must get for each check.
 
     Right answers get all and stubs none, by what they are; what a wrong answer loses is found by running it.
     """
-    mistaken = {answer.code for answers in material.wrong.values() for answer in answers}
+    mistaken = {answer.code for answers in known.wrong.values() for answer in answers}
     wrong = [any(code in mistaken for code in member.answers.values()) for member in members]
-    found = iter(_run(material, [member for member, ran in zip(members, wrong, strict=True) if ran]))
+    found = iter(_run(known, [member for member, ran in zip(members, wrong, strict=True) if ran]))
     marks: list[dict[str, float]] = []
     for member, ran in zip(members, wrong, strict=True):
         points = next(found) if ran else {}
         marks.append({})
-        for check in material.assignment.checks:
+        for check in known.material.assignment.checks:
             answer = "" if check.task in member.lost else member.answers[check.task]
             marks[-1][check.id] = points[check.id] if answer in mistaken else check.points if answer else 0.0
     return marks
 
 
-def _run(material: Answers, members: list[Student]) -> list[dict[str, float]]:
+def _run(known: Answers, members: list[Student]) -> list[dict[str, float]]:
     """Return the points of each check when the answers of ``members`` are run, the stub where there is none."""
-    stubs = {grade_id(cell): "".join(cell["source"]) for cell in material.released["cells"]}
+    stubs = {grade_id(cell): "".join(cell["source"]) for cell in known.released["cells"]}
 
-    def cells(member: Student) -> Iterator[Cell]:
-        for cell in material.source.cells:
+    def cells(member: Student) -> Iterator[CodeCell]:
+        for cell in known.material.notebook.cells:
             name = grade_id(cell)
             own = name in member.answers
             text = (member.answers[name] or stubs[name]) if own else str(cell.source)
             if cell.cell_type == "code":
-                yield Cell(name, text, is_check(cell), own)
+                yield CodeCell(name, text, is_check(cell), own)
 
     marks: list[dict[str, float]] = [{} for _ in members]
     with tempfile.TemporaryDirectory(prefix="autograder-example-") as folder, Warm() as launcher:
         # Twice, and the better mark counts: a check of speed may fail by chance on a busy machine, but not pass.
-        jobs = [Job(tuple(cells(member)), Path(folder)) for member in members] * 2
-        for index, ends in run(jobs, launcher, workers=os.cpu_count() or 1):
+        programs = [Program(tuple(cells(member)), Path(folder)) for member in members] * 2
+        for index, ends in run(programs, launcher, workers=os.cpu_count() or 1):
             best = marks[index % len(members)]
-            for check in results(material.assignment, jobs[index], ends):
+            for check in results(known.material.assignment, programs[index], ends):
                 best[check.check] = max(check.points, best.get(check.check, 0.0))
     return marks
 
 
-def _assemble(material: Answers, member: Student) -> Notebook:
-    notebook = copy.deepcopy(material.released)
+def _assemble(known: Answers, member: Student) -> Notebook:
+    notebook = copy.deepcopy(known.released)
     for cell in notebook["cells"]:
         cell["source"] = member.answers.get(grade_id(cell)) or "".join(cell["source"])
     return notebook

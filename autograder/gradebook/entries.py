@@ -4,6 +4,7 @@ nbgrader's own methods take some fifty statements and 40 ms for the rows of one 
 wait for the one process that writes. New submissions share their statements. The tables are those of ``nbgrader.api``;
 a test compares the rows with what its methods write.
 nbgrader has indexes on pairs alone (cell and notebook), so rows are looked for by pairs: a class may have 200,000.
+Runs in the coordinator, in the transaction that ``autograder.gradebook.gradebook`` opens.
 """
 
 from __future__ import annotations
@@ -15,14 +16,20 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.model import Outcome, SubmissionResult
 
 __all__ = ["Entry", "Shape", "enter", "scores_held", "shape_of"]
 
-Cell = tuple[str, str, str]  # id, name, id of its notebook
+
+class CellRow(NamedTuple):
+    """A cell in the gradebook's tables: its id, its name, and the id of its notebook."""
+
+    id: str
+    name: str
+    notebook: str
 
 
 @dataclass(frozen=True)
@@ -31,8 +38,8 @@ class Shape:
 
     assignment: str
     notebooks: tuple[str, ...]
-    graded: tuple[Cell, ...]
-    commented: tuple[Cell, ...]
+    graded: tuple[CellRow, ...]
+    commented: tuple[CellRow, ...]
     by_hand: frozenset[str] = frozenset()  # names of answers that a person grades
     due: datetime | None = None
 
@@ -76,7 +83,7 @@ def shape_of(connection: Any, name: str) -> Shape:
     assignment = connection.execute(t.assignment, {"assignment": name}).one()
     key = {"assignment": assignment.id}
     graded, answers, tasks = (
-        [(cell.id, cell.name, cell.notebook_id) for cell in connection.execute(query, key)] for query in t.cells
+        [CellRow(cell.id, cell.name, cell.notebook_id) for cell in connection.execute(query, key)] for query in t.cells
     )
     notebooks = tuple(row.id for row in connection.execute(t.notebooks, key))
     by_hand = frozenset(name for _, name, _ in graded) & frozenset(name for _, name, _ in answers)
@@ -86,7 +93,7 @@ def shape_of(connection: Any, name: str) -> Shape:
 def enter(connection: Any, shape: Shape, entries: Sequence[Entry]) -> list[Entry]:
     """Write the marks of ``entries``, of different students, in the connection's transaction.
 
-    Returns those whose penalty has to be found: they are late, or are no longer and have one.
+    Returns those that need a late penalty decided: they are late, or are no longer and have one.
     What a person entered stays. As nbgrader does, an answer that a person grades gets zero where it is empty, and waits
     for that person otherwise.
     """

@@ -1,1 +1,1 @@
-"""Grading a class: what must run again, the results that are kept, known mistakes that they match."""
+"""Grading a class: the coordinator and its steps, what must run again, results that are kept, known mistakes."""

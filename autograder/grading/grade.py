@@ -1,54 +1,45 @@
 """Grade a class: find what was handed in, grade what is new or changed, record everything.
 
-For each submission, in this order: the executed notebook is written, then the durable result, then the gradebook, where
-submissions that are ready at the same moment share a transaction. A run that is stopped anywhere loses at most the
-submissions it was working on, and the next run goes on from there.
+The coordinator: each step of docs/submission.md is a method of ``ClassRun``, in that order. Runs in the process that
+the instructor started, and trusts nothing that was handed in. A run that is stopped anywhere loses at most the
+submissions that it was working on, and the next run resumes where it stopped.
 """
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import gc
 import hashlib
 import itertools
-import os
 import tempfile
-import time
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from autograder import installed
 from autograder.assignment.material import Material
-from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.engines.choose import engine_factory
 from autograder.engines.contract import Engine, Graded, Job, Limits, keeping
 from autograder.errors import EngineError
+from autograder.gradebook.directory import autograded_path, prepare_directory, remove_half_written
 from autograder.gradebook.entries import Entry
-from autograder.gradebook.gradebook import (
-    Gradebook,
-    autograded_path,
-    prepare_directory,
-    remove_half_written,
-    write_autograded,
-)
+from autograder.gradebook.gradebook import Gradebook
+from autograder.grading.conditions import Conditions
+from autograder.grading.handed_in import HandedIn, notice, read_handed_in, refused, timestamp, unwritten
 from autograder.grading.lock import only_run
-from autograder.grading.mistakes import find_mistakes, signature
-from autograder.grading.regrade import Regrade, check_keys, check_texts
+from autograder.grading.mistakes import NamedMistakes, find_mistakes, signature
+from autograder.grading.recording import Recorder
+from autograder.grading.regrade import Regrade, check_keys
 from autograder.grading.results import ResultStore
-from autograder.model import Assignment, CheckResult, Note, Outcome, Submission, SubmissionResult
+from autograder.model import Assignment, Submission, SubmissionResult
 from autograder.progress import Progress, progress
 from autograder.submissions.find import find_submissions, notebook_in
-from autograder.submissions.intake import IntakeCell, IntakeResult, Release, Unreadable, read_submission, repair
 
-__all__ = ["ClassResult", "grade_class"]
+__all__ = ["ClassResult", "ClassRun", "grade_class"]
 
-_MOST_TOGETHER = 16
-_TOGETHER_SECONDS = 0.2
 EngineFactory = Callable[[Path, int | None], Engine]
+Warn = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -60,16 +51,6 @@ class ClassResult:
     graded: int
 
 
-@dataclass(frozen=True)
-class _HandedIn:
-    """The bytes of a submission, or the ``trouble`` that there was in reading them."""
-
-    submission: Submission
-    data: bytes
-    trouble: str
-    key: str
-
-
 def grade_class(
     course: Course,
     name: str,
@@ -79,21 +60,17 @@ def grade_class(
     force: bool = False,
     limits: Limits | None = None,
     shown: Progress | None = None,
-    warn: Callable[[str], None] = lambda _: None,
+    warn: Warn = lambda _: None,
     factory: EngineFactory | None = None,
 ) -> ClassResult:
     """Grade every submission of the assignment ``name``, or those of ``students``.
-
-    Garbage collection is rare meanwhile: a class makes much that stays and no cycles worth a quarter of the time.
 
     Raises:
         UnknownAssignment, PathError, UsageError, GradebookError: it cannot be done as asked; nothing was run.
         EngineError, OSError: it stopped for a reason of ours; what was graded until then is kept.
     """
     material = Material.read(course.source(name))
-    source, notebook, assignment = material.source, material.notebook, material.assignment
     gradebook = Gradebook(course)
-    store = ResultStore(course.directory)
     with (
         contextlib.closing(gradebook),
         _rare_collections(),
@@ -103,96 +80,176 @@ def grade_class(
         contextlib.ExitStack() as stack,
     ):
         remove_half_written(course)
-        gradebook.check(mend=True)
-        gradebook.settle()
-        template = Path(folder) / "gradebook.db"
-        engine = (factory or engine_factory("sealed"))(template, workers)
+        gradebook.check(remove_half_made=True)
+        gradebook.apply_late_penalties()
+        engine = (factory or engine_factory("sealed"))(Path(folder) / "gradebook.db", workers)
         stack.enter_context(keeping(engine))
         limits = limits or Limits()
-        deciding = _deciding(engine, limits)
-        fingerprint = hashlib.sha256(deciding + material.fingerprint).digest()
-        kept: list[SubmissionResult] = []
+        conditions = Conditions(material, engine, limits, _deciding(engine, limits), Path(folder))
+        return ClassRun(course, conditions, gradebook, ResultStore(course.directory), bar, warn, force).grade(students)
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """A submission on its way through the engine: its job, and the plan of what runs again."""
+
+    job: Job
+    plan: Regrade
+
+    @property
+    def unwritten(self) -> frozenset[str]:
+        return unwritten(self.job.intake)
+
+
+@dataclass
+class Tally:
+    """What a run has come to: results, how many of them are new, and the submissions that the engine has, by student.
+
+    A class need not fit into memory, so nothing else of a submission is kept.
+    """
+
+    results: list[SubmissionResult] = field(default_factory=list)
+    graded: int = 0
+    in_flight: dict[str, TakenIn] = field(default_factory=dict)
+
+    def add(self, result: SubmissionResult, graded: bool) -> None:
+        self.results.append(result)
+        self.graded += graded
+
+
+@dataclass(frozen=True)
+class ClassRun:
+    """One run over a class; its methods are the steps, in their order."""
+
+    course: Course
+    conditions: Conditions
+    gradebook: Gradebook
+    store: ResultStore
+    shown: Progress
+    warn: Warn
+    force: bool
+
+    def grade(self, students: tuple[str, ...]) -> ClassResult:
+        """Take every step once and return what the run gave."""
+        material = self.conditions.material
+        found = find_submissions(self.course, material.name, students)
+        standing, new = self.keep_what_stands(found)
+        lost = self.gradebook.missing(standing)
+        self.shown.begin(len(new))
+        if new or lost:
+            self.register_release()
+        self.enter_lost(lost)
+        tally = Tally(standing)
+        self.run(new, tally)
+        results = sorted(tally.results, key=lambda result: result.student)
+        return ClassResult(material.assignment, tuple(self.name_mistakes(results)), tally.graded)
+
+    def read(self, submission: Submission) -> HandedIn:
+        """Read a submission and give it its key."""
+        return read_handed_in(submission, self.course, self.conditions.fingerprint)
+
+    def keep_what_stands(self, found: Iterable[Submission]) -> tuple[list[SubmissionResult], list[Submission]]:
+        """Return the results that stand, which have a stored key that is still theirs, and the submissions to grade."""
+        standing: list[SubmissionResult] = []
         new: list[Submission] = []
-        for submission in find_submissions(course, name, students):
-            handed_in = _read(submission, course, fingerprint)
-            stored = store.load(name, submission.student)
-            if stored is not None and stored.key == handed_in.key and not force and _complete(course, stored):
-                kept.append(stored)
+        for submission in found:
+            key, stored = self.read(submission).key, self.store.load(submission.assignment, submission.student)
+            if stored is not None and stored.key == key and not self.force and self.path_of(submission).is_file():
+                standing.append(stored)
             else:
                 new.append(submission)
-        lost = gradebook.missing(kept)
-        bar.begin(len(new))
+        return standing, new
 
-        @functools.cache
-        def release() -> Release:
-            return Release.read(generate(source, out=Path(folder), gradebook_url=f"sqlite:///{template}"))
+    def path_of(self, submission: Submission) -> Path:
+        """Return where the executed notebook of ``submission`` is."""
+        return autograded_path(self.course, submission.assignment, submission.student)
 
-        if new or lost:
-            release()
-            prepare_directory(course)
-            gradebook.register(template)
+    def register_release(self) -> None:
+        """Generate the release, and enter the assignment and its cells in the gradebook."""
+        assert self.conditions.release
+        prepare_directory(self.course)
+        self.gradebook.register(self.conditions.template)
+
+    def enter_lost(self, lost: Iterable[SubmissionResult]) -> None:
+        """Enter the results that are stored and not in the gradebook: a run was killed in between, or it is new."""
+        name = self.conditions.material.name
         for result in lost:
-            where = notebook_in(course.submitted / result.student / name, name)
-            cells = _repair(_read(Submission(result.student, name, where), course, fingerprint), release()).cells
-            gradebook.put(Entry(result, _timestamp(course, result), _unwritten(cells)))
-        done: list[SubmissionResult] = []
+            path = notebook_in(self.course.submitted / result.student / name, name)
+            intake = self.read(Submission(result.student, name, path)).repaired(self.conditions.release)
+            self.gradebook.put(Entry(result, timestamp(self.course, result), unwritten(intake)))
 
-        def record(
-            result: SubmissionResult, executed: dict[str, Any] | bytes, unwritten: frozenset[str], again: bool = True
-        ) -> None:
-            write_autograded(course, result, executed)
-            store.save(result)
-            enter(Entry(result, _timestamp(course, result), unwritten, again))
-            bar.step(result.student, result.points)
-
-        texts = check_texts(notebook)
-        flying: dict[str, tuple[Job, Regrade]] = {}
-
-        def jobs() -> Iterator[Job]:
-            """Take submissions in, one at a time and as the engine asks for them: a class need not fit into memory."""
-            for who in new:
-                handed_in = _read(who, course, fingerprint)  # again: a class is not kept in memory
-                intake = _repair(handed_in, release())
-                if intake.unreadable:
-                    result = _refused(handed_in, intake.unreadable, assignment)
-                    record(result, _notice(release(), intake.unreadable), frozenset())
-                    done.append(result)
-                    continue
-                former = None if force else store.load(name, who.student)
-                keys = check_keys(deciding, texts, intake.cells)
-                plan = Regrade(assignment, notebook, keys, former, autograded_path(course, name, who.student))
-                built = release().build(intake.cells)
-                if plan.wanted == frozenset():
-                    result = plan.unchanged(handed_in.key, intake.notes)
-                    again = plan.answers_changed(built)
-                    record(result, plan.executed(built), _unwritten(intake.cells), again)
-                    kept.append(result)
-                else:
-                    job = Job(who, handed_in.key, intake, built, assignment, source, limits, plan.wanted)
-                    flying[who.student] = (job, plan)
-                    yield job
-
-        # Closing the engine's generator ends what it is at, however this loop is left; its processes end with `stack`.
-        with _together(gradebook) as enter, contextlib.closing(_generator(engine, jobs(), warn)) as stream:
+    def run(self, new: Iterable[Submission], tally: Tally) -> None:
+        """Take in, dispatch and record the submissions ``new``."""
+        # Closing the engine's generator stops its work, however this loop is left; its processes end with the run.
+        with (
+            Recorder(self.course, self.store, self.gradebook, self.shown) as recorder,
+            contextlib.closing(self.dispatch(self.jobs(new, recorder, tally))) as stream,
+        ):
             for graded in stream:
-                job, plan = flying.pop(graded.result.student)
-                result = plan.finished(graded.result)
-                executed = plan.executed(graded.notebook or job.notebook)
-                record(result, executed, _unwritten(job.intake.cells), plan.answers_changed(job.notebook))
-                done.append(result)
-        everything = sorted(kept + done, key=lambda result: result.student)
-        if any(signature(task, result.by_check) for result in everything for task in assignment.tasks):
-            try:
-                known = find_mistakes(course, material, engine, release, deciding, texts, limits, bar)
-            except EngineError as error:
-                warn(f"Known mistakes are not named this time: {error}")
+                taken = tally.in_flight.pop(graded.result.student)
+                result = taken.plan.finished(graded.result)
+                executed = taken.plan.executed(graded.notebook or taken.job.notebook)
+                recorder.record(result, executed, taken.unwritten, taken.plan.answers_changed(taken.job.notebook))
+                tally.add(result, graded=True)
+
+    def jobs(self, new: Iterable[Submission], recorder: Recorder, tally: Tally) -> Iterator[Job]:
+        """Take submissions in, one at a time and as the engine asks for them; yield a job for each that must run."""
+        for submission in new:
+            handed_in = self.read(submission)  # again: a class is not kept in memory
+            taken = self.take_in(handed_in)
+            if reason := taken.job.intake.unreadable:
+                result = refused(handed_in, reason, self.conditions.material.assignment)
+                recorder.record(result, notice(self.conditions.release, reason))
+                tally.add(result, graded=True)
+            elif taken.plan.wanted == frozenset():
+                result = taken.plan.unchanged(handed_in.key, taken.job.intake.notes)
+                look_again = taken.plan.answers_changed(taken.job.notebook)
+                recorder.record(result, taken.plan.executed(taken.job.notebook), taken.unwritten, look_again)
+                tally.add(result, graded=False)
             else:
-                everything = [_renamed(store, known.named(assignment, result), result) for result in everything]
-    return ClassResult(assignment, tuple(everything), len(done))
+                tally.in_flight[submission.student] = taken
+                yield taken.job
+
+    def take_in(self, handed_in: HandedIn) -> TakenIn:
+        """Repair a submission, and decide which of its checks must run again."""
+        who, conditions = handed_in.submission, self.conditions
+        intake = handed_in.repaired(conditions.release)
+        former = None if self.force else self.store.load(who.assignment, who.student)
+        keys = check_keys(conditions.deciding, conditions.texts, intake.cells)
+        plan = Regrade(conditions.material, keys, former, self.path_of(who))
+        return TakenIn(conditions.job(who, handed_in.key, intake, plan.wanted), plan)
+
+    def dispatch(self, jobs: Iterator[Job]) -> Generator[Graded, None, None]:
+        """Have the engine grade ``jobs``; where there is none, it is not started."""
+        engine, first = self.conditions.engine, next(jobs, None)
+        if first is not None:
+            if engine.warning:
+                self.warn(engine.warning)
+            yield from engine.grade(itertools.chain([first], jobs))
+
+    def name_mistakes(self, results: list[SubmissionResult]) -> list[SubmissionResult]:
+        """Return ``results`` with the known mistakes that their failures match, stored where that is news."""
+        tasks = self.conditions.material.assignment.tasks
+        if not any(signature(task, result.by_check) for result in results for task in tasks):
+            return results
+        try:
+            known = find_mistakes(self.course, self.conditions, self.shown)
+        except EngineError as error:
+            self.warn(f"Known mistakes are not named this time: {error}")
+            return results
+        return [self.named(known, result) for result in results]
+
+    def named(self, known: NamedMistakes, result: SubmissionResult) -> SubmissionResult:
+        """Return ``result`` with the known mistakes, and store it if that changed it."""
+        named = known.named(self.conditions.material.assignment, result)
+        if named != result:
+            self.store.save(named)
+        return named
 
 
 @contextlib.contextmanager
 def _rare_collections() -> Iterator[None]:
+    """Collect garbage rarely: a class makes much that stays and no cycles worth a quarter of the time."""
     before = gc.get_threshold()
     gc.set_threshold(50_000, 20, 100)
     try:
@@ -201,108 +258,7 @@ def _rare_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-@contextlib.contextmanager
-def _together(gradebook: Gradebook) -> Iterator[Callable[[Entry], None]]:
-    """Yield a function that enters marks: those that come quickly share a transaction, which is what costs.
-
-    A run that is killed before it has its results in files, and the next one enters them.
-    """
-    waiting: list[Entry] = []
-    written = 0.0
-
-    def write() -> None:
-        nonlocal written
-        batch, waiting[:] = tuple(waiting), []  # should it fail, it is not tried again while the failure is on its way
-        gradebook.put(*batch)
-        written = time.monotonic()
-
-    def enter(entry: Entry) -> None:
-        waiting.append(entry)
-        if len(waiting) >= _MOST_TOGETHER or time.monotonic() - written > _TOGETHER_SECONDS:
-            write()
-
-    try:
-        yield enter
-    finally:
-        write()
-
-
-def _renamed(store: ResultStore, named: SubmissionResult, result: SubmissionResult) -> SubmissionResult:
-    if named != result:
-        store.save(named)
-    return named
-
-
-def _generator(engine: Engine, jobs: Iterator[Job], warn: Callable[[str], None]) -> Generator[Graded, None, None]:
-    """Grade ``jobs``; where there is none, the engine is not started."""
-    first = next(jobs, None)
-    if first is not None:
-        if engine.warning:
-            warn(engine.warning)
-        yield from engine.grade(itertools.chain([first], jobs))
-
-
-def _read(submission: Submission, course: Course, fingerprint: bytes) -> _HandedIn:
-    """Read one submission, and say by its key whether it is one that was graded before."""
-    data, trouble = b"", ""
-    try:
-        data = read_submission(submission.path, course.submitted)
-    except Unreadable as error:
-        trouble = error.message
-    parts = hashlib.sha256(fingerprint)
-    for part in (submission.path.name.encode("utf-8", "replace"), trouble.encode(), data):
-        parts.update(len(part).to_bytes(8, "big") + part)
-    return _HandedIn(submission, data, trouble, parts.hexdigest())
-
-
-def _repair(handed_in: _HandedIn, release: Release) -> IntakeResult:
-    if handed_in.trouble:
-        return IntakeResult(unreadable=handed_in.trouble)
-    intake = repair(handed_in.data, release)
-    path = handed_in.submission.path
-    if path.stem == handed_in.submission.assignment:
-        return intake
-    name = path.name.encode("utf-8", "replace").decode()
-    return replace(intake, notes=(Note("name", f"Handed in under another name, {name}: accepted."), *intake.notes))
-
-
-def _refused(handed_in: _HandedIn, reason: str, assignment: Assignment) -> SubmissionResult:
-    checks = (CheckResult(c.id, Outcome.UNREADABLE, 0.0, c.points, reason) for c in assignment.checks)
-    who = handed_in.submission
-    return SubmissionResult(who.student, who.assignment, handed_in.key, tuple(checks), (Note("unreadable", reason),))
-
-
 def _deciding(engine: Engine, limits: Limits) -> bytes:
     """Hash what decides all marks besides the assignment: the engine, the limits, our code and the libraries."""
     chosen = repr((engine.name, engine.version, sorted(asdict(limits).items())))
     return hashlib.sha256(installed.fingerprint() + chosen.encode()).digest()
-
-
-def _complete(course: Course, result: SubmissionResult) -> bool:
-    return autograded_path(course, result.assignment, result.student).is_file()
-
-
-def _unwritten(cells: tuple[IntakeCell, ...]) -> frozenset[str]:
-    return frozenset(cell.id for cell in cells if cell.unwritten)
-
-
-def _notice(release: Release, reason: str) -> dict[str, object]:
-    """Return a notebook for the instructor's tools in place of one that could not be read."""
-    empty = repair(b'{"nbformat": 4, "cells": []}', release)
-    text = IntakeCell("student", "", "markdown", f"**The notebook could not be graded.** {reason}")
-    return release.build((text, *empty.cells))
-
-
-def _timestamp(course: Course, result: SubmissionResult) -> str | None:
-    """Return when the submission was handed in, where nbgrader's collection has left that."""
-    path = course.submitted / result.student / result.assignment / "timestamp.txt"
-    if not os.path.lexists(path):
-        return None
-    from nbgrader.utils import parse_utc
-
-    try:
-        text = read_submission(path, course.submitted).decode("utf-8", "replace").strip()[:60]
-        parse_utc(text)
-    except (Unreadable, ValueError, OverflowError):  # the file may be the student's: a time that is none is left out
-        return None
-    return text

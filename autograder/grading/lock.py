@@ -1,4 +1,4 @@
-"""One run at a time in a course directory. The kernel takes the lock back when its holder dies, however it dies."""
+"""One run at a time in a course directory: the coordinator holds a lock, which the kernel takes back when it dies."""
 
 from __future__ import annotations
 

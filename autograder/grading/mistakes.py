@@ -1,9 +1,10 @@
 """Name the known mistake that a failed task shows.
 
-The files in ``solutions/NN/wrong/`` are mistakes with a name. Each is graded by the engine that grades the class; what
-its checks say is its signature. A task of a submission shows a mistake when the same checks fail and say the same.
-Nothing is named on thin evidence: a task that was not written, ran into a limit or only raised errors has no signature,
-and one that more than two mistakes share names none of them.
+The entries of ``solutions/NN/wrong/TASK.py`` are mistakes with a name. Each is graded by the engine that grades the
+class; what its checks say is its signature. A task of a submission shows a mistake when the same checks fail and say
+the same. Nothing is named on thin evidence: a task that was not written, ran into a limit or only raised errors has no
+signature, and one that more than two mistakes share names none of them. Runs in the coordinator; the author's files are
+trusted.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from autograder.assignment.material import Material
 from autograder.course import Course
 from autograder.engines.contract import Engine, Graded, Job, Limits
 from autograder.files import write_atomically
+from autograder.grading.conditions import Conditions
 from autograder.model import Assignment, CheckResult, Outcome, Submission, SubmissionResult, Task
 from autograder.progress import Progress
 from autograder.submissions.intake import IntakeCell, IntakeResult, Release, repair
@@ -45,7 +47,7 @@ _PERSONAL = (
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong answer's file: ``sentence`` is for the student, ``shows`` the signature of its task."""
+    """A known wrong answer: ``sentence`` is for the student, ``shows`` the signature of its task."""
 
     task: str
     name: str
@@ -117,41 +119,27 @@ def _small(number: str) -> bool:
         return False
 
 
-def find_mistakes(
-    course: Course,
-    material: Material,
-    engine: Engine,
-    release: Callable[[], Release],
-    deciding: bytes,
-    texts: Mapping[str, str],
-    limits: Limits,
-    shown: Progress,
-) -> NamedMistakes:
+def find_mistakes(course: Course, conditions: Conditions, shown: Progress) -> NamedMistakes:
     """Return the mistakes of an assignment: those that were found before, if nothing has changed, else found anew.
 
-    Args:
-        course, material, engine, limits: as for the class.
-        release: gives the released notebook; called only where it is needed.
-        deciding: a hash of the engine, its limits and the libraries.
-        texts: what decides each check, from ``autograder.grading.regrade``.
-        shown: is told how far this has come.
+    They are graded under the ``conditions`` of the class; ``shown`` is told how far this has come.
 
     Raises:
         EngineError: they could not be graded.
     """
-    assignment = material.assignment
+    material = conditions.material
     answers, _ = material.known_answers()
     wrong = [answer for answer in answers if answer.kind == "wrong" and answer.sentence]
     if not wrong:
         return NamedMistakes(())
-    parts = hashlib.sha256(deciding + repr((sorted(texts.items()), wrong)).encode())
+    parts = hashlib.sha256(conditions.deciding + repr((sorted(conditions.texts.items()), wrong)).encode())
     code = [cell for cell in material.notebook.cells if cell.cell_type == "code" and not is_check(cell)]
     parts.update(repr([(grade_id(cell), cell.source) for cell in code]).encode())
-    fingerprint, path = parts.hexdigest(), course.directory / ".autograder" / "mistakes" / f"{assignment.name}.json"
+    fingerprint, path = parts.hexdigest(), course.directory / ".autograder" / "mistakes" / f"{material.name}.json"
     stored = _load(path, fingerprint)
     if stored is None:
-        plan = jobs_for(material, release(), wrong, limits)
-        found = _graded(assignment, engine, plan, material.hidden, shown)
+        plan = jobs_for(material, conditions.release, wrong, conditions.limits)
+        found = _graded(material, conditions.engine, plan, shown)
         stored = NamedMistakes(sorted(found, key=lambda mistake: (mistake.task, mistake.name)))
         data = {"fingerprint": fingerprint, "mistakes": [vars(mistake) for mistake in stored.mistakes]}
         write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
@@ -216,20 +204,19 @@ def _names(code: str) -> set[str]:
 
 
 def _graded(
-    assignment: Assignment,
+    material: Material,
     engine: Engine,
     plan: list[tuple[Job, list[KnownAnswer]]],
-    hidden: frozenset[str],
     shown: Progress,
 ) -> Iterator[Mistake]:
     groups = {job.submission.student: group for job, group in plan}
-    tasks = {task.name: task for task in assignment.tasks}
+    tasks = {task.name: task for task in material.assignment.tasks}
     shown.begin(len(plan), "Learning known mistakes")
     with closing(_stream(engine, [job for job, _ in plan])) as stream:
         for graded in stream:
             checks = graded.result.by_check
             for answer in groups[graded.result.student]:
-                told = any(line in squeeze(answer.sentence) for line in hidden)
+                told = any(line in squeeze(answer.sentence) for line in material.hidden)
                 shows = "" if told else signature(tasks[answer.task], checks)
                 yield Mistake(answer.task, answer.name, answer.sentence, shows)
             shown.step("")

@@ -1,7 +1,8 @@
 """Decide which checks of a submission must run again, and put their results beside those that stand.
 
 A check's result depends on the engine, on the student's cells and on the check's own text. Each result carries a hash
-of these. Titles, statements and points are not among them: a change of these runs nothing.
+of these. Titles, statements and points are not among them: a change of these runs nothing. Runs in the coordinator; of
+what it reads, only the former executed notebook is untrusted, and no mark depends on that.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from autograder.assignment.cells import grade_id, is_check
 from autograder.assignment.dependencies import names_of
+from autograder.assignment.material import Material
 from autograder.model import Assignment, CheckResult, Note, Outcome, SubmissionResult
 from autograder.submissions.intake import IntakeCell
 
@@ -27,7 +29,7 @@ class Regrade:
     """What grading a submission again takes: ``wanted`` are the checks to run, None for all.
 
     Args:
-        assignment: as it is now, with its source notebook ``source``.
+        material: the assignment as it is now.
         keys: from ``check_keys``.
         former: the stored result, if there is one.
         notebook: the file that holds the former executed notebook.
@@ -35,17 +37,16 @@ class Regrade:
 
     def __init__(
         self,
-        assignment: Assignment,
-        source: Any,
+        material: Material,
         keys: Mapping[str, str],
         former: SubmissionResult | None,
         notebook: Path,
     ) -> None:
-        self.assignment, self.source, self.keys = assignment, source, keys
+        self.material, self.assignment, self.keys = material, material.assignment, keys
         self.wanted: frozenset[str] | None = None
         if former is not None and notebook.is_file():
-            wanted = _stale(assignment, former, keys, source)
-            self.wanted = wanted if len(wanted) < len(assignment.checks) else None
+            wanted = _stale(material, former, keys)
+            self.wanted = wanted if len(wanted) < len(self.assignment.checks) else None
         self.former = former
         self.path = notebook
 
@@ -68,7 +69,7 @@ class Regrade:
         if former is None:
             return notebook
         fresh = json.loads(notebook) if isinstance(notebook, bytes) else notebook
-        return _with_outputs(fresh, former, self.source, self.wanted or frozenset())
+        return _with_outputs(fresh, former, self.material, self.wanted or frozenset())
 
     def answers_changed(self, notebook: dict[str, Any]) -> bool:
         """Say whether the student wrote anything, text included, that was not in the former notebook."""
@@ -89,25 +90,26 @@ class Regrade:
         return _with_points(self.assignment, result, self.keys)
 
 
-def check_texts(source: Any) -> dict[str, str]:
-    """Return what decides the outcome of each check of the source notebook: its text, and that of what it builds on.
+def check_texts(material: Material) -> dict[str, str]:
+    """Return what decides the outcome of each check: its text, and that of the checks that it builds on.
 
     The first line is a title and is left out.
     """
-    own = {name: text.partition("\n")[2] for name, text in _checks(source)}
-    below = _bases(source)
+    own = {name: text.partition("\n")[2] for name, text in _checks(material)}
+    below = _bases(material)
     return {name: "\0".join([text, *(own[one] for one in sorted(below[name]))]) for name, text in own.items()}
 
 
-def _checks(source: Any) -> list[tuple[str, str]]:
-    return [(grade_id(cell), str(cell.source)) for cell in source.cells if is_check(cell)]
+def _checks(material: Material) -> list[tuple[str, str]]:
+    """Return name and text of each check, in the notebook's order."""
+    return [(grade_id(cell), str(cell.source)) for cell in material.notebook.cells if is_check(cell)]
 
 
-def _bases(source: Any) -> dict[str, frozenset[str]]:
+def _bases(material: Material) -> dict[str, frozenset[str]]:
     """Return for each check the earlier ones that bind names it uses, at any remove: they must run before it."""
     found: dict[str, frozenset[str]] = {}
     binders: dict[str, set[str]] = {}
-    for name, text in _checks(source):
+    for name, text in _checks(material):
         free, bound = names_of(text)
         direct = frozenset(check for used in free for check in binders.get(used, ()))
         found[name] = direct.union(*(found[check] for check in direct))
@@ -136,18 +138,19 @@ def check_keys(deciding: bytes, texts: Mapping[str, str], cells: Iterable[Intake
     return keys
 
 
-def _stale(assignment: Assignment, stored: SubmissionResult, keys: Mapping[str, str], source: Any) -> frozenset[str]:
+def _stale(material: Material, stored: SubmissionResult, keys: Mapping[str, str]) -> frozenset[str]:
     """Return the checks that ``stored`` has no standing result for, with those that must run for them.
 
     A limit that was hit touches a task's other checks, so such a task runs wholly or not at all.
     """
+    assignment = material.assignment
     standing = {check.check: check for check in stored.checks if check.key and check.key == keys.get(check.check)}
     wanted = {check.id for check in assignment.checks if check.id not in standing}
     for task in assignment.tasks:
         ids = {check.id for check in task.checks}
         if ids & wanted and any(check.check in ids and check.outcome not in _STEADY for check in stored.checks):
             wanted |= ids
-    below = _bases(source)
+    below = _bases(material)
     return frozenset(wanted).union(*(below[check] for check in wanted))
 
 
@@ -166,12 +169,14 @@ def _with_points(assignment: Assignment, result: SubmissionResult, keys: Mapping
     return replace(result, checks=tuple(now(check) for check in result.checks))
 
 
-def _with_outputs(notebook: dict[str, Any], former: dict[str, Any], source: Any, ran: frozenset[str]) -> dict[str, Any]:
+def _with_outputs(
+    notebook: dict[str, Any], former: dict[str, Any], material: Material, ran: frozenset[str]
+) -> dict[str, Any]:
     """Return the executed ``notebook`` with the outputs of ``former`` in the checks that have not been run.
 
     Where nothing ``ran``, the student's cells have their former outputs too. Tests are shown in full, for staff.
     """
-    texts = dict(_checks(source))
+    texts = dict(_checks(material))
     before = dict(_numbered(former))
     cells = []
     for name, cell in _numbered(notebook):

@@ -2,7 +2,8 @@
 
 The gradebook holds marks; these files also hold messages, notes, times and the key that tells whether a
 submission must be graded again. They live in ``<course>/.autograder/results``, which is for staff: ``detail`` may name
-hidden tests.
+hidden tests. Only the coordinator writes them. A file of another version that lacks or has other fields cannot be read,
+so that its submission is graded again.
 """
 
 from __future__ import annotations

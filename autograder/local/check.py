@@ -1,7 +1,8 @@
 """Run the public tests of a student's notebook, as the student asks for it before handing in.
 
 Tests and locked cells come from the released notebook where it can be found, so that what a student may have edited by
-accident does not count; only the student's own cells come from the student.
+accident does not count; only the student's own cells come from the student. Runs with the student's rights, and trusts
+their code as they do: no mark is decided here.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from autograder.assignment.cells import grade_id, is_answer, task_of
 from autograder.assignment.source import assignment_of, from_release, read_notebook
 from autograder.course import Course, find_root
 from autograder.errors import NotebookError, PathError
-from autograder.local.runner import Cell, Fresh, Job, RunLimits, results, run
+from autograder.local.runner import Allowance, CodeCell, Fresh, Program, results, run
 from autograder.model import Assignment, CheckResult, Outcome
 from autograder.submissions.intake import IntakeResult, Release, repair
 
@@ -47,7 +48,7 @@ class Checked:
         return all(check.outcome is Outcome.PASSED for check in self.checks)
 
 
-def check_notebook(path: Path, root: Path | None = None, limits: RunLimits | None = None) -> Checked:
+def check_notebook(path: Path, root: Path | None = None, allowed: Allowance | None = None) -> Checked:
     """Run the public checks of the notebook ``path`` in a fresh process.
 
     Raises:
@@ -74,9 +75,9 @@ def check_notebook(path: Path, root: Path | None = None, limits: RunLimits | Non
     if intake.unreadable:
         raise NotebookError(f"{path}: {intake.unreadable}")
     notes += [note.text for note in intake.notes]
-    job = Job(public_cells(intake, assignment), path.absolute().parent)
-    ((_, ends),) = run([job], Fresh(), limits=limits)
-    return Checked(assignment, results(assignment, job, ends, stubs), frozenset(stubs), tuple(notes))
+    program = Program(public_cells(intake, assignment), path.absolute().parent)
+    ((_, ends),) = run([program], Fresh(), allowed=allowed)
+    return Checked(assignment, results(assignment, program, ends, stubs), frozenset(stubs), tuple(notes))
 
 
 def read_file(path: Path) -> bytes:
@@ -137,11 +138,11 @@ def nearest_exercises(path: Path) -> Path | None:
     return None
 
 
-def public_cells(intake: IntakeResult, assignment: Assignment) -> tuple[Cell, ...]:
+def public_cells(intake: IntakeResult, assignment: Assignment) -> tuple[CodeCell, ...]:
     """Return the code cells to run: all but the checks whose tests are hidden."""
     public = {check.id for check in assignment.checks if check.public}
     return tuple(
-        Cell(cell.id or f"cell {number}", cell.source, graded=cell.role == "check", own=cell.role == "student")
+        CodeCell(cell.id or f"cell {number}", cell.source, graded=cell.role == "check", own=cell.role == "student")
         for number, cell in enumerate(intake.cells)
         if cell.kind == "code" and (cell.role != "check" or cell.id in public)
     )

@@ -1,4 +1,7 @@
-"""Start the processes that ``autograder.local.runner`` runs cells in, and end them."""
+"""Start the processes that ``autograder.local.runner`` runs cells in, and end them.
+
+Runs beside the runner and trusts the cells; it imports none of what they import.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ POLL_SECONDS = 0.005
 
 
 class Process(Protocol):
-    """A running job: its exit code once it has ended, its id, and a way to end it with all that it started."""
+    """A running program: its exit code once it has ended, its id, and a way to end it with all that it started."""
 
     def exit_code(self) -> int | None: ...
 
@@ -30,7 +33,7 @@ class Process(Protocol):
 
 
 class Launcher(Protocol):
-    """Something that starts the job in a folder."""
+    """Something that starts the program in a folder."""
 
     def start(self, folder: Path) -> Process: ...
 
@@ -44,7 +47,7 @@ def environment() -> dict[str, str]:
 
 
 class Fresh:
-    """Start a new Python for each job."""
+    """Start a new Python for each program."""
 
     def start(self, folder: Path) -> Process:
         command = [sys.executable, "-P", "-m", "autograder.local.worker", "once", str(folder)]
@@ -74,7 +77,7 @@ class FreshProcess:
 
 
 class Warm:
-    """Fork each job from one process that has imported torch, numpy, matplotlib and convlab; close it after use."""
+    """Fork each program from one process that has imported torch, numpy, matplotlib and convlab; close it after use."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-P", "-m", "autograder.local.worker", "serve"]
@@ -103,7 +106,7 @@ class Warm:
         return WarmProcess(self, folder)
 
     def rehearse(self, folder: Path) -> None:
-        """Run the job in ``folder`` in the warm process itself, for trusted cells: jobs like it then start faster."""
+        """Run the program in ``folder`` in the warm process itself: programs like it then start faster."""
         self._ask(b"rehearse " + os.fsencode(folder))
         assert self.process.stdout is not None
         if self.process.stdout.readline() != b"rehearsed\n":

@@ -1,11 +1,12 @@
 """Run notebook cells in processes of their own, on this machine, for people who trust them.
 
-For ``autograder check`` (a student's own notebook) and ``autograder verify`` (an author's files). Submissions of a
-class are not run here: nothing keeps a cell from reading what it likes. Time and output are limited from outside.
+For ``autograder check`` (a student's own notebook) and ``autograder verify`` (an author's files), in the process of the
+person who called it. Trusts the cells: submissions of a class are not run here, since nothing keeps a cell from reading
+what it likes. Time and output are limited from outside.
 
-Two launchers: ``Fresh`` starts a new Python for each job, on every platform; ``Warm`` forks each job from a process
-that has imported torch already (POSIX). ``run`` drives several jobs at once by looking at their folders, which needs
-neither threads nor pipes.
+Two launchers: ``Fresh`` starts a new Python for each program, on every platform; ``Warm`` forks each from a process
+that has imported torch already (POSIX). ``run`` drives several programs at once by looking at their folders, which
+needs neither threads nor pipes.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ from autograder.local.launcher import Fresh, Launcher, Process, Warm
 from autograder.model import Assignment, CheckResult, Outcome
 from autograder.processes import cpu_seconds
 
-__all__ = ["Cell", "Fresh", "Job", "Launcher", "RunLimits", "Warm", "results", "run"]
+__all__ = ["Allowance", "CodeCell", "Fresh", "Launcher", "Program", "Warm", "results", "run"]
 
 POLL_SECONDS = 0.005
 MOST_ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
-class Cell:
+class CodeCell:
     """A code cell: ``key`` names it, ``graded`` cells are checks, ``own`` cells are the student's."""
 
     key: str
@@ -41,15 +42,15 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Job:
+class Program:
     """Cells to run one after the other in one process, which starts in ``folder``."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[CodeCell, ...]
     folder: Path
 
 
 @dataclass(frozen=True)
-class RunLimits:
+class Allowance:
     """What one cell may use. The wall clock is generous, so that only CPU time decides on a busy machine.
 
     ``start_seconds`` is for all that comes before the first cell: on a busy machine Python and torch load slowly.
@@ -63,13 +64,13 @@ class RunLimits:
 
 @dataclass
 class Attempt:
-    """One start of a job. Cells in ``ends`` that are checks, or that did not finish, are left out of it."""
+    """One start of a program. Cells in ``ends`` that are checks, or that did not finish, are left out of it."""
 
     index: int
-    job: Job
+    program: Program
     ends: dict[str, CellEnd]
     number: int
-    limits: RunLimits
+    allowed: Allowance
     folder: Path = field(init=False)
     process: Process = field(init=False)
     changed: float = field(default_factory=time.monotonic)
@@ -82,15 +83,19 @@ class Attempt:
         self.folder.mkdir()
         cells = [
             {"key": cell.key, "source": cell.source, "graded": cell.graded, "number": number}
-            for number, cell in enumerate(self.job.cells, 1)
+            for number, cell in enumerate(self.program.cells, 1)
             if cell.key not in self.ends or not (cell.graded or self.ends[cell.key].limit)
         ]
-        job = {"cells": cells, "folder": str(self.job.folder.absolute())}
-        (self.folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+        program = {"cells": cells, "folder": str(self.program.folder.absolute())}
+        (self.folder / "program.json").write_text(json.dumps(program), encoding="utf-8")
         self.process = launcher.start(self.folder)
 
+    def next(self) -> Attempt:
+        """Return the next start of the program, for the checks that have not run."""
+        return Attempt(self.index, self.program, self.ends, self.number + 1, self.allowed)
+
     def stopped(self) -> Outcome | None:
-        """Return None while the job runs within its limits, else how it stopped (PASSED: it ended by itself)."""
+        """Return None while the program runs within its allowance, else how it stopped (PASSED: it ended by itself)."""
         code = self.process.exit_code()
         if code is not None:
             return Outcome.PASSED
@@ -99,23 +104,23 @@ class Attempt:
             self.size, self.changed, self.looked = size, time.monotonic(), 0.0
             self.cpu_before = cpu_seconds(self.process.pid())
         waited = time.monotonic() - self.changed
-        if waited > (self.limits.wall_seconds if size else self.limits.start_seconds) or self.out_of_cpu(waited):
+        if waited > (self.allowed.wall_seconds if size else self.allowed.start_seconds) or self.out_of_cpu(waited):
             self.process.kill()
             return Outcome.TIME_LIMIT
-        if file_size(self.folder / "output.txt") > self.limits.output_bytes:
+        if file_size(self.folder / "output.txt") > self.allowed.output_bytes:
             self.process.kill()
             return Outcome.OUTPUT_LIMIT
         return None
 
     def out_of_cpu(self, waited: float) -> bool:
         """Say whether the cell that has run for ``waited`` seconds computed for too long; asks now and then only."""
-        if not self.size or waited < max(self.limits.cpu_seconds, self.looked + 0.1):
+        if not self.size or waited < max(self.allowed.cpu_seconds, self.looked + 0.1):
             return False
         self.looked = waited
-        return cpu_seconds(self.process.pid()) - self.cpu_before > self.limits.cpu_seconds
+        return cpu_seconds(self.process.pid()) - self.cpu_before > self.allowed.cpu_seconds
 
     def collect(self, how: Outcome) -> bool:
-        """Take over what the job wrote; return whether all its cells were run."""
+        """Take over what the program wrote; return whether all its cells were run."""
         running = ""
         lines = self.folder / "ends.jsonl"
         for text in lines.read_text(encoding="utf-8").splitlines() if lines.is_file() else ():
@@ -130,7 +135,7 @@ class Attempt:
             said = (self.folder / "output.txt").read_text(encoding="utf-8", errors="replace").strip().splitlines()
             raise EngineError("The process for the cells could not be started.", said[-1] if said else "")
         self.ends[running] = CellEnd(limit=Outcome.CRASHED if how is Outcome.PASSED else how)
-        missing = [cell.key for cell in self.job.cells if cell.graded and cell.key not in self.ends]
+        missing = [cell.key for cell in self.program.cells if cell.graded and cell.key not in self.ends]
         if self.number >= MOST_ATTEMPTS:
             self.ends.update(dict.fromkeys(missing, self.ends[running]))
         return not missing or self.number >= MOST_ATTEMPTS
@@ -144,19 +149,19 @@ def file_size(path: Path) -> int:
 
 
 def run(
-    jobs: Sequence[Job], launcher: Launcher, *, workers: int = 1, limits: RunLimits | None = None
+    programs: Sequence[Program], launcher: Launcher, *, workers: int = 1, allowed: Allowance | None = None
 ) -> Iterator[tuple[int, dict[str, CellEnd]]]:
-    """Yield, as each is ready, a job's index and how its cells ended; every graded cell has an end.
+    """Yield, as each is ready, a program's index and how its cells ended; every graded cell has an end.
 
-    A cell that runs into a limit, or ends its process, is left out when the job is started again for the checks that
-    had not run by then.
+    A cell that runs into a limit, or ends its process, is left out when the program is started again for the checks
+    that had not run by then.
 
     Raises:
         EngineError: a process could not be started, or died before its first cell.
     """
-    limits = limits or RunLimits()
+    allowed = allowed or Allowance()
     active: list[Attempt] = []
-    waiting = [Attempt(index, job, {}, 1, limits) for index, job in enumerate(jobs)][::-1]
+    waiting = [Attempt(index, program, {}, 1, allowed) for index, program in enumerate(programs)][::-1]
     with tempfile.TemporaryDirectory(prefix="autograder-run-") as base:
         try:
             while waiting or active:
@@ -173,7 +178,7 @@ def run(
                     if attempt.collect(how):
                         yield attempt.index, attempt.ends
                     else:
-                        waiting.append(Attempt(attempt.index, attempt.job, attempt.ends, attempt.number + 1, limits))
+                        waiting.append(attempt.next())
                 time.sleep(POLL_SECONDS)
         finally:
             for attempt in active:
@@ -181,11 +186,11 @@ def run(
 
 
 def results(
-    assignment: Assignment, job: Job, ends: Mapping[str, CellEnd], unwritten: Collection[str] = ()
+    assignment: Assignment, program: Program, ends: Mapping[str, CellEnd], unwritten: Collection[str] = ()
 ) -> tuple[CheckResult, ...]:
-    """Return what each check that ``job`` ran gave; ``unwritten`` are the tasks whose answer is still the stub."""
-    own = {number: cell.source for number, cell in enumerate(job.cells, 1) if cell.own}
-    ran: dict[str, Any] = {cell.key: cell for cell in job.cells if cell.graded}
+    """Return what each check that ``program`` ran gave; ``unwritten`` are the tasks whose answer is still the stub."""
+    own = {number: cell.source for number, cell in enumerate(program.cells, 1) if cell.own}
+    ran: dict[str, Any] = {cell.key: cell for cell in program.cells if cell.graded}
     return tuple(
         judge(check, ends[check.id], ends.get(check.task, CellEnd()), check.task in unwritten, own)
         for check in assignment.checks

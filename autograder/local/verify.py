@@ -4,7 +4,8 @@ The reference and every ``right/`` answer must get full marks, the release must 
 must lose points in its own task and in no other. Every check must be failed by some wrong answer, or it tests nothing.
 
 The quick way runs one right and one wrong answer a task in the whole notebook, and all others with the cells of their
-own task alone: it may miss that one of these disturbs another task, and takes a small part of the time.
+own task alone: it may miss that one of these disturbs another task, and takes a small part of the time. For authors,
+who trust the files: the answers run on their machine, without a sandbox.
 """
 
 from __future__ import annotations
@@ -24,16 +25,16 @@ from autograder.assignment.material import Material
 from autograder.assignment.release import generate
 from autograder.assignment.source import read_notebook
 from autograder.course import Course
-from autograder.local.runner import Cell, Fresh, Job, Launcher, RunLimits, Warm, results, run
+from autograder.local.runner import Allowance, CodeCell, Fresh, Launcher, Program, Warm, results, run
 from autograder.model import Assignment, CheckResult
 from autograder.processes import cores
 
-__all__ = ["Verdict", "Verified", "verify"]
+__all__ = ["Trial", "Verified", "verify"]
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What every check gave for one answer."""
+class Trial:
+    """One answer, and what every check gave for it."""
 
     answer: KnownAnswer
     checks: tuple[CheckResult, ...]
@@ -49,32 +50,57 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Verified:
-    """All verdicts on one assignment, and each problem as a line that says what to do."""
+    """All trials of one assignment, and each problem as a line that says what to do."""
 
     assignment: Assignment
-    verdicts: tuple[Verdict, ...]
+    trials: tuple[Trial, ...]
     problems: tuple[str, ...]
 
 
-def cells_of(source: Any, released: dict[str, str], answer: KnownAnswer) -> tuple[Cell, ...]:
-    """Return the code cells of the source notebook with ``answer`` in place."""
+@dataclass(frozen=True)
+class Prepared:
+    """An assignment with the answers to try, what is wrong with their files, and the released stubs by name."""
 
-    def text(cell: Any) -> str:
-        if is_answer(cell) and answer.kind == "release":
-            return released[grade_id(cell)]
-        return str(answer.code if answer.task and grade_id(cell) == answer.task else cell.source)
+    material: Material
+    answers: list[KnownAnswer]
+    problems: list[str]
+    stubs: dict[str, str]
 
-    return tuple(
-        Cell(grade_id(cell), text(cell), graded=is_check(cell), own=is_answer(cell))
-        for cell in source.cells
-        if cell.cell_type == "code"
-    )
+    @classmethod
+    def read(cls, course: Course, name: str) -> Prepared:
+        material = Material.read(course.source(name))
+        answers, problems = material.known_answers()
+        answers = [KnownAnswer("reference", "reference"), KnownAnswer("release", "release"), *answers]
+        return cls(material, answers, problems, released_stubs(course, material))
+
+    def cells(self, answer: KnownAnswer) -> tuple[CodeCell, ...]:
+        """Return the code cells of the source notebook with ``answer`` in place."""
+
+        def text(cell: Any) -> str:
+            if is_answer(cell) and answer.kind == "release":
+                return self.stubs[grade_id(cell)]
+            return str(answer.code if answer.task and grade_id(cell) == answer.task else cell.source)
+
+        return tuple(
+            CodeCell(grade_id(cell), text(cell), graded=is_check(cell), own=is_answer(cell))
+            for cell in self.material.notebook.cells
+            if cell.cell_type == "code"
+        )
+
+    def programs(self, folder: Path, quick: bool) -> list[Program]:
+        """Return the program that tries each answer, in the order of ``answers``."""
+        tasks, whole = [task.name for task in self.material.assignment.tasks], needs_all(self.answers)
+        cells = [
+            alone(self.cells(answer), tasks, answer.task) if quick and at not in whole else self.cells(answer)
+            for at, answer in enumerate(self.answers)
+        ]
+        return [Program(some, folder) for some in cells]
 
 
-def alone(cells: Sequence[Cell], tasks: Sequence[str], task: str) -> tuple[Cell, ...]:
+def alone(cells: Sequence[CodeCell], tasks: Sequence[str], task: str) -> tuple[CodeCell, ...]:
     """Return the cells that ``task`` needs: its own up to its last check, and those that belong to no task."""
 
-    def owner(cell: Cell) -> str:
+    def owner(cell: CodeCell) -> str:
         return next((name for name in tasks if cell.key == name or cell.key.startswith(f"{name}-")), "")
 
     last = max((at for at, cell in enumerate(cells) if cell.graded and owner(cell) == task), default=-1)
@@ -87,118 +113,108 @@ def needs_all(answers: Sequence[KnownAnswer]) -> set[int]:
     return set(first.values())
 
 
-def stubs(course: Course, name: str, answers: set[str]) -> dict[str, str]:
+def released_stubs(course: Course, material: Material) -> dict[str, str]:
     """Return the answer cells as students get them, by name: from ``exercises/`` if it has these, else made anew."""
 
     def cells(path: Path) -> dict[str, str]:
         return {grade_id(cell): cell.source for cell in read_notebook(path).cells if is_answer(cell)}
 
-    if course.exercise(name).is_file():
-        released = cells(course.exercise(name))
+    answers = {grade_id(cell) for cell in material.notebook.cells if is_answer(cell)}
+    if course.exercise(material.name).is_file():
+        released = cells(course.exercise(material.name))
         if set(released) == answers:
             return released
     with tempfile.TemporaryDirectory(prefix="autograder-verify-") as folder:
-        return cells(generate(course.source(name), out=Path(folder)))
+        return cells(generate(material.source, out=Path(folder)))
 
 
 def verify(
     course: Course,
     names: Sequence[str],
     *,
-    jobs: int | None = None,
+    workers: int | None = None,
     repeat: int = 1,
     quick: bool = False,
-    limits: RunLimits | None = None,
+    allowed: Allowance | None = None,
     launcher: Launcher | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Verified]:
-    """Run every known answer of the assignments ``names``, ``repeat`` times, ``jobs`` at once; judge the checks.
+    """Run every known answer of the assignments ``names``, ``repeat`` times, ``workers`` at once; judge the checks.
 
     ``quick`` runs most answers with the cells of their own task alone.
 
     Raises:
         UnknownAssignment, SourceError: as ``Material.read``.
     """
-    prepared = []
-    for name in names:
-        material = Material.read(course.source(name))
-        source, assignment = material.notebook, material.assignment
-        answers, problems = material.known_answers()
-        answers = [KnownAnswer("reference", "reference"), KnownAnswer("release", "release"), *answers]
-        released = stubs(course, name, {grade_id(cell) for cell in source.cells if is_answer(cell)})
-        prepared.append((source, assignment, answers, problems, released))
-
+    prepared = [Prepared.read(course, name) for name in names]
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-verify-")))
-        work: list[tuple[int, int, Job]] = []
-        for which, (source, assignment, answers, _, released) in enumerate(prepared):
-            tasks, whole = [task.name for task in assignment.tasks], needs_all(answers)
-            for at, answer in enumerate(answers):
-                cells = cells_of(source, released, answer)
-                if quick and at not in whole:
-                    cells = alone(cells, tasks, answer.task)
-                work += [(which, at, Job(cells, scratch))] * repeat
+        work: list[tuple[int, int, Program]] = []  # which assignment, which of its answers
+        for which, one in enumerate(prepared):
+            for at, program in enumerate(one.programs(scratch, quick)):
+                work += [(which, at, program)] * repeat
         if launcher is None and hasattr(os, "fork"):
             launcher = warm = stack.enter_context(Warm())
-            for source, _, answers, _, released in prepared:
-                rehearse(warm, cells_of(source, released, answers[0]), scratch)
+            for one in prepared:
+                rehearse(warm, one.cells(one.answers[0]), scratch)
         elif launcher is None:
             launcher = Fresh()
-        found: dict[tuple[int, int], list[Verdict]] = {}
-        todo = [job for _, _, job in work]
-        for done, (index, ends) in enumerate(run(todo, launcher, workers=jobs or cores(), limits=limits), 1):
-            which, at, job = work[index]
-            _, assignment, answers, _, _ = prepared[which]
-            verdict = Verdict(answers[at], results(assignment, job, ends))
-            found.setdefault((which, at), []).append(verdict)
-            progress(done, len(todo))
-
-    verified = []
-    for which, (_, assignment, answers, problems, _) in enumerate(prepared):
-        rounds = [found[which, at] for at in range(len(answers))]
-        verdicts = tuple(round_[0] for round_ in rounds)
-        lines = [*problems, *unsteady(assignment, rounds), *judged(assignment, verdicts)]
-        verified.append(Verified(assignment, verdicts, tuple(lines)))
-    return verified
+        found: dict[tuple[int, int], list[Trial]] = {}
+        programs = [program for _, _, program in work]
+        for done, (index, ends) in enumerate(run(programs, launcher, workers=workers or cores(), allowed=allowed), 1):
+            which, at, program = work[index]
+            one = prepared[which]
+            trial = Trial(one.answers[at], results(one.material.assignment, program, ends))
+            found.setdefault((which, at), []).append(trial)
+            progress(done, len(programs))
+    return [verified(one, [found[which, at] for at in range(len(one.answers))]) for which, one in enumerate(prepared)]
 
 
-def rehearse(launcher: Warm, cells: Sequence[Cell], scratch: Path) -> None:
+def verified(prepared: Prepared, rounds: list[list[Trial]]) -> Verified:
+    """Judge the trials of one assignment; ``rounds`` are the trials of each answer."""
+    assignment = prepared.material.assignment
+    trials = tuple(repeated[0] for repeated in rounds)
+    lines = [*prepared.problems, *unsteady(assignment, rounds), *judged(assignment, trials)]
+    return Verified(assignment, trials, tuple(lines))
+
+
+def rehearse(launcher: Warm, cells: Sequence[CodeCell], scratch: Path) -> None:
     """Run the reference in the warm process: each answer is then spared what the first use of a kernel costs."""
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         plain = [{"key": cell.key, "source": cell.source} for cell in cells]
-        (Path(folder) / "job.json").write_text(json.dumps({"cells": plain}), encoding="utf-8")
+        (Path(folder) / "program.json").write_text(json.dumps({"cells": plain}), encoding="utf-8")
         launcher.rehearse(Path(folder))
 
 
-def unsteady(assignment: Assignment, rounds: list[list[Verdict]]) -> Iterator[str]:
+def unsteady(assignment: Assignment, rounds: list[list[Trial]]) -> Iterator[str]:
     """Say which answers did not get the same from every check each time."""
-    for verdicts in rounds:
-        differ = {name for verdict in verdicts for name in set(verdict.failed) ^ set(verdicts[0].failed)}
+    for trials in rounds:
+        differ = {name for trial in trials for name in set(trial.failed) ^ set(trials[0].failed)}
         if differ:
-            yield f"{shown(assignment, verdicts[0].answer)}: not the same each time in {', '.join(sorted(differ))}."
+            yield f"{shown(assignment, trials[0].answer)}: not the same each time in {', '.join(sorted(differ))}."
 
 
-def judged(assignment: Assignment, verdicts: Sequence[Verdict]) -> Iterator[str]:
-    """Say where a verdict is not the known one, and which checks no wrong answer fails."""
+def judged(assignment: Assignment, trials: Sequence[Trial]) -> Iterator[str]:
+    """Say where a trial did not end as it must, and which checks no wrong answer fails."""
     task_of_check = {check.id: check.task for check in assignment.checks}
     killed: set[str] = set()
-    for verdict in verdicts:
-        answer, name = verdict.answer, shown(assignment, verdict.answer)
+    for trial in trials:
+        answer, name = trial.answer, shown(assignment, trial.answer)
         if answer.kind == "release":
-            passed = [check.check for check in verdict.checks if check.points > 0]
+            passed = [check.check for check in trial.checks if check.points > 0]
             if passed:
                 yield f"{name}: the empty notebook passes {', '.join(passed)}; a check must fail without an answer."
         elif answer.kind == "wrong":
-            own = [check for check in verdict.failed if task_of_check[check] == answer.task]
+            own = [check for check in trial.failed if task_of_check[check] == answer.task]
             killed.update(own)
             if not own:
                 yield f"{name}: passes every check of {answer.task}; add a check that fails it."
-            other = [check for check in verdict.failed if task_of_check[check] != answer.task]
+            other = [check for check in trial.failed if task_of_check[check] != answer.task]
             if other:
                 yield f"{name}: also fails {', '.join(other)}; a check may ask about its own task only."
-        elif verdict.failed:
-            why = next(check.message for check in verdict.checks if check.check == verdict.failed[0])
-            yield f"{name}: fails {', '.join(verdict.failed)}, but must get full marks. {' '.join(why.split())[:300]}"
+        elif trial.failed:
+            why = next(check.message for check in trial.checks if check.check == trial.failed[0])
+            yield f"{name}: fails {', '.join(trial.failed)}, but must get full marks. {' '.join(why.split())[:300]}"
     for check in assignment.checks:
         if check.id not in killed:
             yield f"{assignment.name}: no wrong answer fails the check {check.id}; write one, or remove the check."

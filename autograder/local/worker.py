@@ -4,10 +4,11 @@ This module is the *inner* half of ``autograder.local.runner``: it runs in a pro
 cells, and imports nothing of the package. For trusted use only (an author's files, a student's own check): nothing here
 keeps a cell from reading files or from forging its result.
 
-A job is a folder with ``job.json``; this side adds ``ends.jsonl`` (a line when a cell starts, a line when it ends) and
-``output.txt``. ``once FOLDER`` runs one job; ``serve`` imports the slow libraries once, then forks a child for every
-folder that is named on stdin, and writes the child's exit code to ``FOLDER/exit``. After ``rehearse FOLDER`` it runs
-that job's cells itself, and says ``rehearsed``: what only costs time once is then done for every child.
+A program is a folder with ``program.json``; this side adds ``ends.jsonl`` (a line when a cell starts, a line when it
+ends) and ``output.txt``. ``once FOLDER`` runs one program; ``serve`` imports the slow libraries once, then forks a
+child for every folder that is named on stdin, and writes the child's exit code to ``FOLDER/exit``. After ``rehearse
+FOLDER`` it runs that program's cells itself, and says ``rehearsed``: what only costs time once is then done for every
+child.
 """
 
 from __future__ import annotations
@@ -47,15 +48,15 @@ FIT = 42  # not what code that ends the process by itself would give
 TASKS = Path("/proc/self/task")
 
 
-def run_job(folder: Path) -> None:
-    """Run the cells of ``folder/job.json`` in order; an exception in one does not stop the next."""
-    job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+def run_program(folder: Path) -> None:
+    """Run the cells of ``folder/program.json`` in order; an exception in one does not stop the next."""
+    program = json.loads((folder / "program.json").read_text(encoding="utf-8"))
     ends = os.open(folder / "ends.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     output = os.open(folder / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
-    os.chdir(job["folder"])
+    os.chdir(program["folder"])
     sys.path.insert(0, "")
 
     def say(**line: Any) -> None:
@@ -63,7 +64,7 @@ def run_job(folder: Path) -> None:
 
     import_all(SEEDED)
     shell = make_shell()
-    for cell in job["cells"]:
+    for cell in program["cells"]:
         say(start=cell["key"])
         if cell["graded"]:
             seed()
@@ -127,13 +128,13 @@ def seed() -> None:
 
 
 def rehearse(folder: Path) -> None:
-    """Run the cells of ``folder/job.json`` here: kernels that torch compiles for each shape stay, and modules.
+    """Run the cells of ``folder/program.json`` here: kernels that torch compiles for each shape stay, and modules.
 
     A child tries first: cells that crash, hang or leave threads behind would spoil every later fork. They are not run.
     """
     if not TASKS.is_dir():
         return  # threads cannot be counted here
-    cells = json.loads((folder / "job.json").read_text(encoding="utf-8"))["cells"]
+    cells = json.loads((folder / "program.json").read_text(encoding="utf-8"))["cells"]
     child = os.fork()
     if child == 0:
         code = 1
@@ -221,12 +222,12 @@ def serve() -> None:
 
 
 def lead_and_run(folder: Path) -> None:
-    """Run a job as the leader of a process group of its own, and end the group with it."""
+    """Run a program as the leader of a process group of its own, and end the group with it."""
     code = 1
     try:
         if sys.platform != "win32" and os.getpgrp() != os.getpid():
             os.setsid()
-        run_job(folder)
+        run_program(folder)
         code = 0
     except BaseException:
         sys.excepthook(*sys.exc_info())

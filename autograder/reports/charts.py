@@ -1,4 +1,7 @@
-"""Small charts as inline SVG: no script, no font, no request; colours come from the page, so they follow its theme."""
+"""Small charts as inline SVG: no script, no font, no request; colours come from the page, so they follow its theme.
+
+Runs in the process of the instructor's command; draws numbers, and escapes every text that it is given.
+"""
 
 from __future__ import annotations
 

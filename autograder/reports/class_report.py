@@ -2,7 +2,8 @@
 
 For each check: how many passed (its difficulty), and whether those who passed it also did well elsewhere (its
 discrimination: the point-biserial correlation of passing with the points of all *other* checks). A check near zero or
-below tells nothing about who understood; look at it first.
+below tells nothing about who understood; look at it first. For staff. Runs in the process of the instructor's command;
+texts that come from students pass through ``autograder.reports.html``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """One feedback page per graded submission, for the student: marks, what each check found, what to do next.
 
-Nothing hidden can reach a page: hidden tests are never read here, and a result's ``detail`` is never passed on.
+Nothing hidden can reach a page: hidden tests are never read here, and a result's ``detail`` is never passed on. Runs in
+the process of the instructor's command; messages are untrusted text and pass through ``autograder.reports.html``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The marks that stand: what grading gave, with what the instructor changed in the gradebook."""
+"""The marks that stand: what grading gave, with what the instructor changed in the gradebook.
+
+Runs in the process of the instructor's command; reads the stored results and the gradebook, and writes neither.
+"""
 
 from __future__ import annotations
 

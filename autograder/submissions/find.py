@@ -1,4 +1,7 @@
-"""Find what was handed in: one notebook a student in the class's folder ``submitted/``."""
+"""Find what was handed in: one notebook a student in the class's folder ``submitted/``.
+
+Runs in the coordinator. Names of folders and files are the students' to choose; nothing is opened here.
+"""
 
 from __future__ import annotations
 

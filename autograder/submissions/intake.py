@@ -157,14 +157,16 @@ def repair(data: bytes, release: Release, limits: IntakeLimits = IntakeLimits())
 
 
 @dataclass(frozen=True)
-class _Cell:
+class _OwnCell:
+    """A cell as it was handed in."""
+
     id: str
     kind: str
     source: str
     nbgrader: object
 
 
-def _parse(data: bytes, limits: IntakeLimits) -> tuple[list[_Cell], list[Note]]:
+def _parse(data: bytes, limits: IntakeLimits) -> tuple[list[_OwnCell], list[Note]]:
     """Return the usable cells of an nbformat 4 file, and notes on those that are not usable."""
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
@@ -184,7 +186,7 @@ def _parse(data: bytes, limits: IntakeLimits) -> tuple[list[_Cell], list[Note]]:
         raise Unreadable("The file is not a notebook: it has no list of cells.")
     if len(cells) > limits.cells:
         raise Unreadable(f"The notebook has {len(cells):,} cells; at most {limits.cells:,} are read.")
-    good: list[_Cell] = []
+    good: list[_OwnCell] = []
     bad: list[str] = []
     for number, cell in enumerate(cells, 1):
         parsed = _parse_cell(cell)
@@ -198,7 +200,7 @@ def _parse(data: bytes, limits: IntakeLimits) -> tuple[list[_Cell], list[Note]]:
     return good, notes
 
 
-def _parse_cell(cell: Any) -> _Cell | None:
+def _parse_cell(cell: Any) -> _OwnCell | None:
     if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
         return None
     source = cell.get("source")
@@ -215,7 +217,7 @@ def _parse_cell(cell: Any) -> _Cell | None:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    return _Cell(name if isinstance(name, str) else "", cell["cell_type"], text, nbgrader)
+    return _OwnCell(name if isinstance(name, str) else "", cell["cell_type"], text, nbgrader)
 
 
 def _grade_id(cell: Any) -> str:
@@ -247,12 +249,12 @@ class _Repair:
     def is_answer(self, name: str) -> bool:
         return self.released[name].role == "student"
 
-    def run(self, submitted: list[_Cell]) -> IntakeResult:
+    def run(self, submitted: list[_OwnCell]) -> IntakeResult:
         answers, extras, order = self.sort(submitted)
         self.compare(answers, order)
         return IntakeResult(tuple(self.assemble(answers, extras, set(order))), tuple(self.notes))
 
-    def sort(self, submitted: list[_Cell]) -> tuple[dict[str, _Cell], dict[str, list[_Cell]], list[str]]:
+    def sort(self, submitted: list[_OwnCell]) -> tuple[dict[str, _OwnCell], dict[str, list[_OwnCell]], list[str]]:
         """Split into named cells, plain cells by the named cell before them, and the names in their order."""
         chosen: dict[str, int] = {}
         for index, cell in enumerate(submitted):
@@ -261,8 +263,8 @@ class _Repair:
             kept = submitted[chosen[cell.id]] if cell.id in chosen else None
             if kept is None or (self.is_answer(cell.id) and self.is_stub(kept) and not self.is_stub(cell)):
                 chosen[cell.id] = index
-        named: dict[str, _Cell] = {}
-        extras: dict[str, list[_Cell]] = {}
+        named: dict[str, _OwnCell] = {}
+        extras: dict[str, list[_OwnCell]] = {}
         order: list[str] = []
         doubled: list[str] = []
         unknown: list[str] = []
@@ -289,11 +291,11 @@ class _Repair:
         self.note("unknown-cell", "The assignment has no cell named {}; it runs as an ordinary cell.", unknown)
         return named, extras, order
 
-    def is_stub(self, cell: _Cell) -> bool:
+    def is_stub(self, cell: _OwnCell) -> bool:
         expected = self.released[cell.id]
         return cell.source == expected.source or cell.source.strip() == expected.bare
 
-    def compare(self, named: dict[str, _Cell], order: list[str]) -> None:
+    def compare(self, named: dict[str, _OwnCell], order: list[str]) -> None:
         missing = [name for name in self.released if name not in named]
         changed = [name for name, cell in named.items() if not self.is_answer(name) and not self.is_stub(cell)]
         settings = [
@@ -313,7 +315,7 @@ class _Repair:
             )
 
     def assemble(
-        self, named: dict[str, _Cell], extras: dict[str, list[_Cell]], present: set[str]
+        self, named: dict[str, _OwnCell], extras: dict[str, list[_OwnCell]], present: set[str]
     ) -> Iterator[IntakeCell]:
         """Yield released cells in released order, each followed by the plain cells that came after it."""
         waiting = extras.get("", [])
@@ -330,7 +332,7 @@ class _Repair:
         yield from map(_plain, waiting)
 
 
-def _plain(cell: _Cell) -> IntakeCell:
+def _plain(cell: _OwnCell) -> IntakeCell:
     return IntakeCell("student", "", cell.kind, cell.source)
 
 

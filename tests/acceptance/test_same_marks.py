@@ -25,8 +25,9 @@ from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.engines.choose import engine_factory
 from autograder.example.damage import Notebook, noisy
-from autograder.example.make import Material
-from autograder.gradebook.gradebook import Gradebook, prepare_directory
+from autograder.example.make import Answers
+from autograder.gradebook.directory import prepare_directory
+from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.grading import grade
 from autograder.grading.grade import grade_class
@@ -50,7 +51,7 @@ def hand_in(course: Course, name: str, student: str, notebook: Notebook) -> None
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def assembled(material: Material, answers: dict[str, str]) -> Notebook:
+def assembled(material: Answers, answers: dict[str, str]) -> Notebook:
     """The release with ``answers`` in place; a task that has none keeps its stub."""
     notebook: Notebook = json.loads(json.dumps(material.released))
     for cell in notebook["cells"]:
@@ -59,7 +60,7 @@ def assembled(material: Material, answers: dict[str, str]) -> Notebook:
     return notebook
 
 
-def answered(material: Material) -> dict[str, Notebook]:
+def answered(material: Answers) -> dict[str, Notebook]:
     """Notebooks that hold every known answer of every task, by student."""
     found = {"release": {}, "reference": material.reference}
     for kind, known in (("right", material.right), ("wrong", material.wrong)):
@@ -73,7 +74,7 @@ def answered(material: Material) -> dict[str, Notebook]:
     return {student: assembled(material, answers) for student, answers in found.items()}
 
 
-def sample(material: Material) -> dict[str, Notebook]:
+def sample(material: Answers) -> dict[str, Notebook]:
     """One notebook whose tasks are answered rightly and wrongly by turns."""
     turns = zip(material.reference, itertools.cycle((material.right, material.wrong)), strict=False)
     return {"wrong-and-right": assembled(material, {task: known[task][0].code for task, known in turns})}
@@ -127,7 +128,7 @@ def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     name: str = request.param
     ours, theirs = (Course(ROOT, tmp_path_factory.mktemp(who)) for who in ("ours", "theirs"))
     picked = answered if name == IN_FULL or request.config.getoption("every_answer") else sample
-    for student, notebook in picked(Material.read(ours, name)).items():
+    for student, notebook in picked(Answers.read(ours, name)).items():
         for course in (ours, theirs):
             hand_in(course, name, student, notebook)
     prepare(theirs, name)
@@ -142,7 +143,7 @@ def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def test_the_notebooks_carry_every_known_answer(tmp_path: Path) -> None:
-    material = Material.read(Course(ROOT, tmp_path), IN_FULL)
+    material = Answers.read(Course(ROOT, tmp_path), IN_FULL)
     carried = {cell["source"] for notebook in answered(material).values() for cell in notebook["cells"]}
     known = {each.code for of in (material.right, material.wrong) for answers in of.values() for each in answers}
     assert len(known) > 100
@@ -170,32 +171,32 @@ def test_the_known_answers_cover_all_there_is_between_nothing_and_full_marks(two
     assert all(0 < total < 100 for student, total in totals.items() if student.startswith("wrong"))
 
 
-def warns(material: Material) -> Notebook:
+def warns(material: Answers) -> Notebook:
     return assembled(material, {task: noisy(text, task) for task, text in material.reference.items()})
 
 
-def copied(material: Material) -> Notebook:
+def copied(material: Answers) -> Notebook:
     notebook = assembled(material, material.reference)
     at = next(i for i, c in enumerate(notebook["cells"]) if c["metadata"]["nbgrader"]["grade_id"] == "half_up-halves")
     notebook["cells"].insert(at, json.loads(json.dumps(notebook["cells"][at])))
     return notebook
 
 
-def deleted(material: Material) -> Notebook:
+def deleted(material: Answers) -> Notebook:
     notebook = assembled(material, material.reference)
     notebook["cells"] = [c for c in notebook["cells"] if c["metadata"]["nbgrader"]["grade_id"] != "half_up-halves"]
     return notebook
 
 
-def broken(material: Material) -> Notebook:
+def broken(material: Answers) -> Notebook:
     return {"not": "a notebook"}
 
 
-def endless(material: Material) -> Notebook:
+def endless(material: Answers) -> Notebook:
     return assembled(material, {**material.reference, "half_up": "while True: pass"})
 
 
-CASES: dict[str, tuple[Callable[[Material], Notebook], float, float | None]] = {
+CASES: dict[str, tuple[Callable[[Answers], Notebook], float, float | None]] = {
     # name: (what is handed in, our mark of 10, nbgrader's mark, or None where the class stops or there is none)
     "warning": (warns, 10.0, 0.0),
     "copied test cell": (copied, 10.0, None),
@@ -207,7 +208,7 @@ CASES: dict[str, tuple[Callable[[Material], Notebook], float, float | None]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_where_nbgrader_is_wrong(case: str, tmp_path: Path) -> None:
     make, mine, nbgraders = CASES[case]
-    material = Material.read(Course(SMALL, tmp_path), "01-small")
+    material = Answers.read(Course(SMALL, tmp_path), "01-small")
     ours, theirs = (Course(SMALL, tmp_path / who) for who in ("ours", "theirs"))
     for course in (ours, theirs):
         hand_in(course, "01-small", "someone", make(material))
@@ -222,7 +223,7 @@ def test_where_nbgrader_is_wrong(case: str, tmp_path: Path) -> None:
 
 def test_an_endless_loop_costs_one_task_and_not_the_notebook(tmp_path: Path) -> None:
     """nbgrader has no limit unless one is set, and then the notebook gets no mark: its run is not tried here."""
-    material = Material.read(Course(SMALL, tmp_path), "01-small")
+    material = Answers.read(Course(SMALL, tmp_path), "01-small")
     course = Course(SMALL, tmp_path / "ours")
     hand_in(course, "01-small", "someone", endless(material))
     grade_class(course, "01-small", factory=engine_factory("sealed"))

@@ -9,7 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from autograder.cli import COMMANDS, cli
 
 SMALL = Path(__file__).parent / "small_course"
 ROOT = Path(__file__).parents[2]
@@ -66,6 +69,27 @@ def test_importing_the_command_line_imports_nothing_slow() -> None:
     }
 
 
+def test_an_option_has_one_help_text_in_all_commands_and_defaults_are_told_alike() -> None:
+    told: dict[str, set[str]] = {}
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        for option in command.params:
+            if isinstance(option, click.Option) and not option.hidden:
+                for word in option.opts:
+                    told.setdefault(word, set()).add(str(option.help))
+    assert {"--root", "--course", "--workers", "--json", "-q"} <= told.keys()
+    assert "--jobs" not in told
+    assert {word: texts for word, texts in told.items() if len(texts) > 1} == {}
+    assert [word for word, texts in told.items() if "None" in texts or "" in texts] == []
+
+
+def test_the_former_name_of_workers_is_still_understood() -> None:
+    command = cli.get_command(click.Context(cli), "verify")
+    assert command is not None
+    assert command.make_context("verify", ["--jobs", "3"]).params["jobs"] == 3
+
+
 def test_release_check_says_what_differs(copy: Path) -> None:
     done = call("release", "--all", "--check", cwd=copy)
     assert (done.returncode, done.stdout) == (0, "exercises/ is what solutions/ generates (1 checked).\n")
@@ -112,11 +136,11 @@ def test_verify_prints_the_kill_table(root: Path) -> None:
 
 
 def test_verify_exits_with_1_when_a_wrong_answer_passes(copy: Path) -> None:
-    wrong = copy / "solutions" / NAME / "wrong" / "half_up__to_even.py"
+    wrong = copy / "solutions" / NAME / "wrong" / "half_up.py"
     wrong.write_text(wrong.read_text().replace("round(value)", "int((value + 0.5) // 1)"))
     done = call("verify", "-q", cwd=copy)
     assert done.returncode == 1
-    assert done.stdout.startswith(f"PROBLEM  {NAME}/wrong/half_up__to_even.py: passes every check of half_up;")
+    assert done.stdout.startswith(f"PROBLEM  {NAME}/wrong/half_up.py, to_even: passes every check of half_up;")
 
 
 BAD_CALLS = {
@@ -148,8 +172,8 @@ def test_bad_call_is_one_line_and_exit_code_2(root: Path, kind: str) -> None:
 
 def test_bad_source_is_one_line(copy: Path) -> None:
     source = copy / "solutions" / NAME / f"{NAME}.py"
-    source.write_text(source.read_text().replace("### END HIDDEN TESTS", "", 1))
+    source.write_text(source.read_text().replace("### END SOLUTION", "", 1))
     done = call("release", NAME, cwd=copy)
     assert done.returncode == 2
-    assert done.stderr.startswith("autograder: 01-small.py, cell 'half_up-halves': BEGIN HIDDEN TESTS and END HIDDEN")
+    assert done.stderr.startswith("autograder: 01-small.py, cell 'half_up': ")
     assert len(done.stderr.splitlines()) == 1

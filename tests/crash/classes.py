@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment.material import Material
 from autograder.assignment.release import generate
-from autograder.assignment.source import read_source
 from autograder.course import Course
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.grading.results import ResultStore
@@ -19,9 +19,7 @@ from autograder.model import SubmissionResult
 NAME = "01-small"
 ROOT = Path(__file__).parents[1] / "autograder/small_course"
 SOURCE = ROOT / "solutions" / NAME / f"{NAME}.py"
-REFERENCE = {
-    cell.metadata.nbgrader.grade_id: cell.source for cell in read_source(SOURCE).cells if "nbgrader" in cell.metadata
-}
+REFERENCE = Material.read(SOURCE).reference
 
 
 def hand_in(course: Course, count: int, answer: Callable[[int], dict[str, str]]) -> None:

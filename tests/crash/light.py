@@ -15,10 +15,10 @@ from autograder.course import Course
 from autograder.engines.contract import Engine, Graded, Job
 from autograder.engines.dispatch import Ungraded
 from autograder.engines.dispatch.dispatcher import Dispatcher
-from autograder.engines.judge import CellEnd, judge
 from autograder.engines.sealed.submission import hidden_cells
 from autograder.gradebook.gradebook import Gradebook
 from autograder.model import SubmissionResult
+from tests.fakes import by_word
 
 NAME = "01-small"
 
@@ -39,12 +39,9 @@ class LightGrader:
         if any("riddle" in answer for answer in answers.values()):
             raise Ungraded("too hard")
         time.sleep(0.005)
-        checks = tuple(
-            judge(c, CellEnd("" if "good" in answers[c.task] else "AssertionError", "no"), CellEnd(), False, {})
-            for c in job.assignment.checks
-        )
         who = job.submission
-        return Graded(SubmissionResult(who.student, who.assignment, job.key, checks, job.intake.notes), job.notebook)
+        result = SubmissionResult(who.student, who.assignment, job.key, by_word(job), job.intake.notes)
+        return Graded(result, job.notebook)
 
 
 class LightEngine:

@@ -13,7 +13,6 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import nbgrader.preprocessors  # noqa: F401  (once, not in each fork)
@@ -22,26 +21,13 @@ from sqlalchemy import event
 
 from autograder.assignment.release import generate
 from autograder.course import Course
-from autograder.engines.contract import Engine, Graded, Job
-from autograder.grading import grade
-from tests.crash.light import NAME, LightGrader
+from autograder.engines.contract import Engine, Job
+from autograder.grading import conditions
+from autograder.grading.grade import grade_class
+from tests.crash.classes import NAME
+from tests.fakes import FakeEngine, by_word
 
 FILES = ("open", "os.mkdir", "os.rename", "os.remove", "os.truncate", "shutil.copyfile")
-
-
-class InProcess:
-    """The light grader without Dask. A byte goes to ``tally`` for each student's submission."""
-
-    name, version, warning = "in-process", "1", ""
-
-    def __init__(self, tally: int) -> None:
-        self.tally = tally
-
-    def grade(self, jobs: Iterable[Job]) -> Iterator[Graded]:
-        for job in jobs:
-            if job.submission.student.startswith("s0"):  # not one of the known mistakes
-                os.write(self.tally, b"g")
-            yield LightGrader().grade(job, {})
 
 
 class Bomb:
@@ -70,12 +56,16 @@ def run(course: Course, made: Path, fatal: int, tally: int) -> None:
         shutil.copytree(made, out, dirs_exist_ok=True)
         return out / NAME / f"{NAME}.ipynb"
 
-    def factory(template: Path, workers: int | None) -> Engine:
-        return InProcess(tally)
+    def count(job: Job) -> None:
+        if job.submission.student.startswith("s0"):  # not one of the known mistakes
+            os.write(tally, b"g")
 
-    vars(grade)["generate"] = again
+    def factory(template: Path, workers: int | None) -> Engine:
+        return FakeEngine(by_word, count)
+
+    vars(conditions)["generate"] = again
     Bomb(course.directory, fatal, tally)
-    grade.grade_class(course, NAME, factory=factory)
+    grade_class(course, NAME, factory=factory)
 
 
 def main() -> None:

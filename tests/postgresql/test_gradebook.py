@@ -14,16 +14,16 @@ from typing import Any
 
 import pytest
 
-from autograder.assignment.cells import grade_id, is_answer
+from autograder.assignment.cells import grade_id
+from autograder.assignment.material import Material
 from autograder.assignment.release import generate
-from autograder.assignment.source import read_source
 from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.grading.grade import grade_class
 from autograder.reports.marks import read_marks
-from tests.autograder.grading.test_grade import QuickEngine
+from tests.fakes import FakeEngine
 
 SMALL = Path(__file__).parents[1] / "autograder" / "small_course"
 NAME = "01-small"
@@ -45,7 +45,7 @@ def course(tmp_path: Path, released: dict[str, Any], new_database: Callable[[], 
     """A class of three: one with all answers, one with the first, one with none."""
     shutil.copytree(SMALL, tmp_path / "course", ignore=shutil.ignore_patterns("wrong"))
     course = Course(tmp_path / "course", tmp_path / "class", new_database())
-    reference = {grade_id(c): c.source for c in read_source(course.source(NAME)).cells if is_answer(c)}
+    reference = Material.read(course.source(NAME)).reference
     for student, answered in (("ada", reference), ("bo", {"half_up": reference["half_up"]}), ("cy", {})):
         notebook = json.loads(json.dumps(released))
         for cell in notebook["cells"]:
@@ -56,8 +56,8 @@ def course(tmp_path: Path, released: dict[str, Any], new_database: Callable[[], 
     return course
 
 
-def grade(course: Course, engine: QuickEngine | None = None, **options: Any) -> QuickEngine:
-    engine = engine or QuickEngine()
+def grade(course: Course, engine: FakeEngine | None = None, **options: Any) -> FakeEngine:
+    engine = engine or FakeEngine()
     grade_class(course, NAME, factory=lambda *_: engine, **options)
     return engine
 

@@ -5,49 +5,33 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from autograder.engines.choose import engine_factory
-from autograder.engines.contract import Graded, Job
+from autograder.engines.contract import Job
 from autograder.engines.devices import Compared, gpu_files, parse_devices, require_gpu
 from autograder.errors import UsageError
-from autograder.model import Assignment, CheckResult, Note, Outcome, Submission, SubmissionResult
+from autograder.model import Assignment, Note, Outcome, Submission
 from autograder.submissions.intake import IntakeResult
+from tests.fakes import FakeEngine, fixed
 
 SMALL = Path(__file__).parents[1] / "small_course"
 
 
-class Fixed:
-    """An engine that gives every submission these outcomes."""
-
-    name = "fixed"
-    version = "fixed-1"
-    warning = "It only says what it was told."
-
-    def __init__(self, **outcomes: Outcome) -> None:
-        self.outcomes = outcomes
-
-    def grade(self, jobs: Iterable[Job]) -> Iterator[Graded]:
-        for job in jobs:
-            checks = tuple(
-                CheckResult(name, outcome, float(outcome is Outcome.PASSED), 1.0)
-                for name, outcome in self.outcomes.items()
-            )
-            yield Graded(SubmissionResult(job.submission.student, "a", "key", checks, (Note("name", "before"),)), {})
-
-
 def job(student: str) -> Job:
-    return Job(
-        Submission(student, "a", Path("a.ipynb")), "key", IntakeResult(), {}, Assignment("a", "A", ()), Path("a")
-    )
+    intake = IntakeResult(notes=(Note("name", "before"),))
+    return Job(Submission(student, "a", Path("a.ipynb")), "key", intake, {}, Assignment("a", "A", ()), Path("a"))
+
+
+def saying(**outcomes: Outcome) -> FakeEngine:
+    return FakeEngine(fixed(**outcomes))
 
 
 def test_marks_are_the_first_devices_and_differences_are_notes() -> None:
-    cpu = Fixed(same=Outcome.PASSED, differs=Outcome.PASSED, slow=Outcome.FAILED)
-    cuda = Fixed(same=Outcome.PASSED, differs=Outcome.ERROR, slow=Outcome.TIME_LIMIT)
+    cpu = saying(same=Outcome.PASSED, differs=Outcome.PASSED, slow=Outcome.FAILED)
+    cuda = saying(same=Outcome.PASSED, differs=Outcome.ERROR, slow=Outcome.TIME_LIMIT)
     found = list(Compared(cpu, cuda, ("cpu", "cuda")).grade(iter([job("a"), job("b")])))
     assert [graded.result.student for graded in found] == ["a", "b"]
     for graded in found:
@@ -60,15 +44,15 @@ def test_marks_are_the_first_devices_and_differences_are_notes() -> None:
 
 
 def test_a_check_that_the_second_device_never_ran_is_named() -> None:
-    cpu, cuda = Fixed(same=Outcome.PASSED, more=Outcome.PASSED), Fixed(same=Outcome.PASSED)
+    cpu, cuda = saying(same=Outcome.PASSED, more=Outcome.PASSED), saying(same=Outcome.PASSED)
     (graded,) = Compared(cpu, cuda, ("cpu", "cuda")).grade([job("a")])
     assert [note.text for note in graded.result.notes][1:] == ["more was not run on cuda."]
 
 
 def test_two_devices_are_another_engine_to_stored_results() -> None:
-    both = Compared(Fixed(), Fixed(), ("cpu", "cuda"))
-    assert both.version != Fixed().version
-    assert both.warning == Fixed.warning
+    both = Compared(saying(), saying(), ("cpu", "cuda"))
+    assert both.version != saying().version
+    assert both.warning == FakeEngine.warning
 
 
 @pytest.mark.parametrize(("text", "devices"), [("cpu", ("cpu",)), ("cuda", ("cuda",)), ("cpu, cuda", ("cpu", "cuda"))])

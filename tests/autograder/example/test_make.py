@@ -13,7 +13,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import PathError
-from autograder.example.make import Material, _assemble, _plan, differences, make_class
+from autograder.example.make import Answers, _assemble, _plan, differences, make_class
 from autograder.grading.results import ResultStore, from_dict, to_dict
 
 ROOT = Path(__file__).parents[3]
@@ -31,10 +31,10 @@ def autograder(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("name", Course.open(ROOT).assignments())
 def test_a_class_can_be_planned_for_every_assignment(name: str) -> None:
-    material = Material.read(Course(ROOT, ROOT), name)
-    members = list(_plan(material, 24))
+    answers = Answers.read(Course(ROOT, ROOT), name)
+    members = list(_plan(answers, 24))
     assert len({member.name for member in members}) == 24
-    assert all(isinstance(_assemble(material, member), dict) for member in members)
+    assert all(isinstance(_assemble(answers, member), dict) for member in members)
 
 
 @pytest.fixture(scope="module")

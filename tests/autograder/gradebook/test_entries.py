@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.material import Material
 from autograder.assignment.release import generate
-from autograder.assignment.source import load_assignment
 from autograder.course import Course
 from autograder.gradebook.entries import Entry
 from autograder.gradebook.gradebook import Gradebook
@@ -54,7 +54,7 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 def test_rows_equal_those_of_nbgraders_methods(template: Path, tmp_path: Path) -> None:
     when = "2026-03-01 10:00:00 UTC"
-    checks = load_assignment(SOURCE).checks[:3]  # as if the other cells were for a person to grade
+    checks = Material.read(SOURCE).assignment.checks[:3]  # as if the other cells were for a person to grade
     for side in ("ours", "theirs"):
         (tmp_path / side).mkdir()
         shutil.copy(template, tmp_path / side / "gradebook.db")
@@ -85,7 +85,7 @@ def test_rows_equal_those_of_nbgraders_methods(template: Path, tmp_path: Path) -
 def test_a_second_time_changes_the_rows_and_adds_none(template: Path, tmp_path: Path) -> None:
     shutil.copy(template, tmp_path / "gradebook.db")
     book = Gradebook(Course(tmp_path, tmp_path))
-    checks = load_assignment(SOURCE).checks
+    checks = Material.read(SOURCE).assignment.checks
     for share in (1.0, 0.5, 0.5):
         done = tuple(CheckResult(c.id, Outcome.PASSED, share * c.points, c.points) for c in checks)
         book.put(Entry(SubmissionResult("ada", NAME, "key", done)))
@@ -96,7 +96,7 @@ def test_a_second_time_changes_the_rows_and_adds_none(template: Path, tmp_path: 
 
 
 def test_submissions_together_are_written_as_each_alone(template: Path, tmp_path: Path) -> None:
-    checks = load_assignment(SOURCE).checks
+    checks = Material.read(SOURCE).assignment.checks
 
     def entry(student: str, share: float, **more: Any) -> Entry:
         done = tuple(CheckResult(c.id, Outcome.PASSED, share * c.points, c.points) for c in checks)

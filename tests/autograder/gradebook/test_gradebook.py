@@ -12,17 +12,19 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.material import Material
 from autograder.assignment.release import generate
-from autograder.assignment.source import load_assignment
 from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.gradebook import entries
+from autograder.gradebook.directory import prepare_directory, write_autograded
 from autograder.gradebook.entries import Entry
-from autograder.gradebook.gradebook import Gradebook, prepare_directory, write_autograded
+from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.model import CheckResult, Outcome, SubmissionResult
 from autograder.submissions.intake import Release, repair
 from tests.crash.classes import penalties
+from tests.gradebooks import grades
 
 SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
@@ -51,7 +53,7 @@ def book(course: Course, template: Path) -> Gradebook:
 
 
 def marks(student: str, share: float = 1.0, outcome: Outcome = Outcome.PASSED, message: str = "") -> SubmissionResult:
-    checks = load_assignment(SOURCE).checks
+    checks = Material.read(SOURCE).assignment.checks
     results = tuple(CheckResult(c.id, outcome, c.points * share, c.points, message) for c in checks)
     return SubmissionResult(student, NAME, "key", results)
 
@@ -60,16 +62,6 @@ def change(course: Course, statement: str, *values: object) -> None:
     with sqlite3.connect(course.directory / "gradebook.db") as connection:
         connection.execute(statement, values)
     connection.close()
-
-
-def grades(course: Course, student: str) -> list[tuple[float, float | None, float | None, int]]:
-    """Return auto score, manual score, extra credit and whether a person must look, of each check."""
-    with quiet_nbgrader():
-        from nbgrader.api import Gradebook as Api
-
-        with Api(course.gradebook_url) as api:
-            (notebook,) = api.find_submission(NAME, student).notebooks
-            return [(g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade) for g in notebook.grades]
 
 
 def comments(course: Course, student: str) -> set[str | None]:
@@ -186,7 +178,7 @@ def edited(tmp_path: Path, *changes: tuple[str, str]) -> Path:
 
 def test_changed_points_are_taken_over(course: Course, book: Gradebook, tmp_path: Path) -> None:
     book.put(Entry(marks("ada")))
-    book.register(edited(tmp_path, ('"points": 3', '"points": 4'), ("(5 points)", "(6 points)")))
+    book.register(edited(tmp_path, ("half_up-halves points=3", "half_up-halves points=4")))
     connection = sqlite3.connect(course.directory / "gradebook.db")
     assert connection.execute("SELECT sum(max_score) FROM grade_cells").fetchone() == (pytest.approx(11),)
     connection.close()
@@ -222,15 +214,15 @@ class TestCheck:
 
     def test_one_without_a_version(self, course: Course, book: Gradebook) -> None:
         change(course, "DROP TABLE alembic_version")
-        for mend in (False, True):  # it has rows
+        for remove in (False, True):  # it has rows
             with pytest.raises(GradebookError, match="unknown"):
-                book.check(mend=mend)
+                book.check(remove_half_made=remove)
 
     def test_one_half_made_is_made_anew(self, course: Course, template: Path) -> None:
         change(course, "CREATE TABLE student (id VARCHAR PRIMARY KEY)")
         with pytest.raises(GradebookError, match="unknown"):
             Gradebook(course).check()
-        Gradebook(course).check(mend=True)
+        Gradebook(course).check(remove_half_made=True)
         Gradebook(course).register(template)
         Gradebook(course).check()
 
@@ -238,7 +230,7 @@ class TestCheck:
         change(course, "CREATE TABLE student (id VARCHAR PRIMARY KEY)")
         change(course, "CREATE TABLE holidays (day VARCHAR)")
         with pytest.raises(GradebookError, match="unknown"):
-            Gradebook(course).check(mend=True)
+            Gradebook(course).check(remove_half_made=True)
 
     def test_not_a_database(self, course: Course) -> None:
         (course.directory / "gradebook.db").write_text("I am a text file, " * 100)

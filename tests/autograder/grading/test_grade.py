@@ -15,43 +15,22 @@ from typing import Any
 
 import pytest
 
+from autograder.assignment.material import Material
 from autograder.assignment.release import generate
-from autograder.assignment.source import read_source
 from autograder.course import Course
 from autograder.engines.contract import Engine, Graded, Job
-from autograder.engines.judge import CellEnd, judge
 from autograder.errors import EngineError, GradebookError, PathError, UnknownAssignment, UsageError
 from autograder.gradebook.entries import Entry
 from autograder.gradebook.gradebook import Gradebook
-from autograder.grading import grade
+from autograder.grading import recording
 from autograder.grading.grade import grade_class
 from autograder.grading.results import ResultStore
 from autograder.model import SubmissionResult
 from autograder.reports.marks import marks_table
+from tests.fakes import FakeEngine
 
 SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
-
-
-class QuickEngine:
-    """Gives full marks to a task whose answer is written; records whom it graded."""
-
-    name, version, warning = "quick", "1", "Quick and careless."
-
-    def __init__(self) -> None:
-        self.graded: list[str] = []
-
-    def grade(self, jobs: Iterable[Job]) -> Generator[Graded, None, None]:
-        for job in jobs:
-            unwritten = {cell.id for cell in job.intake.cells if cell.unwritten}
-            checks = tuple(
-                judge(c, CellEnd("X" if c.task in unwritten else ""), CellEnd(), c.task in unwritten, {})
-                for c in job.assignment.checks
-            )
-            self.graded.append(job.submission.student)
-            who = job.submission
-            result = SubmissionResult(who.student, who.assignment, job.key, checks, job.intake.notes)
-            yield Graded(result, job.notebook)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +38,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The released notebook with the reference's answers."""
     source = SMALL / "solutions" / NAME / f"{NAME}.py"
     notebook: dict[str, Any] = json.loads(generate(source, out=tmp_path_factory.mktemp("r")).read_text())
-    reference = {c.metadata.nbgrader.grade_id: c.source for c in read_source(source).cells}
+    reference = Material.read(source).reference
     for cell in notebook["cells"]:
         about = cell["metadata"]["nbgrader"]
         cell["source"] = reference[about["grade_id"]] if about["solution"] else cell["source"]
@@ -88,12 +67,12 @@ def hand_in(course: Course, answered: dict[str, Any]) -> HandIn:
 
 
 @pytest.fixture
-def engine() -> QuickEngine:
-    return QuickEngine()
+def engine() -> FakeEngine:
+    return FakeEngine()
 
 
 @pytest.fixture
-def run(course: Course, engine: QuickEngine) -> Callable[..., dict[str, SubmissionResult]]:
+def run(course: Course, engine: FakeEngine) -> Callable[..., dict[str, SubmissionResult]]:
     def factory(template: Path, workers: int | None) -> Engine:
         return engine
 
@@ -144,7 +123,7 @@ def test_marks_are_stored_recorded_and_written(course: Course, hand_in: HandIn, 
     assert (course.directory / "nbgrader_config.py").is_file()
 
 
-def test_only_new_and_changed_submissions_are_graded(hand_in: HandIn, run: Run, engine: QuickEngine) -> None:
+def test_only_new_and_changed_submissions_are_graded(hand_in: HandIn, run: Run, engine: FakeEngine) -> None:
     for student in ("ada", "bo", "cy"):
         hand_in(student)
     first = run()
@@ -162,7 +141,7 @@ def test_only_new_and_changed_submissions_are_graded(hand_in: HandIn, run: Run, 
 
 
 def test_a_changed_source_or_engine_grades_everything_again(
-    course: Course, hand_in: HandIn, run: Run, engine: QuickEngine
+    course: Course, hand_in: HandIn, run: Run, engine: FakeEngine
 ) -> None:
     hand_in("ada")
     run()
@@ -174,8 +153,48 @@ def test_a_changed_source_or_engine_grades_everything_again(
     assert engine.graded == ["ada"] * 3
 
 
+def lose(data: dict[str, Any], field: str) -> None:
+    del data[field]
+
+
+FORMER: dict[str, Callable[[dict[str, Any]], object]] = {
+    "other keys": lambda data: [one.update(key="former") for one in (data, *data["checks"])],
+    "no keys of checks": lambda data: (data.update(key="former"), [lose(check, "key") for check in data["checks"]]),
+    "an unknown field": lambda data: data.update(former=True),
+    "an unknown field of a check": lambda data: data["checks"][0].update(former=True),
+    "an unknown outcome": lambda data: data["checks"][0].update(outcome="former"),
+    "a field missing": lambda data: lose(data, "key"),
+    "a check's field missing": lambda data: lose(data["checks"][0], "outcome"),
+    "notes of another form": lambda data: data.update(notes=["former"]),
+    "another check": lambda data: (data.update(key="former"), data["checks"][0].update(check="former")),
+}
+
+
+@pytest.mark.parametrize("former", FORMER)
+def test_a_result_of_the_former_version_is_graded_again_and_others_stay(
+    course: Course, hand_in: HandIn, run: Run, engine: FakeEngine, former: str
+) -> None:
+    for student in ("ada", "bo"):
+        hand_in(student)
+    first, store = run(), ResultStore(course.directory)
+    path, other = (store.path(NAME, student) for student in ("ada", "bo"))
+    data = json.loads(path.read_text())
+    FORMER[former](data)
+    for check in data["checks"]:
+        check["points"] = 0.5  # a mark that must not be taken over
+    path.write_text(json.dumps(data))
+    before = other.read_bytes(), other.stat().st_mtime_ns
+    assert run() == first
+    assert engine.graded == ["ada", "bo", "ada"]
+    assert store.load(NAME, "ada") == first["ada"]
+    assert (other.read_bytes(), other.stat().st_mtime_ns) == before
+    assert recorded(course) == {"ada": 10, "bo": 10}
+    run()
+    assert len(engine.graded) == 3
+
+
 def test_a_lost_gradebook_or_notebook_is_made_again(
-    course: Course, hand_in: HandIn, run: Run, engine: QuickEngine
+    course: Course, hand_in: HandIn, run: Run, engine: FakeEngine
 ) -> None:
     hand_in("ada")
     run()
@@ -235,7 +254,7 @@ class TestBadCalls:
             run(students=("adda",))
 
     def test_another_nbgraders_gradebook_is_refused_before_anything_runs(
-        self, course: Course, hand_in: HandIn, run: Run, engine: QuickEngine
+        self, course: Course, hand_in: HandIn, run: Run, engine: FakeEngine
     ) -> None:
         hand_in("ada")
         with sqlite3.connect(course.directory / "gradebook.db") as connection:
@@ -248,7 +267,7 @@ class TestBadCalls:
 
 
 def test_a_locked_gradebook_loses_no_result(
-    course: Course, hand_in: HandIn, run: Run, engine: QuickEngine, monkeypatch: pytest.MonkeyPatch
+    course: Course, hand_in: HandIn, run: Run, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for student in ("ada", "bo"):
         hand_in(student)
@@ -267,7 +286,7 @@ def test_a_locked_gradebook_loses_no_result(
 
 
 def test_marks_that_come_quickly_share_transactions_and_all_are_entered(
-    course: Course, hand_in: HandIn, run: Run, engine: QuickEngine, monkeypatch: pytest.MonkeyPatch
+    course: Course, hand_in: HandIn, run: Run, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     students = [f"s{number:02}" for number in range(40)]
     for student in students:
@@ -279,15 +298,15 @@ def test_marks_that_come_quickly_share_transactions_and_all_are_entered(
         put(book, *entries)
 
     monkeypatch.setattr(Gradebook, "put", counted)
-    monkeypatch.setattr(grade, "_TOGETHER_SECONDS", 1000.0)
-    monkeypatch.setattr(grade, "_MOST_TOGETHER", 16)
+    monkeypatch.setattr(recording, "_TOGETHER_SECONDS", 1000.0)
+    monkeypatch.setattr(recording, "_MOST_TOGETHER", 16)
     run()
     assert sizes == [1, 16, 16, 7]  # the first does not wait
     assert recorded(course) == dict.fromkeys(students, 10)
 
 
 def test_marks_that_are_only_in_files_are_entered_with_their_comments(
-    course: Course, hand_in: HandIn, run: Run, engine: QuickEngine, answered: dict[str, Any], tmp_path: Path
+    course: Course, hand_in: HandIn, run: Run, engine: FakeEngine, answered: dict[str, Any], tmp_path: Path
 ) -> None:
     released = json.loads(generate(course.source(NAME), out=tmp_path / "released").read_text())
     stubs = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in released["cells"]}
@@ -313,7 +332,7 @@ def test_a_full_disk_leaves_nothing_half_written(
     course: Course,
     hand_in: HandIn,
     run: Run,
-    engine: QuickEngine,
+    engine: FakeEngine,
     monkeypatch: pytest.MonkeyPatch,
     where: Callable[..., Any],
 ) -> None:
@@ -337,17 +356,17 @@ def test_a_full_disk_leaves_nothing_half_written(
 
 
 def test_stopping_keeps_what_was_graded(
-    course: Course, hand_in: HandIn, run: Run, engine: QuickEngine, monkeypatch: pytest.MonkeyPatch
+    course: Course, hand_in: HandIn, run: Run, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for student in ("ada", "bo"):
         hand_in(student)
-    grade = QuickEngine.grade
+    grade = FakeEngine.grade
 
-    def stop_after_one(self: QuickEngine, jobs: Iterable[Job]) -> Generator[Graded, None, None]:
+    def stop_after_one(self: FakeEngine, jobs: Iterable[Job]) -> Generator[Graded, None, None]:
         yield next(grade(self, jobs))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(QuickEngine, "grade", stop_after_one)
+    monkeypatch.setattr(FakeEngine, "grade", stop_after_one)
     with pytest.raises(KeyboardInterrupt):
         run()
     assert recorded(course) == {"ada": 10}
@@ -361,11 +380,11 @@ def test_an_engines_failure_is_no_zero(
 ) -> None:
     hand_in("ada")
 
-    def fail(self: QuickEngine, jobs: Iterable[Job]) -> Generator[Graded, None, None]:
+    def fail(self: FakeEngine, jobs: Iterable[Job]) -> Generator[Graded, None, None]:
         raise EngineError("Not graded: ada.")
         yield
 
-    monkeypatch.setattr(QuickEngine, "grade", fail)
+    monkeypatch.setattr(FakeEngine, "grade", fail)
     with pytest.raises(EngineError, match="Not graded: ada"):
         run()
     assert recorded(course) == {}
@@ -380,7 +399,7 @@ def test_the_engines_warning_is_passed_on_when_something_is_run(hand_in: HandIn,
     assert said == ["Quick and careless."]
 
 
-def test_the_table(course: Course, hand_in: HandIn, engine: QuickEngine) -> None:
+def test_the_table(course: Course, hand_in: HandIn, engine: FakeEngine) -> None:
     hand_in("ada")
     hand_in("bo", "{")
     outcome = grade_class(course, NAME, factory=lambda *_: engine)
@@ -424,7 +443,7 @@ class TestTheRealThing:
         first.send_signal(end)
         _, said = first.communicate(timeout=120)
         assert first.returncode == {signal.SIGKILL: -signal.SIGKILL, signal.SIGINT: 130}[end]
-        assert ("run the same command to go on" in said) is (end is signal.SIGINT)
+        assert ("run the same command to resume" in said) is (end is signal.SIGINT)
         kept = {result.student: store.path(NAME, result.student).stat().st_mtime_ns for result in store.all(NAME)}
         assert "ada" in kept
         assert len(kept) < 3

@@ -10,29 +10,30 @@ from typing import Any
 
 import pytest
 
-from autograder.assignment.cells import grade_id, is_answer
+from autograder.assignment.cells import grade_id
+from autograder.assignment.material import Material
 from autograder.assignment.release import generate
-from autograder.assignment.source import load_assignment, read_source
 from autograder.course import Course
 from autograder.errors import SourceError
-from autograder.gradebook.gradebook import Gradebook, prepare_directory
+from autograder.gradebook.directory import prepare_directory
+from autograder.gradebook.gradebook import Gradebook
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.grading.grade import grade_class
-from tests.autograder.grading.test_grade import QuickEngine
+from tests.fakes import FakeEngine
 
 SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 BIN = Path(sys.executable).parent
 PARTS = """
-# %% [markdown] nbgrader={"grade": true, "grade_id": "why", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# %% why [markdown] points=4
 # Why has an empty list no spread? Write your answer here.
 
-# %% nbgrader={"grade": true, "grade_id": "plot", "locked": false, "points": 2.5, "schema_version": 3, "solution": true, "task": false}
+# %% plot points=2.5 manual=true
 # Draw something here.
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "explore", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": true}
+# %% explore [markdown] points=3 manual="task"
 # Measure something of your own, in as many cells as you like.
-"""  # noqa: E501
+"""
 
 Row = tuple[str, str, float | None, float | None, float | None, bool, float]
 
@@ -51,7 +52,7 @@ def course(tmp_path: Path) -> Course:
 def hand_in(course: Course, tmp_path: Path) -> Callable[..., None]:
     source = course.source(NAME)
     notebook = json.loads(generate(source, out=tmp_path / "released").read_text())
-    reference = {grade_id(cell): cell.source for cell in read_source(source).cells if is_answer(cell)}
+    reference = Material.read(source).reference
 
     def write(student: str, why: str | None = None, *more: Course) -> None:
         """Hand in the release, or the reference with ``why`` as the answer in words."""
@@ -70,8 +71,8 @@ def hand_in(course: Course, tmp_path: Path) -> Callable[..., None]:
 HandIn = Callable[..., None]
 
 
-def grade(course: Course, engine: QuickEngine | None = None, **options: Any) -> None:
-    grade_class(course, NAME, factory=lambda *_: engine or QuickEngine(), **options)
+def grade(course: Course, engine: FakeEngine | None = None, **options: Any) -> None:
+    grade_class(course, NAME, factory=lambda *_: engine or FakeEngine(), **options)
 
 
 def rows(course: Course, student: str) -> tuple[list[Row], list[tuple[str, str | None, str | None]]]:
@@ -140,7 +141,7 @@ def test_the_rows_are_those_of_nbgrader_autograde(course: Course, hand_in: HandI
 
 def test_what_a_person_entered_survives_every_regrade(course: Course, hand_in: HandIn) -> None:
     hand_in("ada", "Nothing to subtract.")
-    engine = QuickEngine()
+    engine = FakeEngine()
     grade(course, engine)
     grade_by_hand(course, "ada")
     entered = [(row[0], row[3], row[4]) for row in rows(course, "ada")[0]]
@@ -186,7 +187,7 @@ def test_an_unreadable_notebook_waits_for_nobody(course: Course, hand_in: HandIn
 
 
 def test_the_assignment_knows_its_manual_parts(course: Course) -> None:
-    assignment = load_assignment(course.source(NAME))
+    assignment = Material.read(course.source(NAME)).assignment
     assert [(part.id, part.points) for part in assignment.manual] == [("why", 4), ("plot", 2.5), ("explore", 3)]
     assert assignment.points == pytest.approx(10)
     assert assignment.manual_points == pytest.approx(9.5)
@@ -196,25 +197,23 @@ def test_the_assignment_knows_its_manual_parts(course: Course) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('"points": 4,', '"points": 0,', "'why'.*a manually graded cell needs points above zero"),
-        ('"why", "locked": false', '"why", "locked": true', "'why'.*must be open"),
-        ('3, "schema_version": 3, "solution": false', '3, "schema_version": 3, "solution": true', "a task cell"),
+        ("why [markdown] points=4", "why [markdown] points=0", "'why': points=0 is not a number above zero"),
+        ("explore [markdown] points=3 ", "explore [markdown] ", "'explore': a text has no manual"),
     ],
 )
 def test_a_manual_part_that_cannot_be_graded_is_refused(course: Course, old: str, new: str, said: str) -> None:
     source = course.source(NAME)
-    head, mark, tail = source.read_text().partition('# %% [markdown] nbgrader={"grade": true, "grade_id": "why"')
-    assert old in mark + tail
-    source.write_text(head + (mark + tail).replace(old, new, 1))
+    assert old in source.read_text()
+    source.write_text(source.read_text().replace(old, new, 1))
     with pytest.raises(SourceError, match=said):
-        load_assignment(source)
+        Material.read(source)
 
 
 def test_cells_that_were_added_are_refused_once_there_are_submissions(course: Course, hand_in: HandIn) -> None:
     hand_in("ada", "Because.")
     grade(course)
     source = course.source(NAME)
-    source.write_text(source.read_text().replace('"grade_id": "explore"', '"grade_id": "explore-more"'))
+    source.write_text(source.read_text().replace("%% explore [", "%% explore-more ["))
     with pytest.raises(Exception, match="earlier version of 01-small with other cells"):
         grade(course)
     assert Gradebook(course).url == course.gradebook_url

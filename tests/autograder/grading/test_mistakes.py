@@ -4,65 +4,33 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograder.assignment.answers import Answer, known_answers
-from autograder.assignment.cells import grade_id, squeeze
+from autograder.assignment.answers import KnownAnswer
+from autograder.assignment.cells import squeeze
+from autograder.assignment.material import Material
 from autograder.assignment.release import generate
-from autograder.assignment.source import hidden_lines, load_assignment, read_source
 from autograder.course import Course
-from autograder.engines.contract import Graded, Job, Limits
-from autograder.engines.judge import CellEnd, judge
+from autograder.engines.contract import Job, Limits
 from autograder.errors import EngineError
 from autograder.grading.grade import grade_class
 from autograder.grading.mistakes import Mistake, NamedMistakes, jobs_for, signature
 from autograder.grading.results import ResultStore
 from autograder.model import Assignment, Check, CheckResult, Outcome, SubmissionResult, Task
 from autograder.submissions.intake import Release
+from tests.fakes import FakeEngine, by_running
 
 ROOT = Path(__file__).parents[3]
 SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
+SENTENCE = "You cut the decimals off: 1.7 becomes 1."
 SOURCE = SMALL / "solutions" / NAME / f"{NAME}.py"
 TASK = Task("conv", 1, "Conv", tuple(Check(f"conv-{name}", "conv", 1.0, name == "public", name) for name in "ab"))
-
-
-class PlainEngine:
-    """Runs submissions in the tests' own process, and counts them."""
-
-    name, version, warning = "plain", "1", ""
-
-    def __init__(self) -> None:
-        self.students: list[str] = []
-
-    def grade(self, jobs: Iterable[Job]) -> Generator[Graded, None, None]:
-        for job in jobs:
-            self.students.append(job.submission.student)
-            texts = {grade_id(cell): cell.source for cell in read_source(job.source).cells}
-            names: dict[str, Any] = {}
-            ends: dict[str, CellEnd] = {}
-            for cell in job.intake.cells:
-                if cell.kind == "code":
-                    ends[cell.id] = self.run(cell.source if cell.role == "student" else texts[cell.id], names)
-            unwritten = {cell.id for cell in job.intake.cells if cell.unwritten}
-            checks = tuple(
-                judge(check, ends[check.id], CellEnd(), check.task in unwritten, {})
-                for check in job.assignment.checks
-                if job.checks is None or check.id in job.checks
-            )
-            yield Graded(SubmissionResult(job.submission.student, NAME, job.key, checks), None)
-
-    def run(self, text: str, names: dict[str, Any]) -> CellEnd:
-        try:
-            exec(text, names)
-        except Exception as error:
-            return CellEnd(type(error).__name__, str(error))
-        return CellEnd()
 
 
 def given(*outcomes: tuple[Outcome, str, str]) -> dict[str, CheckResult]:
@@ -170,14 +138,13 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 
 def test_wrong_answers_of_different_tasks_share_a_job(release: Release) -> None:
-    assignment = load_assignment(SOURCE)
-    wrong = [a for a in known_answers(SOURCE.parent, ["half_up", "spread"])[0] if a.kind == "wrong"]
-    dependent = Answer("wrong", "leans", "spread", "S.", "def spread(v):\n    return half_up(max(v))\n")
-    reference = {"half_up": "def half_up(v): return 1", "spread": "def spread(v): return 2"}
-    plan = jobs_for(assignment, release, SOURCE, [*wrong, dependent], reference, Limits())
+    material = Material.read(SOURCE)
+    wrong = [a for a in material.known_answers()[0] if a.kind == "wrong"]
+    dependent = KnownAnswer("wrong", "leans", "spread", "S.", "def spread(v):\n    return half_up(max(v))\n")
+    plan = jobs_for(material, release, [*wrong, dependent], Limits())
     assert [len(group) for _, group in plan] == [2, 2, 2, 2, 1]
     texts = [{c.id: c.source for c in job.intake.cells if c.role == "student"} for job, _ in plan]
-    assert texts[-1] == {"half_up": reference["half_up"], "spread": dependent.code}
+    assert texts[-1] == {"half_up": material.reference["half_up"], "spread": dependent.code}
     assert {a.code for a in wrong} == {text for cells in texts[:-1] for text in cells.values()}
     assert plan[-1][0].checks == {"spread-public", "spread-order", "spread-empty"}
     assert len({job.submission.student for job, _ in plan}) == 5
@@ -188,9 +155,9 @@ def course(tmp_path: Path, release: Release) -> Course:
     """A class of three: one mistake, no mistake known, nothing written."""
     shutil.copytree(SMALL, tmp_path / "course")
     course = Course(tmp_path / "course", tmp_path / "class")
-    wrong = course.solutions / NAME / "wrong" / "half_up__always_down.py"
+    wrong, _ = Material.read(course.source(NAME)).known_answers()
     answers = {
-        "ada": wrong.read_text(),
+        "ada": next(answer.code for answer in wrong if answer.name == "always_down"),
         "bo": "def half_up(value):\n    return 12345 if value == 1.7 else 1\n",
         "cy": None,
     }
@@ -209,12 +176,12 @@ Grade = Callable[[], dict[str, SubmissionResult]]
 
 
 @pytest.fixture
-def engine() -> PlainEngine:
-    return PlainEngine()
+def engine() -> FakeEngine:
+    return FakeEngine(by_running)
 
 
 @pytest.fixture
-def grade(course: Course, engine: PlainEngine) -> Grade:
+def grade(course: Course, engine: FakeEngine) -> Grade:
     def go() -> dict[str, SubmissionResult]:
         return {r.student: r for r in grade_class(course, NAME, factory=lambda *_: engine).results}
 
@@ -225,15 +192,14 @@ def sentences(results: dict[str, SubmissionResult]) -> dict[str, set[str]]:
     return {student: {check.mistake for check in result.checks} - {""} for student, result in results.items()}
 
 
-def known_here(engine: PlainEngine) -> int:
-    return sum(student.startswith("known-mistakes") for student in engine.students)
+def known_here(engine: FakeEngine) -> int:
+    return sum(student.startswith("known-mistakes") for student in engine.graded)
 
 
-def test_a_class_is_told_its_mistakes_once_they_are_learnt(course: Course, grade: Grade, engine: PlainEngine) -> None:
-    wrong = course.solutions / NAME / "wrong" / "half_up__always_down.py"
-    sentence = wrong.read_text().split('"""')[1]
+def test_a_class_is_told_its_mistakes_once_they_are_learnt(course: Course, grade: Grade, engine: FakeEngine) -> None:
+    wrong = course.solutions / NAME / "wrong" / "half_up.py"
     first = sentences(grade())
-    assert first == {"ada": {" ".join(sentence.split())}, "bo": set(), "cy": set()}
+    assert first == {"ada": {SENTENCE}, "bo": set(), "cy": set()}
     assert known_here(engine) == 4
     assert sentences({r.student: r for r in ResultStore(course.directory).all(NAME)}) == first
     assert sentences(grade()) == first
@@ -242,51 +208,46 @@ def test_a_class_is_told_its_mistakes_once_they_are_learnt(course: Course, grade
     table.write_text("{")
     assert sentences(grade()) == first
     assert known_here(engine) == 8
-    wrong.write_text(wrong.read_text().replace(sentence, "You always went down."))
+    wrong.write_text(wrong.read_text().replace(SENTENCE, "You always went down."))
     assert sentences(grade())["ada"] == {"You always went down."}
     assert known_here(engine) == 12
-    assert engine.students[:3] == ["ada", "bo", "cy"]
-    assert sum(student in ("ada", "bo", "cy") for student in engine.students) == 3
+    assert engine.graded[:3] == ["ada", "bo", "cy"]
+    assert sum(student in ("ada", "bo", "cy") for student in engine.graded) == 3
 
 
-def test_nothing_is_learnt_for_one_who_wrote_nothing(course: Course, grade: Grade, engine: PlainEngine) -> None:
+def test_nothing_is_learnt_for_one_who_wrote_nothing(course: Course, grade: Grade, engine: FakeEngine) -> None:
     for student in ("ada", "bo"):
         shutil.rmtree(course.submitted / student)
     grade()
-    assert engine.students == ["cy"]
+    assert engine.graded == ["cy"]
     assert not (course.directory / ".autograder" / "mistakes").exists()
 
 
 def test_a_sentence_that_gives_a_hidden_line_away_is_not_told(course: Course, grade: Grade) -> None:
-    wrong = course.solutions / NAME / "wrong" / "half_up__always_down.py"
-    _, _, code = wrong.read_text().split('"""', 2)
-    wrong.write_text(f'"""You fail on secret_halves = {{2.5: 3, 3.5: 4, -1.5: -1}}."""{code}')
+    wrong = course.solutions / NAME / "wrong" / "half_up.py"
+    telling = "You fail on secret_halves = {2.5: 3, 3.5: 4, -1.5: -1}."
+    wrong.write_text(wrong.read_text().replace(SENTENCE, telling))
     assert sentences(grade())["ada"] == set()
 
 
-def test_a_failure_of_ours_costs_the_names_and_no_mark(
-    course: Course, engine: PlainEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plain = PlainEngine.grade
-
-    def grade(self: PlainEngine, jobs: Iterable[Job]) -> Generator[Graded, None, None]:
-        if self.students:
+def test_a_failure_of_ours_costs_the_names_and_no_mark(course: Course, engine: FakeEngine) -> None:
+    def fail(job: Job) -> None:
+        if job.submission.student.startswith("known-mistakes"):
             raise EngineError("No process could be started.")
-        yield from plain(self, jobs)
 
-    monkeypatch.setattr(PlainEngine, "grade", grade)
+    engine.before = fail
     said: list[str] = []
     outcome = grade_class(course, NAME, factory=lambda *_: engine, warn=said.append)
     assert len(outcome.results) == 3
-    assert said == ["Known mistakes are not named this time: No process could be started."]
+    assert said[-1] == "Known mistakes are not named this time: No process could be started."
 
 
 def test_no_sentence_of_the_course_holds_a_line_of_a_hidden_test() -> None:
     sources = [path for path in sorted(ROOT.glob("solutions/*/*.py")) if path.stem == path.parent.name]
     found = []
     for source in sources:
-        answers, _ = known_answers(source.parent, [task.name for task in load_assignment(source).tasks])
-        hidden = hidden_lines(source)
-        found += [a.name for a in answers if any(line in squeeze(a.sentence) for line in hidden)]
+        material = Material.read(source)
+        answers, _ = material.known_answers()
+        found += [a.name for a in answers if any(line in squeeze(a.sentence) for line in material.hidden)]
     assert sources
     assert found == []

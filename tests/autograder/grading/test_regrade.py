@@ -2,51 +2,25 @@
 
 import json
 import shutil
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from autograder.assignment.material import Material
 from autograder.assignment.release import generate
-from autograder.assignment.source import parse_source, read_source
 from autograder.course import Course
-from autograder.engines.contract import Graded, Job
 from autograder.grading.grade import ClassResult, grade_class
 from autograder.grading.regrade import check_texts
 from autograder.grading.results import ResultStore
-from autograder.model import CheckResult, Outcome, SubmissionResult
-from tests.autograder.gradebook.test_gradebook import grades
+from autograder.model import Outcome
+from tests.fakes import FakeEngine, always
+from tests.gradebooks import grades
 
 SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 ALL = {"half_up-public", "half_up-halves", "spread-public", "spread-order", "spread-empty"}
-
-
-class Exact:
-    """Runs the checks that are asked for, and says in each output which run it was."""
-
-    name, version, warning = "exact", "1", ""
-    outcome = Outcome.PASSED
-
-    def __init__(self) -> None:
-        self.ran: list[set[str]] = []
-
-    def grade(self, jobs: Iterable[Job]) -> Generator[Graded, None, None]:
-        for job in jobs:
-            wanted = [c for c in job.assignment.checks if job.checks is None or c.id in job.checks]
-            self.ran.append({check.id for check in wanted})
-            points = 1.0 if self.outcome is Outcome.PASSED else 0.0
-            checks = tuple(CheckResult(c.id, self.outcome, c.points * points, c.points) for c in wanted)
-            cells = [dict(cell) for cell in job.notebook["cells"]]
-            for cell in cells:
-                name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
-                if cell["cell_type"] == "code" and (name not in ALL or name in {c.id for c in wanted}):
-                    text = {"output_type": "stream", "name": "stdout", "text": f"run {len(self.ran)}"}
-                    cell |= {"outputs": [text], "execution_count": len(self.ran)}
-            result = SubmissionResult(job.submission.student, NAME, job.key, checks, job.intake.notes, 1.0)
-            yield Graded(result, {**job.notebook, "cells": cells})
 
 
 @pytest.fixture
@@ -61,12 +35,12 @@ def course(tmp_path: Path) -> Course:
 
 
 @pytest.fixture
-def engine() -> Exact:
-    return Exact()
+def engine() -> FakeEngine:
+    return FakeEngine(always(Outcome.PASSED))
 
 
 @pytest.fixture
-def run(course: Course, engine: Exact) -> Callable[[], ClassResult]:
+def run(course: Course, engine: FakeEngine) -> Callable[[], ClassResult]:
     return lambda: grade_class(course, NAME, factory=lambda *_: engine)
 
 
@@ -92,10 +66,10 @@ def outputs(course: Course) -> dict[str, str]:
     }
 
 
-def test_a_changed_hidden_test_runs_alone(course: Course, run: Run, engine: Exact) -> None:
+def test_a_changed_hidden_test_runs_alone(course: Course, run: Run, engine: FakeEngine) -> None:
     before = run().results[0].by_check
     edit(course, ("secret_list = [3, -7, 5, 0]", "secret_list = [3, -7, 5, 1]"))
-    engine.outcome = Outcome.FAILED
+    engine.marking = always(Outcome.FAILED)
     outcome = run()
     assert engine.ran == [ALL, {"spread-order"}]
     after = outcome.results[0].by_check
@@ -113,7 +87,7 @@ def test_a_changed_hidden_test_runs_alone(course: Course, run: Run, engine: Exac
     assert len(engine.ran) == 2
 
 
-def test_a_changed_answer_runs_everything(course: Course, run: Run, engine: Exact) -> None:
+def test_a_changed_answer_runs_everything(course: Course, run: Run, engine: FakeEngine) -> None:
     run()
     path = course.submitted / "ada" / NAME / f"{NAME}.ipynb"
     path.write_text(path.read_text().replace("return 1", "return 2"))
@@ -128,7 +102,9 @@ def test_a_changed_answer_runs_everything(course: Course, run: Run, engine: Exac
         ("Round to the nearest whole number, a half upward.", "Round. A half goes upward."),
     ],
 )
-def test_titles_and_statements_run_nothing(course: Course, run: Run, engine: Exact, change: tuple[str, str]) -> None:
+def test_titles_and_statements_run_nothing(
+    course: Course, run: Run, engine: FakeEngine, change: tuple[str, str]
+) -> None:
     before = run()
     edit(course, change)
     after = run()
@@ -139,9 +115,9 @@ def test_titles_and_statements_run_nothing(course: Course, run: Run, engine: Exa
     assert change[1] in (course.autograded / "ada" / NAME / f"{NAME}.ipynb").read_text()
 
 
-def test_points_follow_without_a_run(course: Course, run: Run, engine: Exact) -> None:
+def test_points_follow_without_a_run(course: Course, run: Run, engine: FakeEngine) -> None:
     run()
-    edit(course, ('"points": 3', '"points": 4'), ("`half_up` (5 points)", "`half_up` (6 points)"))
+    edit(course, ("half_up-halves points=3", "half_up-halves points=4"))
     result = run().results[0]
     assert engine.ran == [ALL]
     assert (result.points, result.max_points) == pytest.approx((11, 11))
@@ -149,7 +125,7 @@ def test_points_follow_without_a_run(course: Course, run: Run, engine: Exact) ->
     assert ResultStore(course.directory).load(NAME, "ada") == result
 
 
-def test_a_changed_setup_or_engine_runs_everything(course: Course, run: Run, engine: Exact) -> None:
+def test_a_changed_setup_or_engine_runs_everything(course: Course, run: Run, engine: FakeEngine) -> None:
     run()
     edit(course, ("import math\n", "import math  # for floor\n"))
     run()
@@ -158,7 +134,7 @@ def test_a_changed_setup_or_engine_runs_everything(course: Course, run: Run, eng
     assert engine.ran == [ALL] * 3
 
 
-def test_a_task_that_hit_a_limit_runs_wholly(course: Course, run: Run, engine: Exact) -> None:
+def test_a_task_that_hit_a_limit_runs_wholly(course: Course, run: Run, engine: FakeEngine) -> None:
     run()
     store = ResultStore(course.directory)
     stored = store.load(NAME, "ada")
@@ -173,7 +149,7 @@ def test_a_task_that_hit_a_limit_runs_wholly(course: Course, run: Run, engine: E
     assert engine.ran[1] == {"spread-public", "spread-order", "spread-empty"}
 
 
-def test_a_check_that_uses_a_name_of_another_runs_with_it(course: Course, run: Run, engine: Exact) -> None:
+def test_a_check_that_uses_a_name_of_another_runs_with_it(course: Course, run: Run, engine: FakeEngine) -> None:
     edit(course, ("    spread([])\n", "    spread(secret_list[:0])\n"))
     run()
     edit(course, ("secret_list = [3, -7, 5, 0]", "secret_list = [3, -7, 5, 1]"))
@@ -183,7 +159,19 @@ def test_a_check_that_uses_a_name_of_another_runs_with_it(course: Course, run: R
     assert engine.ran[1:] == [{"spread-order", "spread-empty"}] * 2
 
 
-def test_a_result_of_before_there_were_keys_is_run_again(course: Course, run: Run, engine: Exact) -> None:
+def test_a_check_that_the_assignment_has_no_more_is_left_out_and_all_others_run(
+    course: Course, run: Run, engine: FakeEngine
+) -> None:
+    run()
+    text = course.source(NAME).read_text()
+    course.source(NAME).write_text(text[: text.index("# %% spread-empty")])
+    (course.directory / "gradebook.db").unlink()
+    result = run().results[0]
+    assert set(result.by_check) == ALL - {"spread-empty"}
+    assert engine.ran == [ALL, ALL - {"spread-empty"}]
+
+
+def test_a_result_of_before_there_were_keys_is_run_again(course: Course, run: Run, engine: FakeEngine) -> None:
     run()
     path = ResultStore(course.directory).path(NAME, "ada")
     data = json.loads(path.read_text())
@@ -197,7 +185,7 @@ def test_a_result_of_before_there_were_keys_is_run_again(course: Course, run: Ru
     assert engine.ran == [ALL, ALL]
 
 
-def test_a_lost_or_damaged_notebook_is_no_obstacle(course: Course, run: Run, engine: Exact) -> None:
+def test_a_lost_or_damaged_notebook_is_no_obstacle(course: Course, run: Run, engine: FakeEngine) -> None:
     run()
     edit(course, ("secret_list = [3, -7, 5, 0]", "secret_list = [3, -7, 5, 1]"))
     (course.autograded / "ada" / NAME / f"{NAME}.ipynb").write_text("{")
@@ -210,8 +198,6 @@ def test_a_lost_or_damaged_notebook_is_no_obstacle(course: Course, run: Run, eng
 
 def test_the_courses_own_checks_build_on_none_of_each_other() -> None:
     source = Path(__file__).parents[3] / "solutions" / "02-convolution-arithmetic" / "02-convolution-arithmetic.py"
-    notebook: Any = parse_source(source)
-    texts = check_texts(notebook)
+    texts = check_texts(Material.read(source))
     assert len(texts) > 40
     assert not any("\0" in text for text in texts.values())
-    assert check_texts(read_source(source)) == texts

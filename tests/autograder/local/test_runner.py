@@ -12,11 +12,12 @@ import pytest
 
 from autograder.engines.judge import CellEnd
 from autograder.errors import EngineError
-from autograder.local.runner import Cell, Fresh, Job, Launcher, RunLimits, Warm, results, run
+from autograder.local.runner import Allowance, CodeCell, Fresh, Launcher, Program, Warm, results, run
 from autograder.model import Assignment, Check, Outcome, Task
 
 THREAD = "import threading, time\nthreading.Thread(target=time.sleep, args=(99,), daemon=True).start()"
-TIGHT = RunLimits(cpu_seconds=1, wall_seconds=60, output_bytes=200_000)
+IMPORT = "from convlab.messages import CheckFailed"
+TIGHT = Allowance(cpu_seconds=1, wall_seconds=60, output_bytes=200_000)
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +31,8 @@ def launcher(request: pytest.FixtureRequest, warm: Warm) -> Launcher:
     return Fresh() if request.param == "fresh" else warm
 
 
-def ends(folder: Path, launcher: Launcher, *cells: Cell, limits: RunLimits = TIGHT) -> dict[str, CellEnd]:
-    ((index, found),) = run([Job(cells, folder)], launcher, limits=limits)
+def ends(folder: Path, launcher: Launcher, *cells: CodeCell, allowed: Allowance = TIGHT) -> dict[str, CellEnd]:
+    ((index, found),) = run([Program(cells, folder)], launcher, allowed=allowed)
     assert index == 0
     return found
 
@@ -48,11 +49,13 @@ def test_cells_share_names_and_an_error_does_not_stop_the_next(tmp_path: Path, l
     found = ends(
         tmp_path,
         launcher,
-        Cell("a", "x = 2\nx"),
-        Cell("b", "y = 1\nz = 1 / 0", own=True),
-        Cell("c", "assert (x, y) == (2, 1)", graded=True),
-        Cell("d", "def f(:", own=True),
-        Cell("e", "from convlab.messages import CheckFailed\nraise CheckFailed('One line.\\nNext: two.')", graded=True),
+        CodeCell("a", "x = 2\nx"),
+        CodeCell("b", "y = 1\nz = 1 / 0", own=True),
+        CodeCell("c", "assert (x, y) == (2, 1)", graded=True),
+        CodeCell("d", "def f(:", own=True),
+        CodeCell(
+            "e", "from convlab.messages import CheckFailed\nraise CheckFailed('One line.\\nNext: two.')", graded=True
+        ),
     )
     assert found["a"].error == found["c"].error == ""
     assert (found["b"].error, found["b"].text) == ("ZeroDivisionError", "division by zero")
@@ -80,7 +83,9 @@ def test_cells_run_as_in_jupyter(tmp_path: Path, launcher: Launcher) -> None:
     await asyncio.sleep(0)
     assert value == 3
     """
-    found = ends(tmp_path, launcher, Cell("a", "\n".join(line[4:] for line in source.splitlines())), limits=RunLimits())
+    found = ends(
+        tmp_path, launcher, CodeCell("a", "\n".join(line[4:] for line in source.splitlines())), allowed=Allowance()
+    )
     assert found["a"].error == "", found["a"]
 
 
@@ -89,10 +94,12 @@ def test_each_check_has_its_seed(tmp_path: Path, launcher: Launcher) -> None:
     found = ends(
         tmp_path,
         launcher,
-        Cell("a", draw, graded=True),
-        Cell("b", "import random, numpy, torch\nrandom.random(); numpy.random.rand(3); torch.rand(2)\nfirst = drawn"),
-        Cell("c", draw + "\nassert drawn == first", graded=True),
-        limits=RunLimits(),
+        CodeCell("a", draw, graded=True),
+        CodeCell(
+            "b", "import random, numpy, torch\nrandom.random(); numpy.random.rand(3); torch.rand(2)\nfirst = drawn"
+        ),
+        CodeCell("c", draw + "\nassert drawn == first", graded=True),
+        allowed=Allowance(),
     )
     assert [found[key].error for key in "abc"] == ["", "", ""]
 
@@ -112,11 +119,11 @@ def test_cell_that_does_not_end_well_costs_itself_only(tmp_path: Path, launcher:
     found = ends(
         tmp_path,
         launcher,
-        Cell("a", "x = 1"),
-        Cell("a-public", source, graded=True),
-        Cell("b", source, own=True),
-        Cell("b-public", "assert x == 1", graded=True),
-        limits=RunLimits(cpu_seconds=1, wall_seconds=60, output_bytes=200_000),
+        CodeCell("a", "x = 1"),
+        CodeCell("a-public", source, graded=True),
+        CodeCell("b", source, own=True),
+        CodeCell("b-public", "assert x == 1", graded=True),
+        allowed=Allowance(cpu_seconds=1, wall_seconds=60, output_bytes=200_000),
     )
     assert found["a-public"].limit is found["b"].limit is outcome
     assert found["b-public"].error == ""
@@ -127,7 +134,7 @@ def test_waiting_is_stopped_by_the_wall_clock_with_all_it_started(tmp_path: Path
         f"import subprocess\nsubprocess.Popen(['sleep', '300']).pid\n!sleep 300 & echo $! > {tmp_path}/pid; sleep 300"
     )
     started = time.monotonic()
-    found = ends(tmp_path, launcher, Cell("a", source, graded=True), limits=RunLimits(wall_seconds=4))
+    found = ends(tmp_path, launcher, CodeCell("a", source, graded=True), allowed=Allowance(wall_seconds=4))
     assert found["a"].limit is Outcome.TIME_LIMIT
     assert time.monotonic() - started < 60
     pid = int((tmp_path / "pid").read_text())
@@ -138,22 +145,22 @@ def test_waiting_is_stopped_by_the_wall_clock_with_all_it_started(tmp_path: Path
 
 
 def test_many_bad_cells_end_after_a_few_starts(tmp_path: Path, warm: Warm) -> None:
-    cells = [Cell(f"c{n}", "import os\nos._exit(1)", graded=True) for n in range(9)]
+    cells = [CodeCell(f"c{n}", "import os\nos._exit(1)", graded=True) for n in range(9)]
     found = ends(tmp_path, warm, *cells)
     assert {found[cell.key].limit for cell in cells} == {Outcome.CRASHED}
 
 
 def test_jobs_run_side_by_side_and_apart(tmp_path: Path, warm: Warm) -> None:
-    cells = (Cell("a", "import time\ntime.sleep(0.5)\nimport sys\nassert not hasattr(sys, 'mark')\nsys.mark = 1"),)
-    jobs = [Job((*cells, Cell("b", f"assert {n} % 2", graded=True)), tmp_path) for n in range(6)]
-    found = dict(run(jobs, warm, workers=6, limits=RunLimits()))
+    cells = (CodeCell("a", "import time\ntime.sleep(0.5)\nimport sys\nassert not hasattr(sys, 'mark')\nsys.mark = 1"),)
+    programs = [Program((*cells, CodeCell("b", f"assert {n} % 2", graded=True)), tmp_path) for n in range(6)]
+    found = dict(run(programs, warm, workers=6, allowed=Allowance()))
     assert [found[n]["b"].error for n in range(6)] == ["AssertionError", ""] * 3
     assert {found[n]["a"].error for n in range(6)} == {""}
 
 
 def test_cpu_time_is_counted_not_waiting(tmp_path: Path, warm: Warm) -> None:
     busy = "import time\nend = time.process_time() + 0.3\nwhile time.process_time() < end: pass"
-    found = ends(tmp_path, warm, Cell("a", "import time\ntime.sleep(0.5)"), Cell("b", busy))
+    found = ends(tmp_path, warm, CodeCell("a", "import time\ntime.sleep(0.5)"), CodeCell("b", busy))
     assert found["a"].seconds < 0.25
     assert 0.3 <= found["b"].seconds < 0.6
 
@@ -162,14 +169,14 @@ def test_cpu_clock_is_fine_grained(tmp_path: Path, warm: Warm) -> None:
     """A limit set in the process itself (RLIMIT_CPU) would make Linux count its CPU time in steps of 4 ms."""
     source = "import time\nstart = time.process_time()\nwhile time.process_time() == start: pass\n"
     source += "assert time.process_time() - start < 1e-3"
-    found = ends(tmp_path, warm, *(Cell(str(n), source) for n in range(10)))
+    found = ends(tmp_path, warm, *(CodeCell(str(n), source) for n in range(10)))
     assert {end.error for end in found.values()} == {""}
 
 
 def test_a_process_that_cannot_start_is_our_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(EngineError, match="could not be started"):
-        ends(tmp_path, Fresh(), Cell("a", "1"))
+        ends(tmp_path, Fresh(), CodeCell("a", "1"))
     with pytest.raises(EngineError, match="has died"):
         Warm()
 
@@ -177,16 +184,16 @@ def test_a_process_that_cannot_start_is_our_failure(tmp_path: Path, monkeypatch:
 def test_results_name_the_students_own_line_and_nothing_hidden(tmp_path: Path, warm: Warm) -> None:
     public, hidden = Check("f-public", "f", 2, True, "One"), Check("f-more", "f", 3, False, "More")
     assignment = Assignment("01", "One", (Task("f", 1, "f", (public, hidden)),))
-    job = Job(
+    program = Program(
         (
-            Cell("f", "def f(n):\n    if n > 5:\n        raise KeyError(n)\n    return n", own=True),
-            Cell("f-public", "assert f(1) == 1", graded=True),
-            Cell("f-more", "secret = 77\nf(secret)", graded=True),
+            CodeCell("f", "def f(n):\n    if n > 5:\n        raise KeyError(n)\n    return n", own=True),
+            CodeCell("f-public", "assert f(1) == 1", graded=True),
+            CodeCell("f-more", "secret = 77\nf(secret)", graded=True),
         ),
         tmp_path,
     )
-    ((_, found),) = run([job], warm)
-    passed, failed = results(assignment, job, found)
+    ((_, found),) = run([program], warm)
+    passed, failed = results(assignment, program, found)
     assert (passed.outcome, passed.points) == (Outcome.PASSED, 2)
     assert (failed.outcome, failed.points, failed.max_points) == (Outcome.ERROR, 0, 3)
     assert failed.message == "Your code raised KeyError in line 3 of your cell: `raise KeyError(n)`."
@@ -194,8 +201,8 @@ def test_results_name_the_students_own_line_and_nothing_hidden(tmp_path: Path, w
 
 
 def rehearsed(launcher: Warm, folder: Path, *sources: str) -> None:
-    job = {"cells": [{"key": str(number), "source": source} for number, source in enumerate(sources)]}
-    (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+    program = {"cells": [{"key": str(number), "source": source} for number, source in enumerate(sources)]}
+    (folder / "program.json").write_text(json.dumps(program), encoding="utf-8")
     launcher.rehearse(folder)
 
 
@@ -207,7 +214,7 @@ def test_what_a_rehearsal_loads_is_there_for_every_job_and_its_names_are_not(tmp
         loaded = (tmp_path / "loads").read_text()
         test = "import os\nassert 'name' not in globals() and 'SET' not in os.environ"
         for _ in range(2):
-            found = ends(tmp_path, launcher, Cell("a", test, graded=True), Cell("b", use, own=True))
+            found = ends(tmp_path, launcher, CodeCell("a", test, graded=True), CodeCell("b", use, own=True))
             assert [end.error for end in found.values()] == ["", ""]
     assert loaded == "xx"  # once in the trial, once for good
     assert (tmp_path / "loads").read_text() == loaded
@@ -222,4 +229,4 @@ def test_cells_that_would_spoil_the_warm_process_are_not_run_in_it(tmp_path: Pat
     with Warm() as launcher:
         rehearsed(launcher, tmp_path, source)
         assert len(list(Path(f"/proc/{launcher.process.pid}/task").iterdir())) == 1
-        assert ends(tmp_path, launcher, Cell("a", "assert 1 + 1 == 2", graded=True))["a"].error == ""
+        assert ends(tmp_path, launcher, CodeCell("a", "assert 1 + 1 == 2", graded=True))["a"].error == ""

@@ -57,9 +57,9 @@ def test_good_assignment_has_no_problem(course: Course) -> None:
     seen: list[tuple[int, int]] = []
     (found,) = verify(course, [NAME], repeat=2, progress=lambda done, total: seen.append((done, total)))
     assert found.problems == ()
-    kinds = [verdict.answer.kind for verdict in found.verdicts]
+    kinds = [trial.answer.kind for trial in found.trials]
     assert [kinds.count(kind) for kind in ("reference", "release", "right", "wrong")] == [1, 1, 4, 8]
-    by_name = {verdict.answer.name: verdict for verdict in found.verdicts}
+    by_name = {trial.answer.name: trial for trial in found.trials}
     assert by_name["reference"].points == by_name["sorted"].points == 10
     assert by_name["release"].points == 0
     assert by_name["to_even"].failed == ("half_up-halves",)
@@ -72,7 +72,7 @@ def test_quick_way_runs_most_answers_with_the_cells_of_their_task(course: Course
     assert found.problems == ()
     ran = {
         (v.answer.kind, v.answer.task, v.answer.name): {check.check.partition("-")[0] for check in v.checks}
-        for v in found.verdicts
+        for v in found.trials
     }
     whole = [of for of, tasks in ran.items() if tasks == {"half_up", "spread"}]
     assert [(kind, task) for kind, task, _ in whole] == [
@@ -81,34 +81,34 @@ def test_quick_way_runs_most_answers_with_the_cells_of_their_task(course: Course
         *((kind, task) for kind in ("wrong", "right") for task in ("half_up", "spread")),
     ]
     assert all(tasks == {task} for (kind, task, name), tasks in ran.items() if (kind, task, name) not in whole)
-    edit(folder / "wrong" / "half_up__to_even.py", "round(value)", "int((value + 0.5) // 1)")
+    edit(folder / "wrong" / "half_up.py", "round(value)", "int((value + 0.5) // 1)")
     edit(folder / "01-small.py", "assert refused_the_empty_list", "assert spread([1, 2]) is not None")
     assert [problem.partition(":")[0] for problem in verify(course, [NAME], quick=True, launcher=warm)[0].problems] == [
-        "01-small/wrong/half_up__to_even.py",
-        "01-small/wrong/spread__zero_for_empty.py",
+        "01-small/wrong/half_up.py, to_even",
+        "01-small/wrong/spread.py, zero_for_empty",
         "01-small",
     ]
 
 
 def test_wrong_answer_that_passes_is_a_problem(course: Course, folder: Path, warm: Warm) -> None:
-    edit(folder / "wrong" / "half_up__to_even.py", "round(value)", "int((value + 0.5) // 1)")
+    edit(folder / "wrong" / "half_up.py", "round(value)", "int((value + 0.5) // 1)")
     assert verified(course, warm).problems == (
-        "01-small/wrong/half_up__to_even.py: passes every check of half_up; add a check that fails it.",
+        "01-small/wrong/half_up.py, to_even: passes every check of half_up; add a check that fails it.",
     )
 
 
 def test_check_that_nothing_fails_is_a_problem(course: Course, folder: Path, warm: Warm) -> None:
     edit(folder / "01-small.py", "assert refused_the_empty_list", "assert spread([1, 2]) is not None")
     assert verified(course, warm).problems == (
-        "01-small/wrong/spread__zero_for_empty.py: passes every check of spread; add a check that fails it.",
+        "01-small/wrong/spread.py, zero_for_empty: passes every check of spread; add a check that fails it.",
         "01-small: no wrong answer fails the check spread-empty; write one, or remove the check.",
     )
 
 
 def test_right_answer_that_fails_is_a_problem_with_the_message(course: Course, folder: Path, warm: Warm) -> None:
-    edit(folder / "right" / "spread__sorted.py", "ordered[-1]", "ordered[-2]")
+    edit(folder / "right" / "spread.py", "ordered[-1]", "ordered[-2]")
     (problem,) = verified(course, warm).problems
-    assert problem.startswith("01-small/right/spread__sorted.py: fails spread-public, spread-order, but must get full")
+    assert problem.startswith("01-small/right/spread.py, sorted: fails spread-public, spread-order, but must get full")
 
 
 def test_reference_that_fails_and_release_that_passes_are_problems(course: Course, folder: Path, warm: Warm) -> None:
@@ -123,7 +123,7 @@ def test_reference_that_fails_and_release_that_passes_are_problems(course: Cours
 
 def test_check_that_asks_about_another_task_is_a_problem(course: Course, folder: Path, warm: Warm) -> None:
     edit(folder / "01-small.py", "secret_list = [", "assert half_up(2.5) == 3\nsecret_list = [")
-    said = "01-small/wrong/half_up__to_even.py: also fails spread-order; a check may ask about its own task only."
+    said = "01-small/wrong/half_up.py, to_even: also fails spread-order; a check may ask about its own task only."
     assert said in verified(course, warm).problems
 
 
@@ -133,12 +133,12 @@ def test_check_that_is_not_the_same_each_time_is_a_problem(
     flag = tmp_path / "flag"
     flaky = f"import os\nassert not os.path.exists({str(flag)!r})\nopen({str(flag)!r}, 'w').close()\nsecret_list = ["
     edit(folder / "01-small.py", "secret_list = [", flaky)
-    (found,) = verify(course, [NAME], repeat=2, jobs=1, launcher=warm)
+    (found,) = verify(course, [NAME], repeat=2, workers=1, launcher=warm)
     assert "01-small, the reference: not the same each time in spread-order." in found.problems
 
 
 def test_answers_that_loop_or_crash_lose_their_points(course: Course, folder: Path, warm: Warm) -> None:
-    (folder / "wrong" / "spread__crashes.py").write_text(
-        '"""You end Python."""\nimport os\n\n\ndef spread(v):\n    os.abort()\n'
-    )
+    code = "import os\n\n\ndef spread(v):\n    os.abort()\n"
+    with (folder / "wrong" / "spread.py").open("a") as file:
+        file.write(f'mistake("crashes", "You end Python.", answer={code!r})\n')
     assert verified(course, warm).problems == ()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment.source import load_assignment
+from autograder.assignment.material import Material
 from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import PathError
@@ -176,7 +176,7 @@ def test_the_command_prints_a_summary_and_the_paths(
     shutil.copytree(SMALL, tmp_path / "course")
     (tmp_path / "course/exercises").mkdir(exist_ok=True)
     course = Course.open(tmp_path / "course")
-    of = load_assignment(course.source("01-small"))
+    of = Material.read(course.source("01-small")).assignment
 
     def run(*args: str) -> int:
         with pytest.raises(SystemExit) as ended:

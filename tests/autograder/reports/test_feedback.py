@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment.source import load_assignment
+from autograder.assignment.material import Material
 from autograder.cli import main
 from autograder.course import Course
 from autograder.errors import PathError
@@ -228,7 +228,7 @@ def run(*args: str) -> int:
 
 
 def test_the_command_writes_pages_and_says_where(small: Course, capsys: pytest.CaptureFixture[str]) -> None:
-    of = load_assignment(small.source("01-small"))
+    of = Material.read(small.source("01-small")).assignment
     store = ResultStore(small.directory)
     for student in ("ann", "bob"):
         store.save(result(of, student, 1))
