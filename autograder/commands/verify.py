@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--root", type=click.Path(path_type=Path), help="The course's repository.  [default: found from here]")
 @click.option("--jobs", type=click.IntRange(min=1), help="How many answers to run at once.  [default: the cores]")
 @click.option("--repeat", type=click.IntRange(min=1), default=1, help="Run each this often; all must give the same.")
-@click.option("--quick", is_flag=True, help="Run most answers with the cells of their own task alone.")
+@click.option("--quick", is_flag=True, help="Run answers with the cells of their own task alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems and the last line only.")
 def verify(

@@ -3,8 +3,9 @@
 The reference and every ``right/`` answer must get full marks, the release must get none, and every ``wrong/`` answer
 must lose points in its own task and in no other. Every check must be failed by some wrong answer, or it tests nothing.
 
-The quick way runs one right and one wrong answer a task in the whole notebook, and all others with the cells of their
-own task alone: it may miss that one of these disturbs another task, and takes a small part of the time.
+The quick way runs the right and wrong answers with the cells of their own task alone, and then one whole notebook that
+mixes the first wrong answer of each task: every check must end there as it did alone. It may miss that another answer
+disturbs a task that is not its own, and takes a small part of the time.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ from autograder.model import Assignment, CheckResult
 from autograder.processes import cores
 
 __all__ = ["Verdict", "Verified", "verify"]
+
+MIXED = KnownAnswer("wrong", "mixed")  # no verdict on it is judged by itself
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,15 @@ def alone(cells: Sequence[Cell], tasks: Sequence[str], task: str) -> tuple[Cell,
     return tuple(cell for at, cell in enumerate(cells) if at <= last and owner(cell) in ("", task))
 
 
-def needs_all(answers: Sequence[KnownAnswer]) -> set[int]:
-    """Return where in ``answers`` the quick way runs whole notebooks: what is no task's, and each task's first two."""
-    first = {(answer.kind, answer.task): at for at, answer in reversed([*enumerate(answers)])}
-    return set(first.values())
+def first_wrong(answers: Sequence[KnownAnswer]) -> dict[str, int]:
+    """Return where in ``answers`` each task's first wrong answer is."""
+    return {answer.task: at for at, answer in reversed([*enumerate(answers)]) if answer.kind == "wrong"}
+
+
+def mixed(cells: Sequence[Cell], answers: Sequence[KnownAnswer]) -> tuple[Cell, ...]:
+    """Return ``cells`` with the first wrong answer of every task in place."""
+    codes = {task: answers[at].code for task, at in first_wrong(answers).items()}
+    return tuple(replace(cell, source=codes.get(cell.key, cell.source)) for cell in cells)
 
 
 def stubs(course: Course, name: str, answers: set[str]) -> dict[str, str]:
@@ -114,7 +122,7 @@ def verify(
 ) -> list[Verified]:
     """Run every known answer of the assignments ``names``, ``repeat`` times, ``jobs`` at once; judge the checks.
 
-    ``quick`` runs most answers with the cells of their own task alone.
+    ``quick`` runs right and wrong answers with the cells of their own task alone, and one notebook that mixes them.
 
     Raises:
         UnknownAssignment, SourceError: as ``Material.read``.
@@ -132,12 +140,15 @@ def verify(
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-verify-")))
         work: list[tuple[int, int, Job]] = []
         for which, (source, assignment, answers, _, released) in enumerate(prepared):
-            tasks, whole = [task.name for task in assignment.tasks], needs_all(answers)
+            tasks = [task.name for task in assignment.tasks]
             for at, answer in enumerate(answers):
                 cells = cells_of(source, released, answer)
-                if quick and at not in whole:
+                if quick and answer.task:
                     cells = alone(cells, tasks, answer.task)
                 work += [(which, at, Job(cells, scratch))] * repeat
+            if quick:
+                cells = mixed(cells_of(source, released, answers[0]), answers)
+                work += [(which, len(answers), Job(cells, scratch))] * repeat
         if launcher is None and hasattr(os, "fork"):
             launcher = warm = stack.enter_context(Warm())
             for source, _, answers, _, released in prepared:
@@ -149,7 +160,8 @@ def verify(
         for done, (index, ends) in enumerate(run(todo, launcher, workers=jobs or cores(), limits=limits), 1):
             which, at, job = work[index]
             _, assignment, answers, _, _ = prepared[which]
-            verdict = Verdict(answers[at], results(assignment, job, ends))
+            answer = answers[at] if at < len(answers) else MIXED
+            verdict = Verdict(answer, results(assignment, job, ends))
             found.setdefault((which, at), []).append(verdict)
             progress(done, len(todo))
 
@@ -158,6 +170,8 @@ def verify(
         rounds = [found[which, at] for at in range(len(answers))]
         verdicts = tuple(round_[0] for round_ in rounds)
         lines = [*problems, *unsteady(assignment, rounds), *judged(assignment, verdicts)]
+        for mix in found.get((which, len(answers)), []):
+            lines += disturbed(assignment, verdicts, mix)
         verified.append(Verified(assignment, verdicts, tuple(lines)))
     return verified
 
@@ -202,6 +216,20 @@ def judged(assignment: Assignment, verdicts: Sequence[Verdict]) -> Iterator[str]
     for check in assignment.checks:
         if check.id not in killed:
             yield f"{assignment.name}: no wrong answer fails the check {check.id}; write one, or remove the check."
+
+
+def disturbed(assignment: Assignment, verdicts: Sequence[Verdict], mix: Verdict) -> Iterator[str]:
+    """Say which checks of each task's first wrong answer ended otherwise beside the wrong answers of other tasks."""
+    first = first_wrong([verdict.answer for verdict in verdicts])
+    together = set(mix.failed)
+    for task in assignment.tasks:
+        apart = set(verdicts[first[task.name]].failed) if task.name in first else set()
+        differ = sorted(check.id for check in task.checks if (check.id in apart) != (check.id in together))
+        if differ:
+            yield (
+                f"{assignment.name}, the first wrong answers of all tasks in one notebook: {', '.join(differ)} "
+                f"ended otherwise than with the cells of {task.name} alone; a task may depend on itself only."
+            )
 
 
 def shown(assignment: Assignment, answer: KnownAnswer) -> str:

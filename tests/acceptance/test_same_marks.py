@@ -1,10 +1,12 @@
-"""The sealed engine and plain ``nbgrader autograde`` give the same marks, cell by cell, to every known answer.
+"""The sealed engine and plain ``nbgrader autograde`` give the same marks, cell by cell, to known answers.
 
-Tasks are independent, so that one notebook carries one answer of each: as many notebooks as a task has answers. Since
-nbgrader takes seconds for each, assignments other than 02 bring one notebook, tasks answered rightly and wrongly by
-turns, unless ``--every-answer`` is given. Where nbgrader itself is wrong, the difference is in
-docs/engine/differences.md, and here.
+Tasks are independent, so that one notebook carries one answer of each. Since nbgrader takes seconds for each notebook,
+every assignment brings one, tasks answered rightly and wrongly by turns. With ``--every-answer`` each brings as many
+notebooks as a task has answers, so that they carry every known answer. Where nbgrader itself is wrong, the difference
+is in docs/engine/differences.md, and here.
 """
+
+# Over 60 s of CPU: nbgrader starts a kernel with torch for each notebook, and there is one for every assignment.
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +26,9 @@ from nbgrader.api import Gradebook as Database  # type: ignore[import-untyped]
 from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.engines.choose import engine_factory
+from autograder.engines.contract import Engine, keeping
 from autograder.example.damage import Notebook, noisy
-from autograder.example.make import Material
+from autograder.example.make import Answers
 from autograder.gradebook.gradebook import Gradebook, prepare_directory
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.grading import grade
@@ -36,7 +39,6 @@ from autograder.model import Assignment, SubmissionResult
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "tests" / "autograder" / "small_course"
 NAMES = Course(ROOT, ROOT).assignments()
-IN_FULL = "02-convolution-arithmetic"
 BIN = Path(sys.executable).parent
 DIFFERENCES = ROOT / "docs" / "engine" / "differences.md"
 BY_CHANCE = {("activation_memory", "frees")}  # it goes by where freed memory lies, which no two processes share
@@ -50,7 +52,7 @@ def hand_in(course: Course, name: str, student: str, notebook: Notebook) -> None
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def assembled(material: Material, answers: dict[str, str]) -> Notebook:
+def assembled(material: Answers, answers: dict[str, str]) -> Notebook:
     """The release with ``answers`` in place; a task that has none keeps its stub."""
     notebook: Notebook = json.loads(json.dumps(material.released))
     for cell in notebook["cells"]:
@@ -59,7 +61,7 @@ def assembled(material: Material, answers: dict[str, str]) -> Notebook:
     return notebook
 
 
-def answered(material: Material) -> dict[str, Notebook]:
+def answered(material: Answers) -> dict[str, Notebook]:
     """Notebooks that hold every known answer of every task, by student."""
     found = {"release": {}, "reference": material.reference}
     for kind, known in (("right", material.right), ("wrong", material.wrong)):
@@ -73,7 +75,7 @@ def answered(material: Material) -> dict[str, Notebook]:
     return {student: assembled(material, answers) for student, answers in found.items()}
 
 
-def sample(material: Material) -> dict[str, Notebook]:
+def sample(material: Answers) -> dict[str, Notebook]:
     """One notebook whose tasks are answered rightly and wrongly by turns."""
     turns = zip(material.reference, itertools.cycle((material.right, material.wrong)), strict=False)
     return {"wrong-and-right": assembled(material, {task: known[task][0].code for task, known in turns})}
@@ -121,13 +123,27 @@ class Unnamed:
         return result
 
 
+class Warm:
+    """The sealed engine, started once: without ``kept``, a class that is graded does not start it anew or end it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.name, self.version, self.warning, self.grade = engine.name, engine.version, engine.warning, engine.grade
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    made = engine_factory("sealed")(Path(), None)
+    with keeping(made):
+        yield Warm(made)
+
+
 @pytest.fixture(scope="module", params=NAMES)
-def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
+def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> tuple[Any, Any]:
     """The marks of every known answer of an assignment in both gradebooks."""
     name: str = request.param
     ours, theirs = (Course(ROOT, tmp_path_factory.mktemp(who)) for who in ("ours", "theirs"))
-    picked = answered if name == IN_FULL or request.config.getoption("every_answer") else sample
-    for student, notebook in picked(Material.read(ours, name)).items():
+    picked = answered if request.config.getoption("every_answer") else sample
+    for student, notebook in picked(Answers.read(ours, name)).items():
         for course in (ours, theirs):
             hand_in(course, name, student, notebook)
     prepare(theirs, name)
@@ -137,12 +153,12 @@ def two(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     assert run.returncode == 0, "\n".join(line for line in run.stderr.splitlines() if "WARNING" not in line)[-6000:]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grade, "find_mistakes", Unnamed)  # to find them all known answers are graded once more
-        grade.grade_class(ours, name, factory=engine_factory("sealed"))
+        grade.grade_class(ours, name, factory=lambda *_: engine)
     return database_marks(ours, name), database_marks(theirs, name)
 
 
 def test_the_notebooks_carry_every_known_answer(tmp_path: Path) -> None:
-    material = Material.read(Course(ROOT, tmp_path), IN_FULL)
+    material = Answers.read(Course(ROOT, tmp_path), "02-convolution-arithmetic")
     carried = {cell["source"] for notebook in answered(material).values() for cell in notebook["cells"]}
     known = {each.code for of in (material.right, material.wrong) for answers in of.values() for each in answers}
     assert len(known) > 100
@@ -170,32 +186,32 @@ def test_the_known_answers_cover_all_there_is_between_nothing_and_full_marks(two
     assert all(0 < total < 100 for student, total in totals.items() if student.startswith("wrong"))
 
 
-def warns(material: Material) -> Notebook:
+def warns(material: Answers) -> Notebook:
     return assembled(material, {task: noisy(text, task) for task, text in material.reference.items()})
 
 
-def copied(material: Material) -> Notebook:
+def copied(material: Answers) -> Notebook:
     notebook = assembled(material, material.reference)
     at = next(i for i, c in enumerate(notebook["cells"]) if c["metadata"]["nbgrader"]["grade_id"] == "half_up-halves")
     notebook["cells"].insert(at, json.loads(json.dumps(notebook["cells"][at])))
     return notebook
 
 
-def deleted(material: Material) -> Notebook:
+def deleted(material: Answers) -> Notebook:
     notebook = assembled(material, material.reference)
     notebook["cells"] = [c for c in notebook["cells"] if c["metadata"]["nbgrader"]["grade_id"] != "half_up-halves"]
     return notebook
 
 
-def broken(material: Material) -> Notebook:
+def broken(material: Answers) -> Notebook:
     return {"not": "a notebook"}
 
 
-def endless(material: Material) -> Notebook:
+def endless(material: Answers) -> Notebook:
     return assembled(material, {**material.reference, "half_up": "while True: pass"})
 
 
-CASES: dict[str, tuple[Callable[[Material], Notebook], float, float | None]] = {
+CASES: dict[str, tuple[Callable[[Answers], Notebook], float, float | None]] = {
     # name: (what is handed in, our mark of 10, nbgrader's mark, or None where the class stops or there is none)
     "warning": (warns, 10.0, 0.0),
     "copied test cell": (copied, 10.0, None),
@@ -205,14 +221,14 @@ CASES: dict[str, tuple[Callable[[Material], Notebook], float, float | None]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_where_nbgrader_is_wrong(case: str, tmp_path: Path) -> None:
+def test_where_nbgrader_is_wrong(case: str, tmp_path: Path, engine: Engine) -> None:
     make, mine, nbgraders = CASES[case]
-    material = Material.read(Course(SMALL, tmp_path), "01-small")
+    material = Answers.read(Course(SMALL, tmp_path), "01-small")
     ours, theirs = (Course(SMALL, tmp_path / who) for who in ("ours", "theirs"))
     for course in (ours, theirs):
         hand_in(course, "01-small", "someone", make(material))
     plainly(theirs, "01-small")
-    grade_class(ours, "01-small", factory=engine_factory("sealed"))
+    grade_class(ours, "01-small", factory=lambda *_: engine)
     assert sum(database_marks(ours, "01-small")["someone"].values()) == pytest.approx(mine)
     found = database_marks(theirs, "01-small").get("someone")
     autograded = (theirs.directory / "autograded" / "someone").exists()
@@ -220,12 +236,12 @@ def test_where_nbgrader_is_wrong(case: str, tmp_path: Path) -> None:
     assert (round(sum(found.values()), 6) if complete else None) == nbgraders  # type: ignore[union-attr]
 
 
-def test_an_endless_loop_costs_one_task_and_not_the_notebook(tmp_path: Path) -> None:
+def test_an_endless_loop_costs_one_task_and_not_the_notebook(tmp_path: Path, engine: Engine) -> None:
     """nbgrader has no limit unless one is set, and then the notebook gets no mark: its run is not tried here."""
-    material = Material.read(Course(SMALL, tmp_path), "01-small")
+    material = Answers.read(Course(SMALL, tmp_path), "01-small")
     course = Course(SMALL, tmp_path / "ours")
     hand_in(course, "01-small", "someone", endless(material))
-    grade_class(course, "01-small", factory=engine_factory("sealed"))
+    grade_class(course, "01-small", factory=lambda *_: engine)
     (result,) = ResultStore(course.directory).all("01-small")
     assert result.points == pytest.approx(5)
 

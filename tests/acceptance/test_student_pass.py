@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook as Database  # type: ignore[import-untyped]
 
+from autograder.assignment.material import Material
 from autograder.course import Course
-from autograder.example.make import Material
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ def filled_in(name: str) -> str:
     """The students' notebook as it is handed out, with the reference's answers written into it."""
     path = ROOT / "exercises" / name / f"{name}.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    reference = Material.read(Course(ROOT, ROOT), name).reference
+    reference = Material.read(Course(ROOT, ROOT).source(name)).reference
     for cell in notebook["cells"]:
         about = cell["metadata"].get("nbgrader", {})
         if about.get("solution"):
