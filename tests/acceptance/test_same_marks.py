@@ -16,7 +16,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,7 @@ from nbgrader.api import Gradebook as Database  # type: ignore[import-untyped]
 
 from autograder.assignment.release import generate
 from autograder.course import Course
-from autograder.engines.choose import engine_factory
-from autograder.engines.contract import Engine, keeping
+from autograder.engines.contract import Engine
 from autograder.example.damage import Notebook, noisy
 from autograder.example.make import Answers
 from autograder.gradebook.gradebook import Gradebook, prepare_directory
@@ -121,20 +120,6 @@ class Unnamed:
 
     def named(self, assignment: Assignment, result: SubmissionResult) -> SubmissionResult:
         return result
-
-
-class Warm:
-    """The sealed engine, started once: without ``kept``, a class that is graded does not start it anew or end it."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.name, self.version, self.warning, self.grade = engine.name, engine.version, engine.warning, engine.grade
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    made = engine_factory("sealed")(Path(), None)
-    with keeping(made):
-        yield Warm(made)
 
 
 @pytest.fixture(scope="module", params=NAMES)
