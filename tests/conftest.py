@@ -54,7 +54,8 @@ def longest_first(files: list[str]) -> list[str]:
     """Return ``files`` in the order in which they start; those that share a worker stay together."""
     listed = [file for file in files if file not in LONG and says_why(file)] + [file for file in LONG if file in files]
     groups = list(dict.fromkeys(worker_group(file) for file in [*listed, *files]))
-    return sorted(files, key=lambda file: groups.index(worker_group(file)))
+    # What a group shares is made in its longest file, and counts there.
+    return sorted(files, key=lambda file: (groups.index(worker_group(file)), file not in listed))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -94,8 +94,9 @@ def address(html: Path) -> Iterator[str]:
         yield base
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser that ends with the file's last test, so that its CPU time counts as this file's."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(find_browser()), args=list(FLAGS))
         yield chromium
