@@ -2,16 +2,21 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 
-.PHONY: course test test-answers style env browser postgresql lock bench clean
+.PHONY: course test site answers test-answers style env browser postgresql lock bench clean
 
 course:
 	@$(PYTHON) tools/course.py
 
-test: env browser postgresql style
+test: style browser postgresql
 	$(RUN) -m autograder release --all --check
-	$(RUN) -m autograder verify --quick --quiet
-	$(RUN) -m tools.build_site
+	$(MAKE) --jobs 2 site answers
 	$(RUN) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+
+site: env
+	$(RUN) -m tools.build_site
+
+answers: env
+	$(RUN) -m autograder verify --quick --quiet --jobs 1
 
 # What takes longer than a change should wait: every known answer in its whole notebook, here and in plain nbgrader.
 test-answers: env

@@ -3,9 +3,10 @@
 The reference and every ``right/`` answer must get full marks, the release must get none, and every ``wrong/`` answer
 must lose points in its own task and in no other. Every check must be failed by some wrong answer, or it tests nothing.
 
-The quick way runs one right and one wrong answer a task in the whole notebook, and all others with the cells of their
-own task alone: it may miss that one of these disturbs another task, and takes a small part of the time. For authors,
-who trust the files: the answers run on their machine, without a sandbox.
+The quick way runs the right and wrong answers with the cells of their own task alone, and then one whole notebook that
+mixes the first wrong answer of each task: every check must end there as it did alone. It may miss that another answer
+disturbs a task that is not its own, and takes a small part of the time. For authors, who trust the files: the answers
+run on their machine, without a sandbox.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from autograder.model import Assignment, CheckResult
 from autograder.processes import cores
 
 __all__ = ["Trial", "Verified", "verify"]
+
+MIXED = KnownAnswer("wrong", "mixed")  # no verdict on it is judged by itself
 
 
 @dataclass(frozen=True)
@@ -88,12 +91,14 @@ class Prepared:
         )
 
     def programs(self, folder: Path, quick: bool) -> list[Program]:
-        """Return the program that tries each answer, in the order of ``answers``."""
-        tasks, whole = [task.name for task in self.material.assignment.tasks], needs_all(self.answers)
-        cells = [
-            alone(self.cells(answer), tasks, answer.task) if quick and at not in whole else self.cells(answer)
-            for at, answer in enumerate(self.answers)
-        ]
+        """Return the program that tries each answer, in their order; for the quick way the mixed notebook is the last."""
+        tasks = [task.name for task in self.material.assignment.tasks]
+        cells = [self.cells(answer) for answer in self.answers]
+        if quick:
+            several = mixed(cells[0], self.answers)
+            narrow = zip(cells, self.answers, strict=True)
+            cells = [alone(all_, tasks, answer.task) if answer.task else all_ for all_, answer in narrow]
+            cells.append(several)
         return [Program(some, folder) for some in cells]
 
 
@@ -107,10 +112,15 @@ def alone(cells: Sequence[CodeCell], tasks: Sequence[str], task: str) -> tuple[C
     return tuple(cell for at, cell in enumerate(cells) if at <= last and owner(cell) in ("", task))
 
 
-def needs_all(answers: Sequence[KnownAnswer]) -> set[int]:
-    """Return where in ``answers`` the quick way runs whole notebooks: what is no task's, and each task's first two."""
-    first = {(answer.kind, answer.task): at for at, answer in reversed([*enumerate(answers)])}
-    return set(first.values())
+def first_wrong(answers: Sequence[KnownAnswer]) -> dict[str, int]:
+    """Return where in ``answers`` each task's first wrong answer is."""
+    return {answer.task: at for at, answer in reversed([*enumerate(answers)]) if answer.kind == "wrong"}
+
+
+def mixed(cells: Sequence[CodeCell], answers: Sequence[KnownAnswer]) -> tuple[CodeCell, ...]:
+    """Return ``cells`` with the first wrong answer of every task in place."""
+    codes = {task: answers[at].code for task, at in first_wrong(answers).items()}
+    return tuple(replace(cell, source=codes.get(cell.key, cell.source)) for cell in cells)
 
 
 def released_stubs(course: Course, material: Material) -> dict[str, str]:
@@ -141,7 +151,7 @@ def verify(
 ) -> list[Verified]:
     """Run every known answer of the assignments ``names``, ``repeat`` times, ``workers`` at once; judge the checks.
 
-    ``quick`` runs most answers with the cells of their own task alone.
+    ``quick`` runs right and wrong answers with the cells of their own task alone, and one notebook that mixes them.
 
     Raises:
         UnknownAssignment, SourceError: as ``Material.read``.
@@ -164,17 +174,26 @@ def verify(
         for done, (index, ends) in enumerate(run(programs, launcher, workers=workers or cores(), allowed=allowed), 1):
             which, at, program = work[index]
             one = prepared[which]
-            trial = Trial(one.answers[at], results(one.material.assignment, program, ends))
-            found.setdefault((which, at), []).append(trial)
+            answer = one.answers[at] if at < len(one.answers) else MIXED
+            found.setdefault((which, at), []).append(Trial(answer, results(one.material.assignment, program, ends)))
             progress(done, len(programs))
-    return [verified(one, [found[which, at] for at in range(len(one.answers))]) for which, one in enumerate(prepared)]
+    return [
+        verified(
+            one,
+            [found[which, at] for at in range(len(one.answers))],
+            found.get((which, len(one.answers)), []),
+        )
+        for which, one in enumerate(prepared)
+    ]
 
 
-def verified(prepared: Prepared, rounds: list[list[Trial]]) -> Verified:
-    """Judge the trials of one assignment; ``rounds`` are the trials of each answer."""
+def verified(prepared: Prepared, rounds: list[list[Trial]], mixes: Sequence[Trial] = ()) -> Verified:
+    """Judge the trials of one assignment; ``rounds`` are those of each answer, ``mixes`` those of the mixed notebook."""
     assignment = prepared.material.assignment
     trials = tuple(repeated[0] for repeated in rounds)
     lines = [*prepared.problems, *unsteady(assignment, rounds), *judged(assignment, trials)]
+    for mix in mixes:
+        lines += disturbed(assignment, trials, mix)
     return Verified(assignment, trials, tuple(lines))
 
 
@@ -218,6 +237,20 @@ def judged(assignment: Assignment, trials: Sequence[Trial]) -> Iterator[str]:
     for check in assignment.checks:
         if check.id not in killed:
             yield f"{assignment.name}: no wrong answer fails the check {check.id}; write one, or remove the check."
+
+
+def disturbed(assignment: Assignment, trials: Sequence[Trial], mix: Trial) -> Iterator[str]:
+    """Say which checks of each task's first wrong answer ended otherwise beside the wrong answers of other tasks."""
+    first = first_wrong([trial.answer for trial in trials])
+    together = set(mix.failed)
+    for task in assignment.tasks:
+        apart = set(trials[first[task.name]].failed) if task.name in first else set()
+        differ = sorted(check.id for check in task.checks if (check.id in apart) != (check.id in together))
+        if differ:
+            yield (
+                f"{assignment.name}, the first wrong answers of all tasks in one notebook: {', '.join(differ)} "
+                f"ended otherwise than with the cells of {task.name} alone; a task may depend on itself only."
+            )
 
 
 def shown(assignment: Assignment, answer: KnownAnswer) -> str:

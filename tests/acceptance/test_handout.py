@@ -52,7 +52,7 @@ def run_setup(folder: Path, target: Path) -> str:
 
 
 @pytest.fixture
-def handed_out(tmp_path: Path) -> Path:
+def handed_out(made_course: subprocess.CompletedProcess[str], tmp_path: Path) -> Path:
     with zipfile.ZipFile(ZIP) as archive:
         archive.extractall(tmp_path / "zip")
     (folder,) = {path.parent for path in (tmp_path / "zip").rglob(f"{NAME}.ipynb")}

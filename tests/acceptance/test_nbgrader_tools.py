@@ -22,12 +22,12 @@ CLASS = ROOT / "build" / "class"
 NAME = "02-convolution-arithmetic"
 BIN = Path(sys.executable).parent
 
+pytestmark = [pytest.mark.timeout(900)]
+
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def graded(made_course: subprocess.CompletedProcess[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the class that ``make course`` graded."""
-    made = subprocess.run(["make", "course"], cwd=ROOT, capture_output=True, text=True)
-    assert made.returncode == 0, made.stderr[-2000:]
     where = tmp_path_factory.mktemp("nbgrader") / "class"
     shutil.copytree(CLASS, where)
     config = where / "nbgrader_config.py"

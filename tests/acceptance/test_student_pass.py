@@ -1,5 +1,7 @@
 """A student's way through the course: each assignment filled in, run from top to bottom, handed in and graded."""
 
+# Over 60 s of CPU: every assignment's whole notebook runs, training included, as students run it; then it is graded.
+
 from __future__ import annotations
 
 import json
@@ -12,12 +14,14 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook as Database  # type: ignore[import-untyped]
 
+from autograder.assignment.material import Material
 from autograder.course import Course
-from autograder.example.make import Answers
+from autograder.engines.contract import Engine
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
+from autograder.grading.grade import grade_class
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = sorted(path.name for path in (ROOT / "solutions").iterdir() if path.is_dir())
+NAMES = Course(ROOT, ROOT).assignments()
 BIN = Path(sys.executable).parent
 MOST_SECONDS = 120.0
 
@@ -28,7 +32,7 @@ def filled_in(name: str) -> str:
     """The students' notebook as it is handed out, with the reference's answers written into it."""
     path = ROOT / "exercises" / name / f"{name}.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    reference = Answers.read(Course(ROOT, ROOT), name).reference
+    reference = Material.read(Course(ROOT, ROOT).source(name)).reference
     for cell in notebook["cells"]:
         about = cell["metadata"].get("nbgrader", {})
         if about.get("solution"):
@@ -42,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_filled_notebook_runs_in_time_and_gets_full_marks(folder: Path, name: str) -> None:
+def test_the_filled_notebook_runs_in_time_and_gets_full_marks(folder: Path, name: str, engine: Engine) -> None:
     path = folder / "submitted" / "ada" / name / f"{name}.ipynb"
     path.parent.mkdir(parents=True)
     path.write_text(filled_in(name), encoding="utf-8")
@@ -56,9 +60,7 @@ def test_the_filled_notebook_runs_in_time_and_gets_full_marks(folder: Path, name
     assert after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime < MOST_SECONDS
     done = json.loads(path.read_text(encoding="utf-8"))
     assert all(cell["execution_count"] for cell in done["cells"] if cell["cell_type"] == "code" and cell["source"])
-    command = [BIN / "autograder", "grade", name, "--root", ROOT, "--course", folder, "--weak-sandbox", "--quiet"]
-    run = subprocess.run([str(part) for part in command], capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout + run.stderr
+    grade_class(Course(ROOT, folder), name, factory=lambda *_: engine)
     with quiet_nbgrader(), Database(f"sqlite:///{folder / 'gradebook.db'}") as book:
         (handed_in,) = book.assignment_submissions(name)
         assert handed_in.score == pytest.approx(100)

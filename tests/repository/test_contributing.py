@@ -37,7 +37,7 @@ def test_worked_example_is_an_assignment_and_its_mistake_is_caught(course: Cours
     assert "size_kept" not in released
     assert "### Task 1 · `same_padding` (4 points)" in released
     (found,) = verify(course, [NAME])
-    by_kind = {verdict.answer.kind: verdict for verdict in found.verdicts}
+    by_kind = {trial.answer.kind: trial for trial in found.trials}
     assert by_kind["reference"].points == pytest.approx(4)
     assert by_kind["wrong"].failed == ("same_padding-dilation",)
     # Only what the page says in words is left to do: more answers, and a mistake that the public check catches.

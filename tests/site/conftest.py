@@ -25,6 +25,11 @@ from build_site import build  # noqa: E402
 
 from tools.browser import FLAGS, find_browser  # noqa: E402
 
+DONE = """async () => {
+    await window.MathJax?.startup?.promise;
+    await document.fonts.ready;
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 CHAPTER = "book/02-convolution-arithmetic"
 
 
@@ -71,10 +76,9 @@ class Watched:
         self.complaints.append(text)
 
     def go(self, path: str) -> Page:
-        """Open a page of the site and wait until scripts and formulas are done."""
+        """Open a page of the site and wait until scripts, formulas and fonts are done and shown."""
         self.page.goto(self.base + path, wait_until="load")
-        self.page.wait_for_load_state("networkidle")
-        self.page.evaluate("() => window.MathJax?.startup?.promise ?? null")
+        self.page.evaluate(DONE)
         return self.page
 
 
@@ -90,8 +94,9 @@ def address(html: Path) -> Iterator[str]:
         yield base
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser that ends with the file's last test, so that its CPU time counts as this file's."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(find_browser()), args=list(FLAGS))
         yield chromium

@@ -94,7 +94,7 @@ def make_book(root: Path, repository: str = "", page: str = PAGE) -> Path:
         shutil.copytree(ROOT / "book" / shared, book / shared, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", root)
     (root / "convlab").mkdir()
-    for module in ("__init__.py", "glue.py", "py.typed"):
+    for module in ("__init__.py", "forbidden.py", "glue.py", "py.typed"):
         shutil.copy(ROOT / "convlab" / module, root / "convlab")
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["sphinx"]["config"]["course_repository"] = repository

@@ -67,29 +67,6 @@ def test_good_assignment_has_no_problem(course: Course) -> None:
     assert seen[-1] == (28, 28)
 
 
-def test_quick_way_runs_most_answers_with_the_cells_of_their_task(course: Course, folder: Path, warm: Warm) -> None:
-    (found,) = verify(course, [NAME], quick=True, launcher=warm)
-    assert found.problems == ()
-    ran = {
-        (v.answer.kind, v.answer.task, v.answer.name): {check.check.partition("-")[0] for check in v.checks}
-        for v in found.trials
-    }
-    whole = [of for of, tasks in ran.items() if tasks == {"half_up", "spread"}]
-    assert [(kind, task) for kind, task, _ in whole] == [
-        ("reference", ""),
-        ("release", ""),
-        *((kind, task) for kind in ("wrong", "right") for task in ("half_up", "spread")),
-    ]
-    assert all(tasks == {task} for (kind, task, name), tasks in ran.items() if (kind, task, name) not in whole)
-    edit(folder / "wrong" / "half_up.py", "round(value)", "int((value + 0.5) // 1)")
-    edit(folder / "01-small.py", "assert refused_the_empty_list", "assert spread([1, 2]) is not None")
-    assert [problem.partition(":")[0] for problem in verify(course, [NAME], quick=True, launcher=warm)[0].problems] == [
-        "01-small/wrong/half_up.py, to_even",
-        "01-small/wrong/spread.py, zero_for_empty",
-        "01-small",
-    ]
-
-
 def test_wrong_answer_that_passes_is_a_problem(course: Course, folder: Path, warm: Warm) -> None:
     edit(folder / "wrong" / "half_up.py", "round(value)", "int((value + 0.5) // 1)")
     assert verified(course, warm).problems == (
