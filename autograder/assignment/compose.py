@@ -63,7 +63,7 @@ def compose(parts: Sequence[Part], path: Path, shared: Shared) -> Any:
     for name, kind, text, about in _cells(parts, path, shared):
         own = {"nbgrader": {"grade_id": name, "schema_version": 3, **about}} if name else {}
         id_ = name or hashlib.sha256(f"{len(cells)}\n{text}".encode()).hexdigest()[:12]
-        run = {} if kind == "markdown" else {"execution_count": None, "outputs": []}
+        run: dict[str, Any] = {} if kind == "markdown" else {"execution_count": None, "outputs": []}
         cells.append({"cell_type": kind, "id": id_, "metadata": own, "source": text, **run})
     metadata = {
         "autograder": {"assignment": path.stem},

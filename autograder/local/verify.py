@@ -91,7 +91,7 @@ class Prepared:
         )
 
     def programs(self, folder: Path, quick: bool) -> list[Program]:
-        """Return the program that tries each answer, in their order; for the quick way the mixed notebook is the last."""
+        """Return the program that tries each answer, in their order; the quick way adds the mixed notebook."""
         tasks = [task.name for task in self.material.assignment.tasks]
         cells = [self.cells(answer) for answer in self.answers]
         if quick:
@@ -188,7 +188,7 @@ def verify(
 
 
 def verified(prepared: Prepared, rounds: list[list[Trial]], mixes: Sequence[Trial] = ()) -> Verified:
-    """Judge the trials of one assignment; ``rounds`` are those of each answer, ``mixes`` those of the mixed notebook."""
+    """Judge the trials of an assignment; ``rounds`` are those of each answer, ``mixes`` those of the mixed notebook."""
     assignment = prepared.material.assignment
     trials = tuple(repeated[0] for repeated in rounds)
     lines = [*prepared.problems, *unsteady(assignment, rounds), *judged(assignment, trials)]
