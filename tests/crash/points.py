@@ -41,7 +41,7 @@ class InProcess:
         for job in jobs:
             if job.submission.student.startswith("s0"):  # not one of the known mistakes
                 os.write(self.tally, b"g")
-            yield LightGrader().grade(job, {})
+            yield LightGrader(pause=0).grade(job, {})
 
 
 class Bomb:
