@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.assignment.cells import grade_id
 from autograder.course import Course
-from autograder.example.make import Material
+from autograder.example.make import Answers
 from autograder.files import write_atomically
 
 __all__ = ["WORKLOADS", "Workload", "make_class"]
@@ -47,7 +47,7 @@ def make_class(workload: Workload, folder: Path, count: int, seed: int = 0) -> l
     The first hands in the reference. The others answer each task with the reference, a ``right/`` or, in a quarter of
     the tasks, a ``wrong/`` answer. The first students of a larger class hand in what those of a smaller one do.
     """
-    material = Material.read(workload.course(workload.root), workload.assignment)
+    material = Answers.read(workload.course(workload.root), workload.assignment)
     dice = random.Random(f"{workload.assignment} {seed}")
     students = []
     for number in range(count):
