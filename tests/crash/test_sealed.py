@@ -1,4 +1,5 @@
 """The real engine's processes killed on the way: worker, zygote, examiner's parent, sandboxes, coordinator."""
+# Over 60 s of CPU: the engine starts five times, once for each kind of warm process that is killed.
 
 from __future__ import annotations
 
