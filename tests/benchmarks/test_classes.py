@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment.cells import grade_id
-from autograder.assignment.source import read_source
+from autograder.assignment.material import Material
 from benchmarks.classes import WORKLOADS, make_class
 from benchmarks.floor import read_answers
 
@@ -27,8 +26,7 @@ def answers(folder: Path) -> list[str]:
 
 
 def test_the_first_hands_in_the_reference(folder: Path) -> None:
-    (reference,) = [cell.source for cell in read_source(LIGHT.source).cells if grade_id(cell) == "channel_means"]
-    assert answers(folder)[0] == reference
+    assert answers(folder)[0] == Material.read(LIGHT.source).reference["channel_means"]
 
 
 def test_the_others_differ_from_one_another(folder: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.assignment.answers import known_answers
+from autograder.assignment.material import Material
 from benchmarks.classes import WORKLOADS
 from benchmarks.floor import Floor
 
 SOURCE = WORKLOADS["light"].source
-ANSWERS = known_answers(SOURCE.parent, ["channel_means"])[0]
+ANSWERS = Material.read(SOURCE).known_answers()[0]
 
 
 @pytest.fixture(scope="module")

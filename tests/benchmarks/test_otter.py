@@ -16,8 +16,7 @@ from typing import Any
 
 import pytest
 
-from autograder.assignment.answers import known_answers
-from autograder.assignment.source import read_source
+from autograder.assignment.material import Material
 from benchmarks.classes import WORKLOADS, make_class
 from benchmarks.floor import Floor
 from benchmarks.otter import autograder_zip, read_marks, submission, test_files
@@ -77,7 +76,7 @@ def test_the_reference_passes_all(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["over_the_batch", "divides_in_place", "keeps_the_axes"])
 def test_wrong_answers_fail_the_checks_that_they_fail_elsewhere(name: str, tmp_path: Path) -> None:
-    (code,) = [a.code for a in known_answers(LIGHT.source.parent, ["channel_means"])[0] if a.name == name]
+    (code,) = [a.code for a in Material.read(LIGHT.source).known_answers()[0] if a.name == name]
     marks = run(notebook_with(code, tmp_path))
     assert marks == Floor(LIGHT.source).run({"channel_means": code})
     assert sum(marks.values()) < 6
@@ -95,8 +94,7 @@ def test_the_archive_holds_a_file_for_each_check_in_order(tmp_path: Path) -> Non
     with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:
         names = [name for name in archive.namelist() if name.startswith("tests/")]
         first = archive.read(names[0]).decode()
-    checks = [cell for cell in read_source(source).cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    assert len(names) == len(checks)
+    assert len(names) == len(Material.read(source).assignment.checks)
     assert names == sorted(names)
     assert "name = 'conv_output_size-public'" in first
 

@@ -1,7 +1,6 @@
 """The small world of the transfer experiments: what is painted, how few are drawn, where the network is cut."""
 
 import copy
-from collections.abc import Iterator
 
 import pytest
 import torch
@@ -86,16 +85,6 @@ def test_what_is_frozen_leaves_no_trace() -> None:
         assert torch.equal(value, before[name])
 
 
-@pytest.fixture
-def one_thread() -> Iterator[None]:
-    """On a busy machine two threads wait for each other longer than one works."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.mark.usefixtures("one_thread")
 def test_training_learns_and_repeats_itself() -> None:
     x, y = drawn(300, 7)
     results = []

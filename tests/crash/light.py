@@ -26,6 +26,9 @@ NAME = "01-small"
 class LightGrader:
     """Gives a task its points when its answer holds ``good``; dies at ``poison``, and cannot grade ``riddle``."""
 
+    def __init__(self, pause: float = 0.005) -> None:
+        self.pause = pause  # in seconds
+
     def start(self) -> None:
         pass
 
@@ -38,7 +41,7 @@ class LightGrader:
             os._exit(1)
         if any("riddle" in answer for answer in answers.values()):
             raise Ungraded("too hard")
-        time.sleep(0.005)
+        time.sleep(self.pause)
         who = job.submission
         result = SubmissionResult(who.student, who.assignment, job.key, by_word(job), job.intake.notes)
         return Graded(result, job.notebook)
@@ -49,15 +52,15 @@ class LightEngine:
 
     name, version, warning = "light", "1", ""
 
-    def __init__(self, workers: int = 1) -> None:
-        self.workers = workers
+    def __init__(self, workers: int = 1, pause: float = 0.005) -> None:
+        self.workers, self.pause = workers, pause
 
     def grade(self, jobs: Iterable[Job]) -> Iterator[Graded]:
-        return Dispatcher(LightGrader(), hidden_cells, workers=self.workers).grade(jobs)
+        return Dispatcher(LightGrader(self.pause), hidden_cells, workers=self.workers).grade(jobs)
 
 
 def factory(template: Path, workers: int | None) -> Engine:
-    return LightEngine(workers or 1)
+    return LightEngine(workers or 1, pause=0.02)  # time enough to be killed
 
 
 def main() -> None:

@@ -63,7 +63,7 @@ def undisturbed(run: Run, untouched: Path, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.mark.timeout(1200)
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(moments=st.lists(st.integers(1, MOMENTS), min_size=1, max_size=4))
 @example(moments=[1])
 @example(moments=[2, 2, 2, 2])

@@ -7,6 +7,7 @@ import socket
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ import pytest
 import torch
 
 from convlab import datasets, results
+from convlab.datasets import catalogue
 from convlab.networks import Network
 from convlab.results import Record
-from experiments import NAMES, Experiment, Settings, common, experiment, plain_residual
+from experiments import NAMES, Experiment, Settings, common, experiment
 from experiments import __main__ as command_line
+from experiments.plain_residual import Scale
 from experiments.record import save
 
 RECORD = Record(
@@ -36,15 +39,27 @@ RECORD = Record(
 )
 COMMON = [name for name in NAMES if isinstance(experiment(name), Experiment)]  # without options of their own
 OWN_DATA = ("loaders", "deleted-blocks")  # these know one data set only, and are run in tests of their own
+# What makes a run long: a second of work is enough to see that it goes from its data to a complete record.
+TINY: dict[str, dict[str, Any]] = {
+    "alexnet-parts": {"BATCH": 64},
+    "depth-statistics": {"BATCH": 8},
+    "families": {"BATCH": 50},
+    "heads": {"COUNTS": (50, 100)},
+    "learning-rates": {"BATCH": 64},
+    "plain-residual": {"SMALL": Scale(width=2, size=8, train=40, test=20, batch=20, augment=True), "PROBE": 20},
+    "small-kernels": {"SIZES": ((4, 9), (8, 7)), "REPEATS": 2, "PICTURES": 1},
+    "transfer-layers": {"PICTURES": 50, "TEST": 20, "STEPS": 1},
+    "transfer-ways": {"KNOWN": 50, "NEW": 100, "TEST": 20, "STEPS": 1, "COUNTS": (2, 5)},
+}
 
 
 @pytest.fixture
 def fashion(tmp_path: Path) -> Path:
-    """A folder with a Fashion-MNIST of 1,300 + 60 pictures of noise, in the files that torchvision reads."""
+    """A folder with a Fashion-MNIST of 300 + 60 pictures of noise, in the files that torchvision reads."""
     raw = tmp_path / "FashionMNIST" / "raw"
     raw.mkdir(parents=True)
     random = np.random.default_rng(0)
-    for part, count in (("train", 1300), ("t10k", 60)):
+    for part, count in (("train", 300), ("t10k", 60)):
         for kind, array in (
             ("images-idx3", random.integers(0, 256, (count, 28, 28), dtype=np.uint8)),
             ("labels-idx1", np.arange(count, dtype=np.uint8) % 10),
@@ -55,6 +70,21 @@ def fashion(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the digits be 120 to learn from and 60 to test with, of all ten classes."""
+    all_of_them = catalogue._LOADERS["digits"]
+
+    def some(split: datasets.Split, count: int) -> datasets.Split:
+        return datasets.Split(split.pixels[:count], split.labels[:count])
+
+    def few(*args: Any) -> datasets.Data:
+        data = all_of_them(*args)
+        return replace(data, train=some(data.train, 120), test=some(data.test, 60))
+
+    monkeypatch.setitem(catalogue._LOADERS, "digits", few)
+
+
+@pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise socket.gaierror("no network in this test")
@@ -62,11 +92,13 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
 
+@pytest.mark.usefixtures("few_digits")
 @pytest.mark.parametrize("name", [name for name in COMMON if name not in OWN_DATA])
 def test_each_experiment_runs_on_the_digits_and_leaves_a_complete_record(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plain_residual, "SMALL", replace(plain_residual.SMALL, width=4, train=300, test=100))  # minutes
+    for constant, value in TINY.get(name, {}).items():
+        monkeypatch.setattr(import_module(common(name).run.__module__), constant, value)
     options = ["--data", "digits", "--seeds", "2", "--epochs", "1", "--threads", "1", "--results", str(tmp_path)]
     assert command_line.main(["run", name, *options]) == 0
     out, err = capsys.readouterr()
@@ -85,6 +117,7 @@ def test_each_experiment_runs_on_the_digits_and_leaves_a_complete_record(
     assert record.seconds > 0
 
 
+@pytest.mark.usefixtures("few_digits")
 @pytest.mark.parametrize("name", ["lenet", "permuted-pixels"])
 def test_a_run_repeats_itself(name: str) -> None:
     def figures() -> str:
@@ -135,7 +168,9 @@ def test_data_that_cannot_be_had_are_3_and_nothing_is_written(
     assert list(tmp_path.glob("*.json")) == []
 
 
-def test_the_folder_of_the_data_is_in_no_record(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("few_digits")
+def test_the_folder_of_the_data_is_in_no_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.depth_statistics.BATCH", 8)
     record = command_line.record("depth-statistics", Settings(data="digits", seeds=1, root=str(tmp_path / "secret")))
     assert "secret" not in json.dumps(record.__dict__)
 
@@ -209,10 +244,12 @@ def test_pixels_are_permuted_in_every_picture_alike() -> None:
     assert moved.labels.tolist() == [4, 5]
 
 
+@pytest.mark.usefixtures("few_digits")
 def test_a_loss_that_is_no_number_is_kept_as_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from experiments import learning_rates
 
     monkeypatch.setattr(learning_rates, "RATES", (1e-3, 1e30))
+    monkeypatch.setattr(learning_rates, "BATCH", 40)
     result = command_line.record("learning-rates", Settings(data="digits", seeds=1, epochs=1))
     low, high = result.data["loss"]
     assert None not in low[0]
@@ -260,7 +297,8 @@ def test_the_stopwatch_counts_loading_and_training_together(monkeypatch: pytest.
     assert waits == [0.0, 9.0]  # a device is asked to finish before the clock is read
 
 
-def test_loaders_are_measured_side_by_side(fashion: Path) -> None:
+def test_loaders_are_measured_side_by_side(fashion: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.loader_speed.BATCH", 50)  # d2l wants five batches and more
     here = Path.cwd()
     settings = Settings(seeds=2, epochs=1, threads=1, root=str(fashion))
     result = command_line.record("loaders", settings)

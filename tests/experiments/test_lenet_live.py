@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +18,6 @@ from convlab.results import Record, load, results_folder
 from experiments import lenet_live
 from experiments.lenet_live import Jitter, train
 from experiments.weights import write_weights
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """On a machine busy with other tests, threads that wait for each other make small networks slow."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
 
 COUNT = 61_706
 

@@ -10,8 +10,9 @@ import pytest
 
 from autograder.assignment.cells import task_of
 from autograder.assignment.leaks import leaks
-from autograder.assignment.release import differences, generate, register, release_all, strangers
-from autograder.assignment.source import from_release, hidden_lines, load_assignment, read_notebook
+from autograder.assignment.material import Material
+from autograder.assignment.release import differences, generate, orphan_files, register, release_all, source_text
+from autograder.assignment.source import from_release, load_assignment, read_notebook
 from autograder.course import Course
 from autograder.errors import GradebookError, SourceError, UnknownAssignment
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
@@ -36,13 +37,15 @@ def test_release_holds_the_tasks_and_nothing_hidden(course: Course) -> None:
     assert cells["half_up-public"].source.startswith("# Numbers that are nobody's half\nassert")
     assert cells["half_up-public"].metadata.editable is False
     assert all(cell.outputs == [] for cell in cells.values() if cell.cell_type == "code")
-    assert leaks(path, hidden_lines(course.source(NAME))) == []
+    assert leaks(path, Material.read(course.source(NAME)).hidden) == []
 
 
 def test_source_notebook_for_nbgrader_lies_under_build(course: Course) -> None:
     release_all(course, [NAME])
     path = course.root / "build" / "source" / NAME / f"{NAME}.ipynb"
-    assert set(leaks(path, hidden_lines(course.source(NAME)))) == hidden_lines(course.source(NAME))
+    hidden = Material.read(course.source(NAME)).hidden
+    assert len(hidden) > 3
+    assert set(leaks(path, hidden)) == hidden
 
 
 def test_same_bytes_every_time_and_check_names_the_difference(course: Course) -> None:
@@ -62,7 +65,7 @@ def test_same_bytes_every_time_and_check_names_the_difference(course: Course) ->
 def test_file_that_no_source_generates_is_named(course: Course) -> None:
     (course.exercises / "old").mkdir()
     (course.exercises / "old" / "old.ipynb").write_text("{}")
-    assert strangers(course) == ["exercises/old/old.ipynb comes from no source."]
+    assert orphan_files(course) == ["exercises/old/old.ipynb comes from no source."]
 
 
 def test_failure_writes_nothing(course: Course) -> None:
@@ -81,10 +84,11 @@ def test_failure_writes_nothing(course: Course) -> None:
     assert files[0].read_bytes() == before
 
 
-def test_what_nbgrader_refuses_raises(course: Course, tmp_path: Path) -> None:
+def test_what_nbgrader_refuses_raises(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = course.source(NAME)
-    text = source.read_text(encoding="utf-8").replace('"schema_version": 3', '"schema_version": 99', 1)
-    source.write_text(text, encoding="utf-8")
+    source.write_text(source.read_text(encoding="utf-8") + "# not made yet\n", encoding="utf-8")
+    newer = source_text(Material.read(source)).replace('"schema_version": 3', '"schema_version": 99', 1)
+    monkeypatch.setattr("autograder.assignment.release.source_text", lambda _: newer)
     with pytest.raises(SourceError, match=f"nbgrader cannot make the release of {NAME}"):
         generate(source, out=tmp_path / "out")
     assert not (tmp_path / "out").exists()

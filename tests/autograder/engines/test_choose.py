@@ -10,6 +10,7 @@ import pytest
 import autograder.isolation
 from autograder.course import Course
 from autograder.engines.choose import engine_factory
+from autograder.engines.contract import Limits
 from autograder.engines.nbgrader.engine import NbgraderEngine
 from autograder.errors import UsageError
 from autograder.example.make import differences, make_class
@@ -22,7 +23,7 @@ NAME = "01-small"
 def test_the_sealed_engine_gives_the_whole_example_class_its_marks(tmp_path: Path) -> None:
     course = Course(SMALL, tmp_path)
     make_class(course, NAME, tmp_path)
-    outcome = grade_class(course, NAME, workers=2, factory=engine_factory("sealed"))
+    outcome = grade_class(course, NAME, workers=1, factory=engine_factory("sealed"), limits=Limits(cell_seconds=2.0))
     assert outcome.graded == 24
     assert differences(tmp_path) == []
 

@@ -52,7 +52,7 @@ pytestmark = pytest.mark.timeout(600)
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Graded], list[list[str]]]:
     folder = tmp_path_factory.mktemp("release")
-    release = Release.read(generate(SOURCE, out=folder, gradebook_url=f"sqlite:///{folder / 'gradebook.db'}"))
+    release = Release.read(generate(SOURCE, out=folder))
     reference = {c.metadata.nbgrader.grade_id: c.source for c in read_source(SOURCE).cells}
     jobs = []
     for student, (answer, _) in ANSWERS.items():

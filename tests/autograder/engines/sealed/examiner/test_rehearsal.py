@@ -26,7 +26,7 @@ MARK = "print('written by a student')"
 @pytest.fixture(scope="module")
 def job(tmp_path_factory: pytest.TempPathFactory) -> Job:
     folder = tmp_path_factory.mktemp("release")
-    release = Release.read(generate(SOURCE, out=folder, gradebook_url=f"sqlite:///{folder / 'gradebook.db'}"))
+    release = Release.read(generate(SOURCE, out=folder))
     notebook = json.loads(json.dumps(release.notebook))
     for cell in notebook["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("solution"):
