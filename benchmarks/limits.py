@@ -34,10 +34,10 @@ def coordinator_ms(counts: tuple[int, int] = COUNTS) -> float:
     light = WORKLOADS["light"]
     used = []
     before = yardstick()
-    for count in counts:  # the difference leaves out what a run costs at all
+    for count in (counts[0], *counts):  # the first run imports; the difference leaves out what a run costs at all
         with tempfile.TemporaryDirectory(prefix="limits-") as folder:
             course = Course(light.root, Path(folder))
             hand_in(course, light.assignment, count)
             used.append(measure(course, light.assignment, workers=50).cpu_seconds)
     slowness = max(1.0, max(before, yardstick()) / MOST_MS)
-    return 1000 * (used[1] - used[0]) / (counts[1] - counts[0]) / slowness
+    return 1000 * (used[2] - used[1]) / (counts[1] - counts[0]) / slowness
