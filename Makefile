@@ -16,7 +16,7 @@ site: env
 	$(RUN) -m tools.build_site
 
 answers: env
-	$(RUN) -m autograder verify --quick --quiet --jobs 1
+	$(RUN) -m autograder verify --quick --quiet --workers 2
 
 # What takes longer than a change should wait: every known answer in its whole notebook, here and in plain nbgrader.
 test-answers: env

@@ -142,6 +142,12 @@ GROUPS = {
         ops=("*_backward",),
         instead="work the derivative out, and compute it with plain tensor operations",
     ),
+    "backward": Forbidden(
+        what="automatic differentiation",
+        names=("torch.autograd.grad", "torch.autograd.backward", "torch.autograd.function*", "torch.func*"),
+        ops=("*threshold_backward*", "*clamp_backward*"),
+        instead="go back through the layers yourself, one after the other",
+    ),
     "optimizers": Forbidden(
         what="a ready-made optimizer",
         names=("torch.optim*",),

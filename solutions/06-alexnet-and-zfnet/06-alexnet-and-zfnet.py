@@ -518,7 +518,7 @@ checks.close(received, expected, "dtype and precision")
 # **From scratch**: without automatic differentiation (`torch.autograd`, `.backward()`). Convolutions, transposed convolutions and torch's poolings are allowed.
 
 
-# %% DeconvNet forbid="autograd torchvision* captum*" instead="go back through the layers yourself, one after the other"
+# %% DeconvNet forbid="backward torchvision* captum* convlab.networks*"
 class DeconvNet:
     """Project single units of a Sequential of Conv2d, ReLU and MaxPool2d back to the pixels."""
 

@@ -1,5 +1,7 @@
 """The command line as people call it: exit codes, one-line errors, clean stdout, and how soon help is there."""
 
+# Over 60 s of CPU: every command is started as a process of its own.
+
 from __future__ import annotations
 
 import json

@@ -54,6 +54,7 @@ USED = {
     "local_response_norm": ("torch.nn.LocalResponseNorm", ""),
     "initialisation": ("torch.nn.init.kaiming_normal_", ""),
     "autograd": ("torch.autograd.grad", "convolution_backward"),
+    "backward": ("torch.autograd.backward", "threshold_backward"),
     "optimizers": ("torch.optim.SGD", "_fused_sgd_"),
     "torchvision": ("torchvision.ops.nms", ""),
     "networks": ("convlab.networks.lenet.network", ""),

@@ -1,5 +1,7 @@
 """The coordinator's disk full, its gradebook locked: it says so, and what was graded is kept."""
 
+# Over 60 s of CPU: classes are graded on a full disk and beside a locked gradebook.
+
 from __future__ import annotations
 
 import os

@@ -1,5 +1,7 @@
 """Building a small book: with a repository, with mistakes, and again."""
 
+# Over 60 s of CPU: small books are built several times, with mistakes and without.
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """The explorer in the page: its arithmetic is torch's, a keyboard is enough, and it stays in place on any screen."""
 
+# Over 60 s of CPU: the explorer is compared with torch in a browser, setting by setting.
+
 from __future__ import annotations
 
 import random

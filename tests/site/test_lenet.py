@@ -1,5 +1,7 @@
 """LeNet-5 in the page: its layers are torch's, anybody can draw, and nothing is fetched before a reader comes near."""
 
+# Over 60 s of CPU: a hundred pictures go through the network in a browser, layer by layer.
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """The example class is made, graded by the real engine through the command line, and every mark is as expected."""
 
+# Over 60 s of CPU: a class of 24 is made, its wrong answers run, and it is graded.
+
 import json
 import os
 import shutil

@@ -1,5 +1,7 @@
 """Grading a class: what is graded, what is kept, what a bad call says; with a quick engine and with the real one."""
 
+# Over 60 s of CPU: whole runs are stopped at several moments and resumed, with a real engine.
+
 import errno
 import json
 import os

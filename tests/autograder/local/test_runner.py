@@ -1,5 +1,7 @@
 """Running cells: how each can end, and that limits hold from outside."""
 
+# Over 60 s of CPU: fresh and warm processes run into each of their limits, seconds of computing among them.
+
 from __future__ import annotations
 
 import json

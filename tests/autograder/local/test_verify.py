@@ -1,5 +1,7 @@
 """The tests of the tests must themselves notice every way in which an assignment's tests can be bad."""
 
+# Over 60 s of CPU: an assignment is tested with all its answers, once for each fault that it can have.
+
 from __future__ import annotations
 
 import shutil

@@ -1,5 +1,7 @@
 """Workers elsewhere: two on one scheduler, each a process with a port of its own, and one is killed in mid-run."""
 
+# Over 60 s of CPU: schedulers and workers of their own are started, and killed.
+
 from __future__ import annotations
 
 import contextlib

@@ -1,5 +1,7 @@
 """A small class of difficult submissions through the whole engine: jobs in, results and notebooks out."""
 
+# Over 60 s of CPU: a class of difficult submissions runs into every limit of the sandbox.
+
 from __future__ import annotations
 
 import json
