@@ -109,11 +109,15 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's notebook for one assignment, as handed in. The file is untrusted."""
+    """One student's notebook for one assignment, as handed in. The file is untrusted.
+
+    ``others`` are the names of files that lie beside it and are not read.
+    """
 
     student: str
     assignment: str
     path: Path
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -67,14 +67,18 @@ def read_notebook(path: Path) -> Any:
     if not path.is_file():
         raise PathError(f"{path} is not a file.", "Check the path.")
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
         if not isinstance(data, dict) or "cells" not in data:
             raise ValueError("no cells")
         notebook: Any = make(data)
+        if not isinstance(notebook.get("metadata"), dict):
+            notebook["metadata"] = make({})
         for cell in notebook.cells:
+            if not isinstance(cell.get("metadata"), dict):
+                cell["metadata"] = make({})
             source = cell["source"]
             cell["source"] = source if isinstance(source, str) else "".join(source)
-            if cell["cell_type"] not in ("code", "markdown", "raw") or not isinstance(cell["metadata"], dict):
+            if cell["cell_type"] not in ("code", "markdown", "raw"):
                 raise ValueError("a cell of an unknown kind")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise NotebookError(

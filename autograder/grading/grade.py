@@ -34,7 +34,7 @@ from autograder.grading.regrade import Regrade, check_keys
 from autograder.grading.results import ResultStore
 from autograder.model import Assignment, Submission, SubmissionResult
 from autograder.progress import Progress, progress
-from autograder.submissions.find import find_submissions, notebook_in
+from autograder.submissions.find import find_submissions, submission_in
 
 __all__ = ["ClassResult", "ClassRun", "grade_class"]
 
@@ -174,8 +174,10 @@ class ClassRun:
         """Enter the results that are stored and not in the gradebook: a run was killed in between, or it is new."""
         name = self.conditions.material.name
         for result in lost:
-            path = notebook_in(self.course.submitted / result.student / name, name)
-            intake = self.read(Submission(result.student, name, path)).repaired(self.conditions.release)
+            folder = self.course.submitted / result.student
+            missing = Submission(result.student, name, folder / name / f"{name}.ipynb")
+            found = submission_in(folder, name) if folder.is_dir() else None
+            intake = self.read(found or missing).repaired(self.conditions.release)
             self.gradebook.put(Entry(result, timestamp(self.course, result), unwritten(intake)))
 
     def run(self, new: Iterable[Submission], tally: Tally) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, replace
+from datetime import UTC
 
 from autograder.course import Course
 from autograder.model import Assignment, CheckResult, Note, Outcome, Submission, SubmissionResult
 from autograder.submissions.intake import IntakeCell, IntakeResult, Release, Unreadable, read_submission, repair
 
-__all__ = ["HandedIn", "notice", "read_handed_in", "refused", "timestamp", "unwritten"]
+__all__ = ["HandedIn", "notice", "printable", "read_handed_in", "refused", "timestamp", "unwritten"]
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,13 @@ class HandedIn:
         if self.trouble:
             return IntakeResult(unreadable=self.trouble)
         intake = repair(self.data, release)
-        path = self.submission.path
-        if path.stem == self.submission.assignment:
-            return intake
-        name = path.name.encode("utf-8", "replace").decode()
-        return replace(intake, notes=(Note("name", f"Handed in under another name, {name}: accepted."), *intake.notes))
+        path, others, notes = self.submission.path, self.submission.others, []
+        if path.name != f"{self.submission.assignment}.ipynb":
+            notes.append(Note("name", f"Handed in under another name, {printable(path.name)}: accepted."))
+        if others:
+            listed = ", ".join(map(printable, others))
+            notes.append(Note("other-files", f"Beside it, and not read: {listed}. Hand in one file, the finished one."))
+        return replace(intake, notes=(*notes, *intake.notes))
 
 
 def read_handed_in(submission: Submission, course: Course, fingerprint: bytes) -> HandedIn:
@@ -45,10 +48,19 @@ def read_handed_in(submission: Submission, course: Course, fingerprint: bytes) -
         data = read_submission(submission.path, course.submitted)
     except Unreadable as error:
         trouble = error.message
+        if submission.others and not os.path.lexists(submission.path):
+            listed = ", ".join(map(printable, submission.others))
+            trouble = f"No notebook was found, but there is: {listed}. Hand in the notebook itself, a file .ipynb."
     parts = hashlib.sha256(fingerprint)
     for part in (submission.path.name.encode("utf-8", "replace"), trouble.encode(), data):
         parts.update(len(part).to_bytes(8, "big") + part)
     return HandedIn(submission, data, trouble, parts.hexdigest())
+
+
+def printable(name: str) -> str:
+    """Return a file's name as a page and a terminal can show it."""
+    text = name.encode("utf-8", "replace").decode()
+    return "".join(letter if letter.isprintable() else "?" for letter in text)[:100]
 
 
 def refused(handed_in: HandedIn, reason: str, assignment: Assignment) -> SubmissionResult:
@@ -71,15 +83,22 @@ def unwritten(intake: IntakeResult) -> frozenset[str]:
 
 
 def timestamp(course: Course, result: SubmissionResult) -> str | None:
-    """Return when the submission was handed in, where nbgrader's collection has left that."""
+    """Return when the submission was handed in (UTC), where nbgrader's collection has left that.
+
+    nbgrader reads a time with an offset as if it had none, so it is given the same moment in UTC.
+    """
     path = course.submitted / result.student / result.assignment / "timestamp.txt"
     if not os.path.lexists(path):
         return None
+    from dateutil import parser
     from nbgrader.utils import parse_utc
 
     try:
-        text = read_submission(path, course.submitted).decode("utf-8", "replace").strip()[:60]
-        parse_utc(text)
+        text = read_submission(path, course.submitted).decode("utf-8-sig", "replace").strip()[:60]
+        moment = parser.parse(text)
+        if moment.tzinfo is None or moment.utcoffset() is None:
+            parse_utc(text)
+            return text
     except (Unreadable, ValueError, OverflowError):  # the file may be the student's: a time that is none is left out
         return None
-    return text
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"

@@ -13,14 +13,16 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from autograder.errors import AutograderError
 from autograder.model import Note
+from autograder.submissions.outputs import without_outputs
 
 __all__ = ["IntakeCell", "IntakeLimits", "IntakeResult", "Release", "Unreadable", "read_submission", "repair"]
 
@@ -29,9 +31,10 @@ Role = Literal["student", "locked", "check"]
 
 @dataclass(frozen=True)
 class IntakeLimits:
-    """How large a submission may be. Everything above is unreadable."""
+    """How large a submission may be. Everything above is unreadable; outputs, which are never read, count apart."""
 
     file_bytes: int = 10_000_000
+    with_outputs_bytes: int = 250_000_000
     cells: int = 1000
     cell_chars: int = 200_000
 
@@ -136,15 +139,21 @@ def read_submission(path: Path, below: Path, limits: IntakeLimits = IntakeLimits
         os.close(descriptor)
         raise Unreadable("What was handed in is not a file.")
     with os.fdopen(descriptor, "rb") as file:
-        if status.st_size > limits.file_bytes:
-            size, most = status.st_size / 1e6, limits.file_bytes / 1e6
-            raise Unreadable(
-                f"The file has {size:,.0f} MB; at most {most:,.0f} MB are read. Clear its outputs and retry."
-            )
-        data = file.read(limits.file_bytes + 1)
+        if status.st_size > limits.with_outputs_bytes:
+            raise _too_large(status.st_size, limits.with_outputs_bytes)
+        data = file.read(limits.with_outputs_bytes + 1)[: limits.with_outputs_bytes]
     if not data.strip():
         raise Unreadable("The file is empty.")
-    return data[: limits.file_bytes]
+    if len(data) > limits.file_bytes:
+        data = without_outputs(data)
+    if len(data) > limits.file_bytes:
+        raise _too_large(len(data), limits.file_bytes)
+    return data
+
+
+def _too_large(size: int, most: int) -> Unreadable:
+    said = f"The file has {size / 1e6:,.0f} MB; at most {most / 1e6:,.0f} MB are read. Clear its outputs and retry."
+    return Unreadable(said)
 
 
 def repair(data: bytes, release: Release, limits: IntakeLimits = IntakeLimits()) -> IntakeResult:
@@ -164,6 +173,7 @@ class _OwnCell:
     kind: str
     source: str
     nbgrader: object
+    cell_id: str = ""
 
 
 def _parse(data: bytes, limits: IntakeLimits) -> tuple[list[_OwnCell], list[Note]]:
@@ -217,7 +227,14 @@ def _parse_cell(cell: Any) -> _OwnCell | None:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    return _OwnCell(name if isinstance(name, str) else "", cell["cell_type"], text, nbgrader)
+    cell_id = cell.get("id")
+    return _OwnCell(
+        name if isinstance(name, str) else "",
+        cell["cell_type"],
+        text,
+        nbgrader,
+        cell_id if isinstance(cell_id, str) else "",
+    )
 
 
 def _grade_id(cell: Any) -> str:
@@ -250,9 +267,35 @@ class _Repair:
         return self.released[name].role == "student"
 
     def run(self, submitted: list[_OwnCell]) -> IntakeResult:
-        answers, extras, order = self.sort(submitted)
+        answers, extras, order = self.sort(self.recognise(submitted))
         self.compare(answers, order)
         return IntakeResult(tuple(self.assemble(answers, extras, set(order))), tuple(self.notes))
+
+    def recognise(self, submitted: list[_OwnCell]) -> list[_OwnCell]:
+        """Give cells back the names that an editor or a copy has dropped: by their ids, texts and what they define."""
+        present = {cell.id for cell in submitted}
+        missing = {name: cell for name, cell in self.released.items() if name not in present}
+        free = {at: cell for at, cell in enumerate(submitted) if not cell.id} if missing else {}
+        found: dict[str, int] = {}
+        for at, cell in free.items():
+            if cell.cell_id in missing and cell.kind == missing[cell.cell_id].kind:
+                found.setdefault(cell.cell_id, at)
+        texts = {cell.source.strip(): at for at, cell in reversed([*free.items()]) if at not in found.values()}
+        for name, expected in missing.items():
+            if name not in found and expected.role != "student" and expected.bare in texts:
+                found[name] = texts[expected.bare]
+        for name, expected in missing.items():
+            defined = _defined(expected.source) if name not in found and expected.role == "student" else frozenset()
+            if defined:
+                own = [at for at, cell in free.items() if cell.kind == "code" and defined <= _defined(cell.source)]
+                found |= {name: own[-1]} if own and own[-1] not in found.values() else {}
+        names = {at: name for name, at in found.items()}
+        lost = [name for name in found if self.is_answer(name)]
+        self.note("recognised-cell", "Had lost its name, and was recognised by its text: {}.", lost)
+        return [
+            replace(cell, id=names[at], nbgrader=self.released[names[at]].nbgrader) if at in names else cell
+            for at, cell in enumerate(submitted)
+        ]
 
     def sort(self, submitted: list[_OwnCell]) -> tuple[dict[str, _OwnCell], dict[str, list[_OwnCell]], list[str]]:
         """Split into named cells, plain cells by the named cell before them, and the names in their order."""
@@ -330,6 +373,11 @@ class _Repair:
             yield IntakeCell(released.role, name, released.kind, source, unwritten)
             waiting = waiting + extras[name] if name in extras else waiting
         yield from map(_plain, waiting)
+
+
+def _defined(source: str) -> frozenset[str]:
+    """Return the names of the functions and classes that a cell defines at its top, Python or not."""
+    return frozenset(re.findall(r"^(?:async )?(?:def|class) (\w+)", source, re.MULTILINE))
 
 
 def _plain(cell: _OwnCell) -> IntakeCell:

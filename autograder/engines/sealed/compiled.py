@@ -8,15 +8,21 @@ from __future__ import annotations
 import ast
 import functools
 import marshal
+import re
 from dataclasses import dataclass
-from types import CodeType
+
+from autograder.assignment.dependencies import names_of
 
 __all__ = ["CompiledCell", "plain", "prepare"]
 
 
+_MAGIC = re.compile(r"^([ \t]*)(?:[!%?].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)
+_ASSIGNED = re.compile(r"^([ \t]*[\w.\[\], ]+=[ \t]*)[!%].*$", re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class CompiledCell:
-    """A compiled cell (marshalled), the global names in it at any depth, and those that it binds at its top level."""
+    """A compiled cell (marshalled), the names that it reads before it binds them, and those that it binds."""
 
     code: bytes
     uses: frozenset[str]
@@ -30,7 +36,8 @@ def prepare(source: str, number: int) -> CompiledCell:
     Raises:
         SyntaxError: the release is broken.
     """
-    tree = ast.parse(plain(source), f"<cell {number}>")
+    text = plain(source)
+    tree = ast.parse(text, f"<cell {number}>")
     code = compile(tree, f"<cell {number}>", "exec")
     bound = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     bound |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
@@ -40,18 +47,17 @@ def prepare(source: str, number: int) -> CompiledCell:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    return CompiledCell(marshal.dumps(code), frozenset(_uses(code)), frozenset(bound & set(code.co_names)))
+    return CompiledCell(marshal.dumps(code), names_of(text)[0], frozenset(bound & set(code.co_names)))
 
 
 def plain(source: str) -> str:
-    """Return ``source`` with magics and shell lines emptied, so that it is Python and keeps its line numbers."""
-    lines = source.split("\n")
-    return "\n".join("pass" if line[:1] in ("%", "!", "?") else line for line in lines)
+    """Return ``source`` with magics and shell lines emptied, so that it is Python and keeps its line numbers.
 
-
-def _uses(code: CodeType) -> set[str]:
-    names = set(code.co_names)
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            names |= _uses(constant)
-    return names
+    A line that begins with one becomes ``pass``, and ``files = !ls`` becomes ``files = None``, at any indentation. A
+    cell that is Python already is left alone: there a line may begin with the operator %.
+    """
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _ASSIGNED.sub(r"\1None", _MAGIC.sub(r"\1pass", source))
+    return source

@@ -112,7 +112,8 @@ def test_an_answer_written_again_in_a_new_cell_still_counts() -> None:
     notebook = handed_in()
     notebook["cells"][2] = plain(GOOD)
     result = taken(notebook)
-    assert sources(result).index(STUB) < sources(result).index(GOOD) < sources(result).index("assert add(1, 2) == 3")
+    assert sources(result).index(GOOD) < sources(result).index("assert add(1, 2) == 3")
+    assert next(each for each in result.cells if each.id == "add").source == GOOD
 
 
 def test_missing_locked_and_test_cells_are_put_back() -> None:
@@ -258,7 +259,7 @@ class TestReading:
         with path.open("wb") as file:
             file.truncate(1_000_000_000)
         started = time.process_time()
-        with pytest.raises(Unreadable, match="1,000 MB; at most 10 MB"):
+        with pytest.raises(Unreadable, match="1,000 MB; at most 250 MB"):
             read_submission(path, tmp_path)
         assert time.process_time() - started < 0.1
 
@@ -331,3 +332,50 @@ def test_any_mutation_is_repaired_or_refused(data: st.DataObject) -> None:
 def test_any_bytes_are_repaired_or_refused(data: bytes) -> None:
     result = repair(data, RELEASE)
     assert result.unreadable or result.cells
+
+
+def without_names(notebook: dict[str, Any], ids: bool) -> dict[str, Any]:
+    """Return what an editor leaves that drops the metadata of cells; with ``ids`` it keeps their ids."""
+    for each in notebook["cells"]:
+        name = each["metadata"]["nbgrader"]["grade_id"]
+        each["metadata"] = {}
+        each["id"] = name if ids else f"new-{name[:3]}-{len(each['source'])}"
+    return notebook
+
+
+@pytest.mark.parametrize("ids", [True, False])
+def test_cells_whose_names_an_editor_dropped_are_recognised(ids: bool) -> None:
+    good = {"add": GOOD, "sub": "import math\n\n\ndef sub(a, b):\n    return a - b"}
+    result = taken(without_names(handed_in(**good), ids))
+    sources = {each.id: each.source for each in result.cells if each.id}
+    assert {name: sources[name] for name in good} == good
+    assert [each.id for each in result.cells] == list(RELEASE.named)
+    assert kinds(result) == ["recognised-cell"]
+    assert "add, sub" in result.notes[0].text
+
+
+def test_a_cell_that_defines_a_lost_answer_is_that_answer() -> None:
+    notebook = handed_in(sub=STUB)
+    notebook["cells"] = [each for each in notebook["cells"] if each["metadata"]["nbgrader"]["grade_id"] != "add"]
+    notebook["cells"].append(plain("def add(a, b):\n    return 7"))
+    notebook["cells"].append(plain(GOOD))
+    result = taken(notebook)
+    assert next(each.source for each in result.cells if each.id == "add") == GOOD
+    assert "def add(a, b):\n    return 7" in [each.source for each in result.cells if not each.id]
+
+
+def test_outputs_do_not_count(tmp_path: Path) -> None:
+    notebook = handed_in(add=GOOD)
+    notebook["cells"][2]["outputs"] = [{"output_type": "stream", "text": "x" * 12_000_000}]
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps(notebook))
+    result = repair(read_submission(path, tmp_path), RELEASE)
+    assert not result.unreadable
+    assert next(each.source for each in result.cells if each.id == "add") == GOOD
+
+
+def test_a_file_that_is_large_without_outputs_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps({"cells": [], "nbformat": 4, "junk": "x" * 11_000_000}))
+    with pytest.raises(Unreadable, match=r"The file has 11 MB; at most 10 MB are read\."):
+        read_submission(path, tmp_path)

@@ -40,7 +40,7 @@ class Zygote:
         self.left: set[int] = set()
         from autograder.engines.sealed.protocol.frames import Caps
         from autograder.engines.sealed.sandbox.server import Server
-        from autograder.engines.sealed.sandbox.shell import make_shell
+        from autograder.engines.sealed.sandbox.shell import leave_compilation_out, make_shell
 
         shell = make_shell()
 
@@ -49,6 +49,7 @@ class Zygote:
 
         self.serve_sandbox = serve_sandbox
         warm_torch()
+        leave_compilation_out()
         collapse_memory(sealed.proc)
 
     def serve(self) -> None:

@@ -29,6 +29,20 @@ ROUND = "import math\ndef half_up(v):\n    return math.floor(v + 0.5)"
 ANSWERS = MappingProxyType(
     {
         "right": (ROUND, Outcome.PASSED),
+        "lists-files": (f"files = !ls\n!ls -la\nimport math\nassert files == []\n{ROUND}", Outcome.PASSED),
+        "installs": (f"%pip install tqdm\n%load_ext autoreload\n{ROUND}", Outcome.PASSED),
+        "shell-in-a-function": (
+            "import math\ndef half_up(v):\n    !echo {v}\n    return math.floor(v + 0.5)",
+            Outcome.PASSED,
+        ),
+        "names-of-the-test": (
+            f"import torch\nsecret_halves = torch.device('mps')\nsecret_value = rounded = 'mine'\n{ROUND}",
+            Outcome.PASSED,
+        ),
+        "compiles": (
+            "import math, torch\n@torch.compile\ndef half_up(v):\n    return math.floor(v + 0.5)",
+            Outcome.PASSED,
+        ),
         "warns": (f"import sys, warnings\nwarnings.warn('hm')\nprint('oh', file=sys.stderr)\n{ROUND}", Outcome.PASSED),
         "wrong": ("def half_up(v): return 7", Outcome.ERROR),
         "raises": ("def half_up(v):\n    x = 3\n    return x.foo", Outcome.ERROR),
