@@ -98,5 +98,5 @@ class Compared:
                 yield Note("device", f"{check.check} was not run on {elsewhere}.")
             elif found is not check.outcome:
                 yield Note(
-                    "device", f"{check.check} ended otherwise: {check.outcome} on {here}, {found} on {elsewhere}."
+                    "device", f"{check.check} ended differently: {check.outcome} on {here}, {found} on {elsewhere}."
                 )

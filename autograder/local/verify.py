@@ -240,7 +240,7 @@ def judged(assignment: Assignment, trials: Sequence[Trial]) -> Iterator[str]:
 
 
 def disturbed(assignment: Assignment, trials: Sequence[Trial], mix: Trial) -> Iterator[str]:
-    """Say which checks of each task's first wrong answer ended otherwise beside the wrong answers of other tasks."""
+    """Say which checks of each task's first wrong answer ended differently beside the wrong answers of other tasks."""
     first = first_wrong([trial.answer for trial in trials])
     together = set(mix.failed)
     for task in assignment.tasks:
@@ -249,7 +249,7 @@ def disturbed(assignment: Assignment, trials: Sequence[Trial], mix: Trial) -> It
         if differ:
             yield (
                 f"{assignment.name}, the first wrong answers of all tasks in one notebook: {', '.join(differ)} "
-                f"ended otherwise than with the cells of {task.name} alone; a task may depend on itself only."
+                f"ended differently than with the cells of {task.name} alone; a task may depend on itself only."
             )
 
 

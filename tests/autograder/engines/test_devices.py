@@ -38,8 +38,8 @@ def test_marks_are_the_first_devices_and_differences_are_notes() -> None:
         assert graded.result.points == pytest.approx(2)
         assert [note.text for note in graded.result.notes] == [
             "before",
-            "differs ended otherwise: passed on cpu, error on cuda.",
-            "slow ended otherwise: failed on cpu, time limit on cuda.",
+            "differs ended differently: passed on cpu, error on cuda.",
+            "slow ended differently: failed on cpu, time limit on cuda.",
         ]
 
 

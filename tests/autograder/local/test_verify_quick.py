@@ -68,7 +68,7 @@ def test_a_wrong_answer_that_disturbs_another_task_is_found(course: Course, warm
     worse = "    global ValueError\n    ValueError = print\n    return int(value)"
     edit(wrong, 'new="    return int(value)",', f"new={worse!r},")
     assert quickly(course, warm).problems == (
-        "01-small, the first wrong answers of all tasks in one notebook: spread-empty ended otherwise than with the "
+        "01-small, the first wrong answers of all tasks in one notebook: spread-empty ended differently than with the "
         "cells of spread alone; a task may depend on itself only.",
     )
 
@@ -81,4 +81,4 @@ def test_a_check_that_asks_about_another_task_is_found(course: Course, warm: War
         "try:\n    spread([])",
     )
     (problem,) = quickly(course, warm).problems
-    assert "in one notebook: spread-empty ended otherwise than with the cells of spread alone" in problem
+    assert "in one notebook: spread-empty ended differently than with the cells of spread alone" in problem

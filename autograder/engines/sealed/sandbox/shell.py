@@ -75,7 +75,7 @@ class Shell(InteractiveShell):
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
         """Run a magic that works on what the cell computes; leave out those that look elsewhere, and unknown ones."""
         if magic_name in _LINE_MAGICS:
-            return super().run_line_magic(magic_name, line, _stack_depth=_stack_depth + 1)  # type: ignore[no-untyped-call]
+            return super().run_line_magic(magic_name, line, _stack_depth=_stack_depth + 1)
         return _left_out(f"%{magic_name} {line}".strip(), "such commands")
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
