@@ -48,8 +48,11 @@ FIT = 42  # not what code that ends the process by itself would give
 TASKS = Path("/proc/self/task")
 
 
-def run_program(folder: Path) -> None:
-    """Run the cells of ``folder/program.json`` in order; an exception in one does not stop the next."""
+def run_program(folder: Path, shell: Any = None) -> None:
+    """Run the cells of ``folder/program.json`` in order, in ``shell`` or a new one.
+
+    An exception in one does not stop the next, unless it is a check's and the program says ``stop``.
+    """
     program = json.loads((folder / "program.json").read_text(encoding="utf-8"))
     ends = os.open(folder / "ends.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     output = os.open(folder / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -63,7 +66,7 @@ def run_program(folder: Path) -> None:
         os.write(ends, (json.dumps(line) + "\n").encode())
 
     import_all(SEEDED)
-    shell = make_shell()
+    shell = shell or make_shell()
     for cell in program["cells"]:
         say(start=cell["key"])
         if cell["graded"]:
@@ -74,6 +77,8 @@ def run_program(folder: Path) -> None:
         spent = time.process_time() - before
         error = result.error_before_exec or result.error_in_exec
         say(end=cell["key"], seconds=spent, **(described(shell, error) if error else {}))
+        if error and cell["graded"] and program["stop"]:
+            break
     say(done=True)
     sys.stdout.flush()
 
@@ -148,8 +153,13 @@ def rehearse(folder: Path) -> None:
             os._exit(code)
     if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == FIT:
         run_plainly(cells, folder)
-        gc.collect()
-        gc.freeze()
+        spare()
+
+
+def spare() -> None:
+    """Keep the collector off what is here by now: each child would copy all the pages that it walks over."""
+    gc.collect()
+    gc.freeze()
 
 
 def run_plainly(cells: list[dict[str, Any]], folder: Path) -> None:
@@ -187,6 +197,8 @@ def serve() -> None:
     import_all(SLOW_IMPORTS)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
+    shell = make_shell()  # once, for every child
+    spare()
     os.write(1, b"ready\n")
     os.set_blocking(0, False)
     children: dict[int, Path] = {}
@@ -208,7 +220,7 @@ def serve() -> None:
             folder = Path(os.fsdecode(line))
             pid = os.fork()
             if pid == 0:
-                lead_and_run(folder)
+                lead_and_run(folder, shell)
             children[pid] = folder
             (folder / "pid").write_text(str(pid))
         for pid in list(children):
@@ -221,13 +233,13 @@ def serve() -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def lead_and_run(folder: Path) -> None:
+def lead_and_run(folder: Path, shell: Any = None) -> None:
     """Run a program as the leader of a process group of its own, and end the group with it."""
     code = 1
     try:
         if sys.platform != "win32" and os.getpgrp() != os.getpid():
             os.setsid()
-        run_program(folder)
+        run_program(folder, shell)
         code = 0
     except BaseException:
         sys.excepthook(*sys.exc_info())
