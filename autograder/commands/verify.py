@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 @options.workers
 @click.option("--jobs", type=click.IntRange(1, 256), hidden=True)  # the former name of --workers
 @click.option("--repeat", type=click.IntRange(min=1), default=1, help="Run each this often; all must give the same.")
-@click.option("--quick", is_flag=True, help="Run answers with the cells of their own task alone; with --quiet, wrong ones to the first failed check.")
+@click.option(
+    "--quick",
+    is_flag=True,
+    help="Run answers with their own task's cells; if --quiet, to the first failed check.",
+)
 @options.as_json
 @options.quiet
 def verify(

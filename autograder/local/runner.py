@@ -27,7 +27,7 @@ from autograder.processes import cpu_seconds
 
 __all__ = ["Allowance", "CodeCell", "Fresh", "Launcher", "Program", "Warm", "results", "run"]
 
-POLL_SECONDS = 0.005
+POLL_SECONDS = 0.01
 MOST_ATTEMPTS = 4
 
 
@@ -191,7 +191,10 @@ def run(
 def results(
     assignment: Assignment, program: Program, ends: Mapping[str, CellEnd], unwritten: Collection[str] = ()
 ) -> tuple[CheckResult, ...]:
-    """Return what each check that ``program`` ran gave, all but those that it stopped before; ``unwritten`` are the tasks whose answer is still the stub."""
+    """Return what each check that ``program`` ran gave; a program that stopped did not run all.
+
+    ``unwritten`` are the tasks whose answer is still the stub.
+    """
     own = {number: cell.source for number, cell in enumerate(program.cells, 1) if cell.own}
     ran: dict[str, Any] = {cell.key: cell for cell in program.cells if cell.graded}
     return tuple(

@@ -1,6 +1,7 @@
 """Test an assignment's tests with answers whose worth is known.
 
-The reference and every ``right/`` answer must get full marks, the release must get none, and every ``wrong/`` answer
+The reference and every ``right/`` answer must get full marks, and with the reference every cell must run, examples
+and figures too; the release must get none, and every ``wrong/`` answer
 must lose points in its own task and in no other. Every check must be failed by some wrong answer, or it tests nothing.
 
 The quick way runs the right and wrong answers with the cells of their own task alone, and then one whole notebook that
@@ -14,7 +15,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from autograder.assignment.material import Material
 from autograder.assignment.release import generate
 from autograder.assignment.source import read_notebook
 from autograder.course import Course
+from autograder.engines.judge import CellEnd
 from autograder.local.runner import Allowance, CodeCell, Fresh, Launcher, Program, Warm, results, run
 from autograder.model import Assignment, CheckResult
 from autograder.processes import cores
@@ -44,6 +46,7 @@ class Trial:
 
     answer: KnownAnswer
     checks: tuple[CheckResult, ...]
+    broken: tuple[str, ...] = ()  # what went wrong in cells that are no checks, by name
 
     @property
     def points(self) -> float:
@@ -179,7 +182,7 @@ def verify(
             try:
                 if isinstance(mine, Warm) and warm:
                     rehearse(mine, one.prepared.cells(one.answers[0]), scratch)
-                return one.all(mine, max(workers // abreast, 1), count)
+                return one.all(mine, workers // abreast + (abreast > 1), count)  # one starts while one ends
             finally:
                 launchers.put(mine)
 
@@ -244,7 +247,7 @@ class Trying:
         for index, ends in run(programs, launcher, workers=workers, allowed=self.allowed):
             at = which[index]
             given = results(self.prepared.material.assignment, programs[index], ends)
-            found[at] = Trial(self.answers[at % len(self.answers)], given)
+            found[at] = Trial(self.answers[at % len(self.answers)], given, broken(programs[index], ends))
             count.add(done=1)
         return found
 
@@ -254,6 +257,16 @@ class Trying:
         tasks = self.prepared.material.assignment.tasks
         open_ = {task.name for task in tasks if any(check.id not in failed for check in task.checks)}
         return [at for at in trials if self.programs[at].stop and trials[at].answer.task in open_]
+
+
+def broken(program: Program, ends: Mapping[str, CellEnd]) -> tuple[str, ...]:
+    """Return how each cell that is no check ended, where it did not end well."""
+    others = [(cell.key or "a cell without a name", ends.get(cell.key)) for cell in program.cells if not cell.graded]
+    return tuple(
+        f"{name} ended with {end.error or end.limit} {end.text}".strip()
+        for name, end in others
+        if end and (end.error or end.limit)
+    )
 
 
 def verified(prepared: Prepared, rounds: list[list[Trial]], mixes: Sequence[Trial] = ()) -> Verified:
@@ -300,6 +313,8 @@ def judged(assignment: Assignment, trials: Sequence[Trial]) -> Iterator[str]:
             other = [check for check in trial.failed if task_of_check[check] != answer.task]
             if other:
                 yield f"{name}: also fails {', '.join(other)}; a check may ask about its own task only."
+        elif answer.kind == "reference" and trial.broken:
+            yield f"{name}: {'; '.join(trial.broken)}. Every cell must run with the reference in place."
         elif trial.failed:
             why = next(check.message for check in trial.checks if check.check == trial.failed[0])
             yield f"{name}: fails {', '.join(trial.failed)}, but must get full marks. {' '.join(why.split())[:300]}"

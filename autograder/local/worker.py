@@ -1,8 +1,8 @@
 """Run notebook cells under IPython and write down how each ended.
 
 This module is the *inner* half of ``autograder.local.runner``: it runs in a process of its own, together with the
-cells, and imports nothing of the package. For trusted use only (an author's files, a student's own check): nothing here
-keeps a cell from reading files or from forging its result.
+cells, and imports nothing of the package but a function for ``serve``. For trusted use only (an author's files, a
+student's own check): nothing here keeps a cell from reading files or from forging its result.
 
 A program is a folder with ``program.json``; this side adds ``ends.jsonl`` (a line when a cell starts, a line when it
 ends) and ``output.txt``. ``once FOLDER`` runs one program; ``serve`` imports the slow libraries once, then forks a
@@ -14,13 +14,13 @@ child.
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import io
 import json
 import linecache
 import os
 import random
+import select
 import signal
 import sys
 import tempfile
@@ -34,14 +34,12 @@ __all__: list[str] = []
 SLOW_IMPORTS = (
     "numpy",
     "torch",
-    "torch.fx.experimental.symbolic_shapes",  # torch.autograd.grad with grad_outputs imports it, in 2 s
     "matplotlib.pyplot",
     "IPython.core.interactiveshell",
     "convlab.checks",
     "convlab.rules",
 )
 SEEDED = ("numpy", "torch")  # imported before the first cell, or their first numbers would be of any seed
-POLL_SECONDS = 0.005
 REHEARSE = b"rehearse "
 REHEARSAL_SECONDS = 120.0  # of CPU time
 FIT = 42  # not what code that ends the process by itself would give
@@ -142,6 +140,8 @@ def rehearse(folder: Path) -> None:
     cells = json.loads((folder / "program.json").read_text(encoding="utf-8"))["cells"]
     child = os.fork()
     if child == 0:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         code = 1
         try:
             signal.setitimer(signal.ITIMER_PROF, REHEARSAL_SECONDS)  # nobody handles them: they end this child
@@ -157,9 +157,10 @@ def rehearse(folder: Path) -> None:
 
 
 def spare() -> None:
-    """Keep the collector off what is here by now: each child would copy all the pages that it walks over."""
-    gc.collect()
-    gc.freeze()
+    """Make this process cheap to fork: the collector keeps off what is here by now, and its pages become few."""
+    from autograder.engines.sealed.warm import collapse_memory
+
+    collapse_memory()
 
 
 def run_plainly(cells: list[dict[str, Any]], folder: Path) -> None:
@@ -199,18 +200,22 @@ def serve() -> None:
         sys.modules["torch"].set_num_threads(1)
     shell = make_shell()  # once, for every child
     spare()
+    wake, tell = os.pipe()  # written to when a child ends
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
     os.write(1, b"ready\n")
-    os.set_blocking(0, False)
     children: dict[int, Path] = {}
     asked = b""
     while True:
-        try:
+        ready, _, _ = select.select([0, wake], [], [])
+        if wake in ready:
+            os.read(wake, 65536)
+        if 0 in ready:
             more = os.read(0, 65536)
             if not more:
                 break
             asked += more
-        except BlockingIOError:
-            time.sleep(POLL_SECONDS)
         *lines, asked = asked.split(b"\n")
         for line in lines:
             if line.startswith(REHEARSE):
@@ -220,6 +225,8 @@ def serve() -> None:
             folder = Path(os.fsdecode(line))
             pid = os.fork()
             if pid == 0:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 lead_and_run(folder, shell)
             children[pid] = folder
             (folder / "pid").write_text(str(pid))

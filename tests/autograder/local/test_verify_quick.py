@@ -98,7 +98,7 @@ def test_a_wrong_answer_may_end_at_the_first_check_that_fails_it(course: Course,
 
 
 def test_a_check_that_is_failed_second_counts_as_failed(course: Course, warm: Warm) -> None:
-    """Whoever fails ``half_up-halves`` fails the check before it, and the answer that runs through passes the second."""
+    """Whoever fails ``half_up-halves`` fails the check before it, and the one that runs through passes it."""
     file = course.solutions / NAME / "wrong" / "half_up.py"
     edit(file, "return int(value)", "return math.floor(value + 0.5) if value * 2 % 2 == 1 else 0")
     for old in ("math.copysign(math.floor(abs(value) + 0.5), value)", "round(value)"):
