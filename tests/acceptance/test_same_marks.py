@@ -16,6 +16,7 @@ import os
 import re
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,8 @@ def in_this_process(course: Course, name: str) -> None:
     """Do what ``nbgrader autograde`` does, without loading all of nbgrader anew for each assignment."""
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course.directory)).load_config()
     config.CourseDirectory.root = str(course.directory)
-    with pytest.MonkeyPatch.context() as patch, quiet_nbgrader():
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(), quiet_nbgrader():
+        warnings.simplefilter("ignore")  # as in a program of its own: here they would be errors
         patch.setenv("OMP_NUM_THREADS", "1")
         patch.setenv("PATH", f"{BIN}{os.pathsep}{os.environ['PATH']}")
         nbgrader = NbGraderAPI(CourseDirectory(config=config), config=config)
