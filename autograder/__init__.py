@@ -15,6 +15,12 @@ Nothing imports upward (tests/repository/test_layout.py has the order). Importin
 ``autograder --help`` must answer at once.
 """
 
+import sys
+
 __version__ = "0.1.0"
+
+# Optional for jsonschema, which nbformat imports. It would read a grammar of web addresses, which no notebook has, for
+# 1.5 s; our own lock leaves it out, other environments have it.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 __all__ = ["__version__"]

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["SiteError", "build", "main"]
+__all__ = ["SiteError", "alone", "build", "main"]
 
 ROOT = Path(__file__).resolve().parent.parent
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -35,7 +35,7 @@ class SiteError(Exception):
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Let one build at a time write to ``folder``; on a system without flock, trust the caller."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
@@ -60,7 +60,7 @@ def build(root: Path = ROOT, output: Path | None = None, everything: bool = Fals
             lost because its page did not change.
     """
     folder = output or root / "build" / "site"
-    with _alone(folder):
+    with alone(folder):
         command = [sys.executable, "-c", RUN, "build", str(root), "--path-output", str(folder)]
         command += ["-W", "-n", "--keep-going", *(["--all"] if everything else [])]
         ran = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", errors="replace")

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 @options.workers
 @click.option("--jobs", type=click.IntRange(1, 256), hidden=True)  # the former name of --workers
 @click.option("--repeat", type=click.IntRange(min=1), default=1, help="Run each this often; all must give the same.")
-@click.option("--quick", is_flag=True, help="Run answers with the cells of their own task alone.")
+@click.option(
+    "--quick",
+    is_flag=True,
+    help="Run answers with their own task's cells; if --quiet, to the first failed check.",
+)
 @options.as_json
 @options.quiet
 def verify(
@@ -60,6 +64,7 @@ def verify(
             workers=workers or jobs,
             repeat=repeat,
             quick=quick,
+            first=quick and quiet and not as_json,  # nothing is shown of the other checks
             progress=lambda done, total: bar.update(line, completed=done, total=total),
         )
     if as_json:

@@ -27,7 +27,7 @@ from autograder.processes import cpu_seconds
 
 __all__ = ["Allowance", "CodeCell", "Fresh", "Launcher", "Program", "Warm", "results", "run"]
 
-POLL_SECONDS = 0.005
+POLL_SECONDS = 0.01
 MOST_ATTEMPTS = 4
 
 
@@ -47,6 +47,7 @@ class Program:
 
     cells: tuple[CodeCell, ...]
     folder: Path
+    stop: bool = False  # at the first check that fails
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Attempt:
             for number, cell in enumerate(self.program.cells, 1)
             if cell.key not in self.ends or not (cell.graded or self.ends[cell.key].limit)
         ]
-        program = {"cells": cells, "folder": str(self.program.folder.absolute())}
+        program = {"cells": cells, "folder": str(self.program.folder.absolute()), "stop": self.program.stop}
         (self.folder / "program.json").write_text(json.dumps(program), encoding="utf-8")
         self.process = launcher.start(self.folder)
 
@@ -135,6 +136,8 @@ class Attempt:
             said = (self.folder / "output.txt").read_text(encoding="utf-8", errors="replace").strip().splitlines()
             raise EngineError("The process for the cells could not be started.", said[-1] if said else "")
         self.ends[running] = CellEnd(limit=Outcome.CRASHED if how is Outcome.PASSED else how)
+        if self.program.stop and any(cell.graded and cell.key == running for cell in self.program.cells):
+            return True
         missing = [cell.key for cell in self.program.cells if cell.graded and cell.key not in self.ends]
         if self.number >= MOST_ATTEMPTS:
             self.ends.update(dict.fromkeys(missing, self.ends[running]))
@@ -188,11 +191,14 @@ def run(
 def results(
     assignment: Assignment, program: Program, ends: Mapping[str, CellEnd], unwritten: Collection[str] = ()
 ) -> tuple[CheckResult, ...]:
-    """Return what each check that ``program`` ran gave; ``unwritten`` are the tasks whose answer is still the stub."""
+    """Return what each check that ``program`` ran gave; a program that stopped did not run all.
+
+    ``unwritten`` are the tasks whose answer is still the stub.
+    """
     own = {number: cell.source for number, cell in enumerate(program.cells, 1) if cell.own}
     ran: dict[str, Any] = {cell.key: cell for cell in program.cells if cell.graded}
     return tuple(
         judge(check, ends[check.id], ends.get(check.task, CellEnd()), check.task in unwritten, own)
         for check in assignment.checks
-        if check.id in ran
+        if check.id in ran and (check.id in ends or not program.stop)
     )

@@ -1,6 +1,7 @@
 """Test an assignment's tests with answers whose worth is known.
 
-The reference and every ``right/`` answer must get full marks, the release must get none, and every ``wrong/`` answer
+The reference and every ``right/`` answer must get full marks, and with the reference every cell must run, examples
+and figures too; the release must get none, and every ``wrong/`` answer
 must lose points in its own task and in no other. Every check must be failed by some wrong answer, or it tests nothing.
 
 The quick way runs the right and wrong answers with the cells of their own task alone, and then one whole notebook that
@@ -14,10 +15,13 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock
 from typing import Any
 
 from autograder.assignment.answers import KnownAnswer
@@ -26,6 +30,7 @@ from autograder.assignment.material import Material
 from autograder.assignment.release import generate
 from autograder.assignment.source import read_notebook
 from autograder.course import Course
+from autograder.engines.judge import CellEnd
 from autograder.local.runner import Allowance, CodeCell, Fresh, Launcher, Program, Warm, results, run
 from autograder.model import Assignment, CheckResult
 from autograder.processes import cores
@@ -41,6 +46,7 @@ class Trial:
 
     answer: KnownAnswer
     checks: tuple[CheckResult, ...]
+    broken: tuple[str, ...] = ()  # what went wrong in cells that are no checks, by name
 
     @property
     def points(self) -> float:
@@ -145,6 +151,7 @@ def verify(
     workers: int | None = None,
     repeat: int = 1,
     quick: bool = False,
+    first: bool = False,
     allowed: Allowance | None = None,
     launcher: Launcher | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -152,39 +159,114 @@ def verify(
     """Run every known answer of the assignments ``names``, ``repeat`` times, ``workers`` at once; judge the checks.
 
     ``quick`` runs right and wrong answers with the cells of their own task alone, and one notebook that mixes them.
+    With ``first`` a wrong answer ends at the first check that fails it, unless some check is then failed by none.
 
     Raises:
         UnknownAssignment, SourceError: as ``Material.read``.
     """
     prepared = [Prepared.read(course, name) for name in names]
+    workers = workers or cores()
+    warm = launcher is None and hasattr(os, "fork")
+    abreast = min(workers, len(prepared)) if warm else 1
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-verify-")))
-        work: list[tuple[int, int, Program]] = []  # which assignment, which of its answers
-        for which, one in enumerate(prepared):
-            for at, program in enumerate(one.programs(scratch, quick)):
-                work += [(which, at, program)] * repeat
-        if launcher is None and hasattr(os, "fork"):
-            launcher = warm = stack.enter_context(Warm())
-            for one in prepared:
-                rehearse(warm, one.cells(one.answers[0]), scratch)
-        elif launcher is None:
-            launcher = Fresh()
-        found: dict[tuple[int, int], list[Trial]] = {}
-        programs = [program for _, _, program in work]
-        for done, (index, ends) in enumerate(run(programs, launcher, workers=workers or cores(), allowed=allowed), 1):
-            which, at, program = work[index]
-            one = prepared[which]
-            answer = one.answers[at] if at < len(one.answers) else MIXED
-            found.setdefault((which, at), []).append(Trial(answer, results(one.material.assignment, program, ends)))
-            progress(done, len(programs))
-    return [
-        verified(
-            one,
-            [found[which, at] for at in range(len(one.answers))],
-            found.get((which, len(one.answers)), []),
-        )
-        for which, one in enumerate(prepared)
-    ]
+        trying = [Trying(one, scratch, repeat, quick, first, allowed) for one in prepared]
+        count = Count(sum(len(one.programs) for one in trying), progress)
+        pool = stack.enter_context(ThreadPoolExecutor(max(abreast, 1)))
+        launchers: SimpleQueue[Launcher] = SimpleQueue()
+        for _ in range(abreast):  # on an error they close before the pool waits for its threads, which then end too
+            launchers.put(stack.enter_context(Warm()) if warm else launcher or Fresh())
+
+        def tried(one: Trying) -> Verified:
+            mine = launchers.get()
+            try:
+                if isinstance(mine, Warm) and warm:
+                    rehearse(mine, one.prepared.cells(one.answers[0]), scratch)
+                return one.all(mine, workers // abreast + (abreast > 1), count)  # one starts while one ends
+            finally:
+                launchers.put(mine)
+
+        longest_first = sorted(trying, key=lambda one: -len(one.programs))
+        found = {one.prepared.material.name: pool.submit(tried, one) for one in longest_first}
+        try:
+            return [found[one.material.name].result() for one in prepared]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+class Count:
+    """Count the programs that have ended, in whatever thread, and say how many of ``total``."""
+
+    def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
+        self.done, self.total, self.progress = 0, total, progress
+        self.lock = Lock()
+
+    def add(self, done: int = 0, total: int = 0) -> None:
+        with self.lock:
+            self.done, self.total = self.done + done, self.total + total
+            self.progress(self.done, self.total)
+
+
+class Trying:
+    """The answers of one assignment, and how to try them."""
+
+    def __init__(
+        self, prepared: Prepared, folder: Path, repeat: int, quick: bool, first: bool, allowed: Allowance | None
+    ) -> None:
+        self.prepared, self.allowed = prepared, allowed
+        self.answers = [*prepared.answers, *([MIXED] if quick else [])]
+        self.through = set(first_wrong(prepared.answers).values())
+        programs = prepared.programs(folder, quick)
+        if first:
+            programs = [replace(one, stop=self.may_stop(at)) for at, one in enumerate(programs)]
+        self.programs = programs * repeat
+
+    def may_stop(self, at: int) -> bool:
+        """Say whether an answer may end at the first check that fails it: not if the mixed notebook is compared."""
+        answer = self.answers[at]
+        return answer.kind == "wrong" and answer is not MIXED and at not in self.through
+
+    def all(self, launcher: Launcher, workers: int, count: Count) -> Verified:
+        """Run every answer as often as asked, and judge them."""
+        trials = self.run(range(len(self.programs)), launcher, workers, count)
+        again = self.stopped_too_early(trials)
+        if again:
+            self.programs = [replace(program, stop=False) for program in self.programs]
+            count.add(total=len(again))
+            trials |= self.run(again, launcher, workers, count)
+        each = len(self.answers)
+        rounds = [[trials[at] for at in range(first, len(self.programs), each)] for first in range(each)]
+        mixes = rounds.pop() if MIXED in self.answers else []
+        return verified(self.prepared, rounds, mixes)
+
+    def run(self, which: Sequence[int], launcher: Launcher, workers: int, count: Count) -> dict[int, Trial]:
+        """Return what the programs at the places ``which`` gave, by place."""
+        found = {}
+        programs = [self.programs[at] for at in which]
+        for index, ends in run(programs, launcher, workers=workers, allowed=self.allowed):
+            at = which[index]
+            given = results(self.prepared.material.assignment, programs[index], ends)
+            found[at] = Trial(self.answers[at % len(self.answers)], given, broken(programs[index], ends))
+            count.add(done=1)
+        return found
+
+    def stopped_too_early(self, trials: dict[int, Trial]) -> list[int]:
+        """Return the wrong answers that a check had no chance to fail which none has failed so far."""
+        failed = {check for trial in trials.values() if trial.answer.kind == "wrong" for check in trial.failed}
+        tasks = self.prepared.material.assignment.tasks
+        open_ = {task.name for task in tasks if any(check.id not in failed for check in task.checks)}
+        return [at for at in trials if self.programs[at].stop and trials[at].answer.task in open_]
+
+
+def broken(program: Program, ends: Mapping[str, CellEnd]) -> tuple[str, ...]:
+    """Return how each cell that is no check ended, where it did not end well."""
+    others = [(cell.key or "a cell without a name", ends.get(cell.key)) for cell in program.cells if not cell.graded]
+    return tuple(
+        f"{name} ended with {end.error or end.limit} {end.text}".strip()
+        for name, end in others
+        if end and (end.error or end.limit)
+    )
 
 
 def verified(prepared: Prepared, rounds: list[list[Trial]], mixes: Sequence[Trial] = ()) -> Verified:
@@ -231,6 +313,8 @@ def judged(assignment: Assignment, trials: Sequence[Trial]) -> Iterator[str]:
             other = [check for check in trial.failed if task_of_check[check] != answer.task]
             if other:
                 yield f"{name}: also fails {', '.join(other)}; a check may ask about its own task only."
+        elif answer.kind == "reference" and trial.broken:
+            yield f"{name}: {'; '.join(trial.broken)}. Every cell must run with the reference in place."
         elif trial.failed:
             why = next(check.message for check in trial.checks if check.check == trial.failed[0])
             yield f"{name}: fails {', '.join(trial.failed)}, but must get full marks. {' '.join(why.split())[:300]}"

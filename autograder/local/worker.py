@@ -1,8 +1,8 @@
 """Run notebook cells under IPython and write down how each ended.
 
 This module is the *inner* half of ``autograder.local.runner``: it runs in a process of its own, together with the
-cells, and imports nothing of the package. For trusted use only (an author's files, a student's own check): nothing here
-keeps a cell from reading files or from forging its result.
+cells, and imports nothing of the package but a function for ``serve``. For trusted use only (an author's files, a
+student's own check): nothing here keeps a cell from reading files or from forging its result.
 
 A program is a folder with ``program.json``; this side adds ``ends.jsonl`` (a line when a cell starts, a line when it
 ends) and ``output.txt``. ``once FOLDER`` runs one program; ``serve`` imports the slow libraries once, then forks a
@@ -14,13 +14,13 @@ child.
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import io
 import json
 import linecache
 import os
 import random
+import select
 import signal
 import sys
 import tempfile
@@ -34,22 +34,23 @@ __all__: list[str] = []
 SLOW_IMPORTS = (
     "numpy",
     "torch",
-    "torch.fx.experimental.symbolic_shapes",  # torch.autograd.grad with grad_outputs imports it, in 2 s
     "matplotlib.pyplot",
     "IPython.core.interactiveshell",
     "convlab.checks",
     "convlab.rules",
 )
 SEEDED = ("numpy", "torch")  # imported before the first cell, or their first numbers would be of any seed
-POLL_SECONDS = 0.005
 REHEARSE = b"rehearse "
 REHEARSAL_SECONDS = 120.0  # of CPU time
 FIT = 42  # not what code that ends the process by itself would give
 TASKS = Path("/proc/self/task")
 
 
-def run_program(folder: Path) -> None:
-    """Run the cells of ``folder/program.json`` in order; an exception in one does not stop the next."""
+def run_program(folder: Path, shell: Any = None) -> None:
+    """Run the cells of ``folder/program.json`` in order, in ``shell`` or a new one.
+
+    An exception in one does not stop the next, unless it is a check's and the program says ``stop``.
+    """
     program = json.loads((folder / "program.json").read_text(encoding="utf-8"))
     ends = os.open(folder / "ends.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     output = os.open(folder / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -63,7 +64,7 @@ def run_program(folder: Path) -> None:
         os.write(ends, (json.dumps(line) + "\n").encode())
 
     import_all(SEEDED)
-    shell = make_shell()
+    shell = shell or make_shell()
     for cell in program["cells"]:
         say(start=cell["key"])
         if cell["graded"]:
@@ -74,6 +75,8 @@ def run_program(folder: Path) -> None:
         spent = time.process_time() - before
         error = result.error_before_exec or result.error_in_exec
         say(end=cell["key"], seconds=spent, **(described(shell, error) if error else {}))
+        if error and cell["graded"] and program["stop"]:
+            break
     say(done=True)
     sys.stdout.flush()
 
@@ -137,6 +140,8 @@ def rehearse(folder: Path) -> None:
     cells = json.loads((folder / "program.json").read_text(encoding="utf-8"))["cells"]
     child = os.fork()
     if child == 0:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         code = 1
         try:
             signal.setitimer(signal.ITIMER_PROF, REHEARSAL_SECONDS)  # nobody handles them: they end this child
@@ -148,8 +153,14 @@ def rehearse(folder: Path) -> None:
             os._exit(code)
     if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == FIT:
         run_plainly(cells, folder)
-        gc.collect()
-        gc.freeze()
+        spare()
+
+
+def spare() -> None:
+    """Make this process cheap to fork: the collector keeps off what is here by now, and its pages become few."""
+    from autograder.engines.sealed.warm import collapse_memory
+
+    collapse_memory()
 
 
 def run_plainly(cells: list[dict[str, Any]], folder: Path) -> None:
@@ -187,18 +198,24 @@ def serve() -> None:
     import_all(SLOW_IMPORTS)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
+    shell = make_shell()  # once, for every child
+    spare()
+    wake, tell = os.pipe()  # written to when a child ends
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
     os.write(1, b"ready\n")
-    os.set_blocking(0, False)
     children: dict[int, Path] = {}
     asked = b""
     while True:
-        try:
+        ready, _, _ = select.select([0, wake], [], [])
+        if wake in ready:
+            os.read(wake, 65536)
+        if 0 in ready:
             more = os.read(0, 65536)
             if not more:
                 break
             asked += more
-        except BlockingIOError:
-            time.sleep(POLL_SECONDS)
         *lines, asked = asked.split(b"\n")
         for line in lines:
             if line.startswith(REHEARSE):
@@ -208,7 +225,9 @@ def serve() -> None:
             folder = Path(os.fsdecode(line))
             pid = os.fork()
             if pid == 0:
-                lead_and_run(folder)
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                lead_and_run(folder, shell)
             children[pid] = folder
             (folder / "pid").write_text(str(pid))
         for pid in list(children):
@@ -221,13 +240,13 @@ def serve() -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def lead_and_run(folder: Path) -> None:
+def lead_and_run(folder: Path, shell: Any = None) -> None:
     """Run a program as the leader of a process group of its own, and end the group with it."""
     code = 1
     try:
         if sys.platform != "win32" and os.getpgrp() != os.getpid():
             os.setsid()
-        run_program(folder)
+        run_program(folder, shell)
         code = 0
     except BaseException:
         sys.excepthook(*sys.exc_info())

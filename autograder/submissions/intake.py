@@ -13,7 +13,6 @@ from __future__ import annotations
 import functools
 import json
 import os
-import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,7 +21,9 @@ from typing import Any, Literal
 
 from autograder.errors import AutograderError
 from autograder.model import Note
+from autograder.submissions.as_released import as_released, same_settings
 from autograder.submissions.outputs import without_outputs
+from autograder.submissions.recognise import recognised
 
 __all__ = ["IntakeCell", "IntakeLimits", "IntakeResult", "Release", "Unreadable", "read_submission", "repair"]
 
@@ -267,35 +268,20 @@ class _Repair:
         return self.released[name].role == "student"
 
     def run(self, submitted: list[_OwnCell]) -> IntakeResult:
-        answers, extras, order = self.sort(self.recognise(submitted))
+        names = recognised(submitted, self.released)
+        self.note(
+            "recognised-cell",
+            "Had lost its name, and was recognised by its text: {}.",
+            [name for name in names.values() if self.is_answer(name)],
+        )
+        answers, extras, order = self.sort(
+            [
+                replace(cell, id=names[at], nbgrader=self.released[names[at]].nbgrader) if at in names else cell
+                for at, cell in enumerate(submitted)
+            ]
+        )
         self.compare(answers, order)
         return IntakeResult(tuple(self.assemble(answers, extras, set(order))), tuple(self.notes))
-
-    def recognise(self, submitted: list[_OwnCell]) -> list[_OwnCell]:
-        """Give cells back the names that an editor or a copy has dropped: by their ids, texts and what they define."""
-        present = {cell.id for cell in submitted}
-        missing = {name: cell for name, cell in self.released.items() if name not in present}
-        free = {at: cell for at, cell in enumerate(submitted) if not cell.id} if missing else {}
-        found: dict[str, int] = {}
-        for at, cell in free.items():
-            if cell.cell_id in missing and cell.kind == missing[cell.cell_id].kind:
-                found.setdefault(cell.cell_id, at)
-        texts = {cell.source.strip(): at for at, cell in reversed([*free.items()]) if at not in found.values()}
-        for name, expected in missing.items():
-            if name not in found and expected.role != "student" and expected.bare in texts:
-                found[name] = texts[expected.bare]
-        for name, expected in missing.items():
-            defined = _defined(expected.source) if name not in found and expected.role == "student" else frozenset()
-            if defined:
-                own = [at for at, cell in free.items() if cell.kind == "code" and defined <= _defined(cell.source)]
-                found |= {name: own[-1]} if own and own[-1] not in found.values() else {}
-        names = {at: name for name, at in found.items()}
-        lost = [name for name in found if self.is_answer(name)]
-        self.note("recognised-cell", "Had lost its name, and was recognised by its text: {}.", lost)
-        return [
-            replace(cell, id=names[at], nbgrader=self.released[names[at]].nbgrader) if at in names else cell
-            for at, cell in enumerate(submitted)
-        ]
 
     def sort(self, submitted: list[_OwnCell]) -> tuple[dict[str, _OwnCell], dict[str, list[_OwnCell]], list[str]]:
         """Split into named cells, plain cells by the named cell before them, and the names in their order."""
@@ -336,20 +322,36 @@ class _Repair:
 
     def is_stub(self, cell: _OwnCell) -> bool:
         expected = self.released[cell.id]
-        return cell.source == expected.source or cell.source.strip() == expected.bare
+        return (
+            cell.source == expected.source
+            or cell.source.strip() == expected.bare
+            or (self.is_answer(cell.id) and as_released(cell))
+        )
 
     def compare(self, named: dict[str, _OwnCell], order: list[str]) -> None:
+        """Note what differs from the release; what an earlier release had so is nobody's doing, and has its own note.
+
+        A cell carries the checksum of what it was when it was released. Who forges one gains a milder note.
+        """
         missing = [name for name in self.released if name not in named]
         changed = [name for name, cell in named.items() if not self.is_answer(name) and not self.is_stub(cell)]
         settings = [
             name
             for name, cell in named.items()
-            if cell.kind != self.released[name].kind or cell.nbgrader != self.released[name].nbgrader
+            if cell.kind != self.released[name].kind or not same_settings(cell, self.released[name])
         ]
+        earlier = [name for name in dict.fromkeys([*changed, *settings]) if as_released(named[name])]
+        changed, settings = ([name for name in some if name not in earlier] for some in (changed, settings))
+        put_back = [name for name in missing if not self.is_answer(name)]
         self.note(
             "missing-answer", "The answer cell {} was missing: it counts as empty.", _only(missing, self.is_answer)
         )
-        self.note("missing-cell", "Missing, and put back: {}.", [name for name in missing if not self.is_answer(name)])
+        if earlier:
+            earlier, put_back = [*earlier, *put_back], []
+        self.note(
+            "earlier-release", "Edited by your teacher since you fetched it, and taken as it is now: {}.", earlier
+        )
+        self.note("missing-cell", "Missing, and put back: {}.", put_back)
         self.note("changed-cell", "Changed, and put back as released: {}.", changed)
         self.note("changed-settings", "Its name, points or type were changed, and put back as released: {}.", settings)
         if order != [name for name in self.released if name in named]:
@@ -373,11 +375,6 @@ class _Repair:
             yield IntakeCell(released.role, name, released.kind, source, unwritten)
             waiting = waiting + extras[name] if name in extras else waiting
         yield from map(_plain, waiting)
-
-
-def _defined(source: str) -> frozenset[str]:
-    """Return the names of the functions and classes that a cell defines at its top, Python or not."""
-    return frozenset(re.findall(r"^(?:async )?(?:def|class) (\w+)", source, re.MULTILINE))
 
 
 def _plain(cell: _OwnCell) -> IntakeCell:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,20 @@ def made_course() -> subprocess.CompletedProcess[str]:
     made = subprocess.run(["make", "course"], cwd=ROOT, capture_output=True, text=True)
     assert made.returncode == 0, made.stdout[-3000:] + made.stderr[-3000:]
     return made
+
+
+@pytest.fixture(scope="session")
+def copy_class(made_course: subprocess.CompletedProcess[str]) -> Callable[[Path], Path]:
+    """Copy the class that `make course` graded to where is said, its settings for nbgrader pointing to the copy."""
+
+    def copy(where: Path) -> Path:
+        made = ROOT / "build" / "class"
+        shutil.copytree(made, where)
+        config = where / "nbgrader_config.py"
+        config.write_text(config.read_text(encoding="utf-8").replace(str(made), str(where)), encoding="utf-8")
+        return where
+
+    return copy
 
 
 class Warm:

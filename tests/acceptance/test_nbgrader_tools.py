@@ -7,20 +7,19 @@ from __future__ import annotations
 import csv
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CLASS = ROOT / "build" / "class"
 NAME = "02-convolution-arithmetic"
 BIN = Path(sys.executable).parent
 
@@ -28,13 +27,9 @@ pytestmark = [pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
-def graded(made_course: subprocess.CompletedProcess[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def graded(copy_class: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the class that ``make course`` graded."""
-    where = tmp_path_factory.mktemp("nbgrader") / "class"
-    shutil.copytree(CLASS, where)
-    config = where / "nbgrader_config.py"
-    config.write_text(config.read_text(encoding="utf-8").replace(str(CLASS), str(where)), encoding="utf-8")
-    return where
+    return copy_class(tmp_path_factory.mktemp("nbgrader") / "class")
 
 
 def expected(graded: Path) -> dict[str, float]:

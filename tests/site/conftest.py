@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ ROOT = HERE.parents[1]
 # Neither the tools nor the Sphinx extension are installed packages.
 sys.path[:0] = [str(HERE), str(ROOT / "tools"), str(ROOT / "book" / "_ext")]
 
-from build_site import build  # noqa: E402
+from build_site import alone, build  # noqa: E402
 
 from tools.browser import FLAGS, find_browser  # noqa: E402
 
@@ -83,9 +84,16 @@ class Watched:
 
 
 @pytest.fixture(scope="session")
-def html() -> Path:
-    """The folder of the site's HTML, built now (a build of an unchanged book takes seconds)."""
-    return build(ROOT)
+def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the site's HTML, built now (a build of an unchanged book takes seconds).
+
+    A copy, because `make course` builds the site anew in another test's process, and a style sheet is not whole then.
+    """
+    copied = tmp_path_factory.mktemp("site") / "html"
+    built = build(ROOT)
+    with alone(built.parents[1]):
+        shutil.copytree(built, copied)
+    return copied
 
 
 @pytest.fixture(scope="session")

@@ -25,9 +25,23 @@ pytestmark = [pytest.mark.timeout(900)]  # the first test of a sweep waits for a
 
 
 def test_the_top_leads_to_the_first_page(visit: Visit) -> None:
-    page = visit().go("index.html")
-    page.wait_for_url("**/book/index.html")
+    window = visit()
+    window.page.goto(window.base + "index.html", wait_until="commit")  # it leads away while it loads
+    window.page.wait_for_url("**/book/index.html")
+    page = window.page
     assert page.locator("article h1").is_visible()
+
+
+# Thousands of coloured words stand in the code of a page, in a dozen colours: axe reads one of each.
+ONE_OF_EACH_COLOUR = """() => {
+    const seen = new Set();
+    for (const word of document.querySelectorAll("pre span")) {
+        const style = getComputedStyle(word);
+        const look = [style.color, style.backgroundColor, style.fontSize, word.closest("div[class]").className].join();
+        word.toggleAttribute("data-seen", seen.has(look));
+        seen.add(look);
+    }
+}"""
 
 
 def serious(page: Page, **options: Any) -> list[str]:
@@ -38,7 +52,8 @@ def serious(page: Page, **options: Any) -> list[str]:
     """
     found = []
     options = {"resultTypes": ["violations"], "preload": False, **options}
-    report = Axe().run(page, {"exclude": [["mjx-container"]]}, options).response
+    page.evaluate(ONE_OF_EACH_COLOUR)
+    report = Axe().run(page, {"exclude": [["mjx-container"], ["[data-seen]"]]}, options).response
     for violation in report["violations"]:
         if violation["impact"] in ("serious", "critical"):
             found += [f"{page.url}: {violation['id']}: {node['failureSummary']}" for node in violation["nodes"]]

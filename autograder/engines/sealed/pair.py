@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -68,6 +68,7 @@ class Pair:
         environment["PYTORCH_NVML_BASED_CUDA_CHECK"] = "1"  # asking for a GPU must not start CUDA before the fork
         self.errors = Path(self._folder.name) / "errors"
         self.rehearsed: set[int] = set()  # by whoever asks for rehearsals
+        self._loaded: set[str] = set()
         self._lock = threading.Lock()
         self._processes: list[subprocess.Popen[bytes]] = []
         options = {
@@ -127,6 +128,21 @@ class Pair:
                 if line := file.readline():
                     return bool(json.loads(line)["fit"])
         raise self._broken("The examiner's parent ended in a rehearsal.")
+
+    def load(self, modules: Collection[str]) -> None:
+        """Let the zygote import ``modules``, once: sandboxes find them there, and students do not pay for them.
+
+        Raises:
+            PairBroken: the zygote is gone.
+        """
+        with self._lock:
+            new = sorted(set(modules) - self._loaded)
+            self._loaded.update(new)
+            try:
+                if new:
+                    self._zygote.send(json.dumps({"modules": new}).encode())
+            except OSError:
+                raise self._broken("The zygote is gone.") from None
 
     def run(self, session: Session, report: Callable[[CellRun], None] | None = None) -> list[CellRun]:
         """Run a submission's cells; ``report`` gets each as it is done.

@@ -25,6 +25,13 @@ from autograder.submissions.intake import IntakeCell
 __all__ = ["grade_cells", "grade_job", "hidden_cells", "rehearsal_of", "session_of"]
 
 
+# Seconds to import: only where a cell holds the word. A gradient of a given gradient makes torch import sympy.
+SLOW_MODULES = {
+    "torchvision": "torchvision",
+    **dict.fromkeys(("requires_grad", "gradients_close", ".backward("), "torch.fx.experimental.symbolic_shapes"),
+}
+
+
 def grade_job(pair: Pair, job: Job, rules: Rules, hidden: Mapping[str, str] | None = None) -> Graded:
     """Grade one job: run its cells, judge its checks, and fill in the notebook's outputs.
 
@@ -33,6 +40,8 @@ def grade_job(pair: Pair, job: Job, rules: Rules, hidden: Mapping[str, str] | No
     start = time.monotonic()
     hidden = hidden_cells(job.source) if hidden is None else hidden
     session = session_of(job, rules, hidden)
+    named = "\n".join([*hidden.values(), *(cell.source for cell in session.cells)])
+    pair.load({module for word, module in SLOW_MODULES.items() if word in named})
     key = hash(tuple(hidden.items()))
     if rules.device == "cpu" and key not in pair.rehearsed:  # CUDA may start in the children only
         pair.rehearse(rehearsal_of(job, rules, hidden))

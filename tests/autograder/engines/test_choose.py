@@ -8,24 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 import autograder.isolation
-from autograder.course import Course
 from autograder.engines.choose import engine_factory
-from autograder.engines.contract import Limits
 from autograder.engines.nbgrader.engine import NbgraderEngine
 from autograder.errors import UsageError
-from autograder.example.make import differences, make_class
-from autograder.grading.grade import grade_class
-
-SMALL = Path(__file__).parents[1] / "small_course"
-NAME = "01-small"
-
-
-def test_the_sealed_engine_gives_the_whole_example_class_its_marks(tmp_path: Path) -> None:
-    course = Course(SMALL, tmp_path)
-    make_class(course, NAME, tmp_path)
-    outcome = grade_class(course, NAME, workers=1, factory=engine_factory("sealed"), limits=Limits(cell_seconds=2.0))
-    assert outcome.graded == 24
-    assert differences(tmp_path) == []
 
 
 def test_a_host_that_cannot_seal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

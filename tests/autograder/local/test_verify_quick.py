@@ -82,3 +82,39 @@ def test_a_check_that_asks_about_another_task_is_found(course: Course, warm: War
     )
     (problem,) = quickly(course, warm).problems
     assert "in one notebook: spread-empty ended differently than with the cells of spread alone" in problem
+
+
+def failed(found: Verified) -> dict[str, tuple[str, ...]]:
+    return {f"{trial.answer.task} {trial.answer.name}": trial.failed for trial in found.trials}
+
+
+def test_a_wrong_answer_may_end_at_the_first_check_that_fails_it(course: Course, warm: Warm) -> None:
+    edit(course.solutions / NAME / "wrong" / "half_up.py", "math.ceil(value)", "math.ceil(value) + 1")
+    whole = quickly(course, warm)
+    (short,) = verify(course, [NAME], quick=True, first=True, launcher=warm)
+    assert short.problems == ()
+    assert all(checks[:1] == failed(whole)[answer][:1] for answer, checks in failed(short).items())
+    assert sum(map(len, failed(short).values())) < sum(map(len, failed(whole).values()))
+
+
+def test_a_check_that_is_failed_second_counts_as_failed(course: Course, warm: Warm) -> None:
+    """Whoever fails ``half_up-halves`` fails the check before it, and the one that runs through passes it."""
+    file = course.solutions / NAME / "wrong" / "half_up.py"
+    edit(file, "return int(value)", "return math.floor(value + 0.5) if value * 2 % 2 == 1 else 0")
+    for old in ("math.copysign(math.floor(abs(value) + 0.5), value)", "round(value)"):
+        edit(file, old, f"{old} - (value == 1.7)")
+    (short,) = verify(course, [NAME], quick=True, first=True, launcher=warm)
+    assert short.problems == ()
+
+
+def test_two_assignments_are_tried_beside_each_other(course: Course) -> None:
+    shutil.copytree(course.solutions / NAME, course.solutions / "02-again")
+    (course.solutions / "02-again" / f"{NAME}.py").rename(course.solutions / "02-again" / "02-again.py")
+    release_all(course, ["02-again"])
+    seen: list[tuple[int, int]] = []
+    found = verify(
+        course, [NAME, "02-again"], workers=2, quick=True, progress=lambda done, total: seen.append((done, total))
+    )
+    assert [one.assignment.name for one in found] == [NAME, "02-again"]
+    assert [one.problems for one in found] == [(), ()]
+    assert [done for done, _ in seen] == list(range(1, 31))

@@ -155,7 +155,7 @@ def test_reordered_cells_are_put_back() -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("points", 100), ("grade", False), ("locked", False), ("checksum", "0"), ("solution", True), ("cell_type", 7)],
+    [("points", 100), ("grade", False), ("locked", False), ("solution", True), ("task", True), ("points", "2")],
 )
 def test_changed_settings_are_restored(key: str, value: Any) -> None:
     notebook = handed_in(add=GOOD)

@@ -2,7 +2,8 @@
 
 Runs in a process that student code never enters. It holds no hidden test, no environment variable and no file of the
 class. A request comes on the control socket as ``{"limits": {…}}`` with two descriptors: the sandbox's end of the
-channel to the examiner, and a watch socket. On the watch socket the zygote takes ``begin`` (with seconds), ``cpu``,
+channel to the examiner, and a watch socket; ``{"modules": […]}`` asks for libraries that the next sandboxes use. On the
+watch socket the zygote takes ``begin`` (with seconds), ``cpu``,
 ``output`` and ``kill``, and tells ``started`` and, once, ``ended``. When the examiner closes it the sandbox is killed.
 """
 
@@ -76,8 +77,13 @@ class Zygote:
         message, fds, _, _ = socket.recv_fds(self.control, 1 << 16, 2)
         if not message:
             return False
+        request = json.loads(message)
+        if "modules" in request:
+            _import_all(request["modules"])
+            collapse_memory(self.sealed.proc)
+            return True
         channel, watch = (socket.socket(fileno=fd) for fd in fds)
-        limits = ProcessLimits(**json.loads(message)["limits"])
+        limits = ProcessLimits(**request["limits"])
 
         def run() -> None:
             signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -129,6 +135,12 @@ class Zygote:
                 _tell(watch, {"output": text, "end": len(guard.output)})
 
 
+def _import_all(modules: list[str]) -> None:
+    for module in modules:
+        with contextlib.suppress(ImportError):
+            __import__(module)
+
+
 def _tail(guard: Guard) -> str:
     return bytes(guard.output[-_MOST_OUTPUT_SENT // 4 :]).decode("utf-8", "replace")
 
@@ -150,9 +162,7 @@ def main(fd: int, options: dict[str, Any]) -> None:
         capabilities = Capabilities(False, False, False, False, False, False, False, 0)
     devices = tuple(map(Path, options.get("devices", ())))
     sealed = seal(default_policy(*options["readable"], devices=devices), capabilities)
-    for module in ("numpy", "torch", "torchvision", "matplotlib.pyplot", *options["preload"]):
-        with contextlib.suppress(ImportError):
-            __import__(module)
+    _import_all(["numpy", "torch", "matplotlib.pyplot", *options["preload"]])
     control = socket.socket(fileno=fd)
     gc.set_threshold(10_000)  # a sandbox lives too briefly to gain from looking for garbage so often
     Zygote(control, sealed).serve()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,34 @@ def test_grading_rehearses_once_for_each_assignment(job: Job, pair: Pair, monkey
     results = [grade_job(pair, job, Rules()).result for _ in range(2)]
     assert len(asked) == 1
     assert [result.points for result in results] == pytest.approx([0, 0])
+
+
+def test_a_slow_library_is_loaded_before_a_student_who_names_it(
+    job: Job, pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[set[str]] = []
+    monkeypatch.setattr(pair, "load", asked.append)
+    names_it = [
+        replace(cell, source="import torchvision") if cell.id == "half_up" else cell for cell in job.intake.cells
+    ]
+    for cells in (job.intake.cells, names_it):
+        grade_job(pair, replace(job, intake=replace(job.intake, cells=cells)), Rules())
+    assert asked == [set(), {"torchvision"}]
+
+
+def test_what_is_loaded_is_there_for_every_sandbox(pair: Pair) -> None:
+    pair.load(["wave"])
+    (*_, run) = pair.run(
+        Session(
+            (
+                SETUP,
+                SessionCell(1, Role.STUDENT, "import sys\nloaded = 'wave' in sys.modules", "x"),
+                SessionCell(2, Role.CHECK, "assert loaded", "x-public"),
+            ),
+            RULES,
+        )
+    )
+    assert run.end.error == ""
 
 
 def test_what_was_rehearsed_is_there_for_every_examiner(pair: Pair) -> None:

@@ -1,7 +1,5 @@
 """The profile of the sealed engine knows its functions; ``make bench`` compares the graders and their times."""
 
-# Over 60 s of CPU: the profile of a graded class is made for real.
-
 from __future__ import annotations
 
 import pytest
