@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Run answers with their own task's cells; if --quiet, to the first failed check.",
 )
+@click.option(
+    "--spoil",
+    is_flag=True,
+    help="Only look for checks that compare with what an answer left of its arguments.",
+)
 @options.as_json
 @options.quiet
 def verify(
@@ -41,12 +46,14 @@ def verify(
     jobs: int | None,
     repeat: int,
     quick: bool,
+    spoil: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
     """Test the tests of the assignments NAME (all of them if none is named) with right and wrong answers.
 
     Exits with 1 when a right answer loses points, a wrong one keeps them, or no wrong answer fails some check.
+    With --spoil, when a check passes an answer that spoils its arguments and returns what then fits.
     """
     from rich.console import Console
     from rich.progress import Progress
@@ -55,6 +62,8 @@ def verify(
 
     course = Course.open(root)
     chosen = list(dict.fromkeys(names)) or course.assignments()
+    if spoil:
+        return look_for_spoilt(course, chosen, workers or jobs, as_json)
     narration = Console(stderr=True)
     with Progress(console=narration, transient=True, disable=quiet or as_json or not narration.is_terminal) as bar:
         line = bar.add_task("Running known answers", total=None)
@@ -72,6 +81,27 @@ def verify(
     else:
         for one in found:
             show(one, quiet)
+    return 1 if any(one.problems for one in found) else 0
+
+
+def look_for_spoilt(course: Course, names: Sequence[str], workers: int | None, as_json: bool) -> int:
+    """Run the reference with its arguments spoiled, and show which checks do not notice."""
+    from autograder.local.spoil import spoilt
+    from autograder.processes import cores
+
+    found = []
+    for one in spoilt(course, names, workers=workers or cores()):
+        found.append(one)
+        if as_json:
+            continue
+        for problem in one.problems:
+            click.echo(f"PROBLEM  {problem}")
+        if one.untried:
+            click.echo(f"{one.name}: not tried, since the wrapped reference fails them: {', '.join(one.untried)}.")
+        click.echo(f"{one.name}: checks that compare with spoiled arguments {len(one.problems)}.")
+    if as_json:
+        lines = [{"assignment": v.name, "problems": list(v.problems), "untried": list(v.untried)} for v in found]
+        click.echo(json.dumps(lines, indent=1, ensure_ascii=False))
     return 1 if any(one.problems for one in found) else 0
 
 
