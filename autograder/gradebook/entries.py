@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from autograder.gradebook.nbgrader_api import quiet_nbgrader
 from autograder.model import Outcome, SubmissionResult
 
-__all__ = ["Entry", "Shape", "enter", "scores_held", "shape_of"]
+__all__ = ["Entry", "Shape", "enter", "renew_times", "scores_held", "shape_of"]
 
 
 class CellRow(NamedTuple):
@@ -127,6 +127,28 @@ def enter(connection: Any, shape: Shape, entries: Sequence[Entry]) -> list[Entry
     if new:
         _add(connection, shape, new)
     return late
+
+
+def renew_times(connection: Any, shape: Shape, times: Mapping[str, str | None]) -> list[str]:
+    """Enter when the students of ``times`` handed in, where that is another time than is held; None leaves it.
+
+    Returns the students whose late penalty must be decided again: they are late, or have one.
+    """
+    from nbgrader.utils import parse_utc
+
+    t = _tables()
+    undecided = []
+    for row in connection.execute(t.times, {"assignment": shape.assignment}).all():
+        if row.student_id not in times:
+            continue
+        given = times[row.student_id]
+        when = parse_utc(given) if given else row.timestamp
+        if when != row.timestamp:
+            connection.execute(t.set_timestamp, {"key": row.id, "timestamp": when})
+        due = shape.due + row.extension if shape.due and row.extension else shape.due
+        if row.late_submission_penalty is not None or (when is not None and due is not None and when > due):
+            undecided.append(row.student_id)
+    return list(dict.fromkeys(undecided))
 
 
 def scores_held(connection: Any, assignment: str) -> dict[str, dict[str, float | None]]:
@@ -262,6 +284,17 @@ class _Tables:
         )
         self.notebook = select(submitted.c.id, submitted.c.late_submission_penalty).where(
             submitted.c.notebook_id == bindparam("notebook"), submitted.c.assignment_id == bindparam("submission")
+        )
+        self.times = (
+            select(
+                handed_in.c.id,
+                handed_in.c.student_id,
+                handed_in.c.timestamp,
+                handed_in.c.extension,
+                submitted.c.late_submission_penalty,
+            )
+            .join(submitted, submitted.c.assignment_id == handed_in.c.id)
+            .where(handed_in.c.assignment_id == which)
         )
         self.grades = of_cells(grade, grade.c.auto_score, grade.c.manual_score, grade.c.needs_manual_grade)
         self.comments = of_cells(comment, comment.c.auto_comment)

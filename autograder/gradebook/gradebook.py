@@ -12,13 +12,13 @@ import functools
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.course import Course
 from autograder.errors import GradebookError
-from autograder.gradebook.entries import Entry, Shape, enter, scores_held, shape_of
+from autograder.gradebook.entries import Entry, Shape, enter, renew_times, scores_held, shape_of
 from autograder.gradebook.nbgrader_api import newest_layout, quiet_nbgrader
 from autograder.gradebook.penalties import LatePenalties
 from autograder.gradebook.registration import copy_assignment
@@ -104,6 +104,26 @@ class Gradebook:
                 self.late.apply()
 
         if entries:
+            self._retrying(write)
+
+    def renew_times(self, assignment: str, times: Mapping[str, str | None]) -> None:
+        """Enter when each student handed in, and let nbgrader decide late penalties again.
+
+        The deadline, an extension, the class's rule or a time may have changed since the marks were entered.
+        """
+
+        def write() -> None:
+            with self._open().connect() as connection:
+                if connection.dialect.name == "sqlite":
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                late = renew_times(connection, shape_of(connection, assignment), times)
+                if late:
+                    self.late.note((assignment, student) for student in late)
+                connection.commit()
+            if late:
+                self.late.apply()
+
+        if times:
             self._retrying(write)
 
     def apply_late_penalties(self) -> None:

@@ -26,7 +26,15 @@ from autograder.gradebook.directory import autograded_path, prepare_directory, r
 from autograder.gradebook.entries import Entry
 from autograder.gradebook.gradebook import Gradebook
 from autograder.grading.conditions import Conditions
-from autograder.grading.handed_in import HandedIn, notice, read_handed_in, refused, timestamp, unwritten
+from autograder.grading.handed_in import (
+    HandedIn,
+    notice,
+    read_handed_in,
+    refused,
+    timestamp,
+    unreadable_time,
+    unwritten,
+)
 from autograder.grading.lock import only_run
 from autograder.grading.mistakes import NamedMistakes, find_mistakes, signature
 from autograder.grading.recording import Recorder
@@ -142,6 +150,7 @@ class ClassRun:
         tally = Tally(standing)
         self.run(new, tally)
         results = sorted(tally.results, key=lambda result: result.student)
+        self.renew_times(results)
         return ClassResult(material.assignment, tuple(self.name_mistakes(results)), tally.graded)
 
     def read(self, submission: Submission) -> HandedIn:
@@ -179,6 +188,13 @@ class ClassRun:
             found = submission_in(folder, name) if folder.is_dir() else None
             intake = self.read(found or missing).repaired(self.conditions.release)
             self.gradebook.put(Entry(result, timestamp(self.course, result), unwritten(intake)))
+
+    def renew_times(self, results: Iterable[SubmissionResult]) -> None:
+        """Enter when each was handed in and let late penalties be decided again: a deadline may have moved."""
+        times = {result.student: timestamp(self.course, result) for result in results}
+        self.gradebook.renew_times(self.conditions.material.name, times)
+        for trouble in filter(None, (unreadable_time(self.course, result) for result in results)):
+            self.warn(trouble)
 
     def run(self, new: Iterable[Submission], tally: Tally) -> None:
         """Take in, dispatch and record the submissions ``new``."""

@@ -6,6 +6,7 @@ never stops the class.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -16,7 +17,7 @@ from autograder.course import Course
 from autograder.model import Assignment, CheckResult, Note, Outcome, Submission, SubmissionResult
 from autograder.submissions.intake import IntakeCell, IntakeResult, Release, Unreadable, read_submission, repair
 
-__all__ = ["HandedIn", "notice", "printable", "read_handed_in", "refused", "timestamp", "unwritten"]
+__all__ = ["HandedIn", "notice", "printable", "read_handed_in", "refused", "timestamp", "unreadable_time", "unwritten"]
 
 
 _OFFSET = re.compile(r"\s*([+-]\d\d:?\d\d|Z)$")  # at the end of a time: +0100, -05:00
@@ -91,17 +92,33 @@ def timestamp(course: Course, result: SubmissionResult) -> str | None:
 
     nbgrader reads a time with an offset as if it had none, so it is given the same moment in UTC.
     """
+    with contextlib.suppress(*_NO_TIME):  # the file may be the student's: a time that is none is left out
+        return _time(course, result)
+    return None
+
+
+def unreadable_time(course: Course, result: SubmissionResult) -> str:
+    """Return what the instructor should know of a submission's time that could not be read, if that is so."""
+    try:
+        _time(course, result)
+    except _NO_TIME as error:
+        said = error.message if isinstance(error, Unreadable) else "It holds no time such as 2026-03-01 10:00:00 UTC."
+        return f"{printable(result.student)}: timestamp.txt could not be read, so no late penalty is decided. {said}"
+    return ""
+
+
+_NO_TIME = (Unreadable, ValueError, OverflowError)
+
+
+def _time(course: Course, result: SubmissionResult) -> str | None:
     path = course.submitted / result.student / result.assignment / "timestamp.txt"
     if not os.path.lexists(path):
         return None
     from nbgrader.utils import parse_utc
 
-    try:
-        text = read_submission(path, course.submitted).decode("utf-8-sig", "replace").strip()[:60]
-        if not _OFFSET.search(text):
-            parse_utc(text)
-            return text
-        moment = datetime.fromisoformat(_OFFSET.sub(r"\1", text))
-    except (Unreadable, ValueError, OverflowError):  # the file may be the student's: a time that is none is left out
-        return None
+    text = read_submission(path, course.submitted).decode("utf-8-sig", "replace").strip()[:60]
+    if not _OFFSET.search(text):
+        parse_utc(text)
+        return text
+    moment = datetime.fromisoformat(_OFFSET.sub(r"\1", text))
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"

@@ -142,6 +142,20 @@ def test_a_penalty_goes_with_its_reason(course: Course, book: Gradebook) -> None
     assert penalties(course) == {"ada": None}
 
 
+def test_times_and_penalties_are_decided_anew(course: Course, book: Gradebook) -> None:
+    config = course.directory / "nbgrader_config.py"
+    config.write_text(config.read_text() + "c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    change(course, "UPDATE assignment SET duedate = '2024-01-01 00:00:00.000000'")
+    on_time, late = "2023-12-31 10:00:00 UTC", "2024-01-02 10:00:00 UTC"
+    book.put(Entry(marks("ada"), timestamp=on_time), Entry(marks("bo"), timestamp=late), Entry(marks("cy")))
+    assert penalties(course) == {"ada": None, "bo": pytest.approx(10), "cy": None}
+    book.renew_times(NAME, {"ada": late, "bo": on_time, "cy": None, "nobody": late})
+    assert penalties(course) == {"ada": pytest.approx(10), "bo": None, "cy": None}
+    change(course, "UPDATE assignment SET duedate = '2025-01-01 00:00:00.000000'")
+    book.renew_times(NAME, {"ada": late, "bo": None})
+    assert penalties(course) == {"ada": None, "bo": None, "cy": None}
+
+
 def test_missing_tells_what_is_not_there(course: Course, book: Gradebook) -> None:
     book.put(Entry(marks("ada")))
     book.put(Entry(marks("bo", 0.5)))

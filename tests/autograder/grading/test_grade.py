@@ -125,6 +125,24 @@ def test_marks_are_stored_recorded_and_written(course: Course, hand_in: HandIn, 
     assert (course.directory / "nbgrader_config.py").is_file()
 
 
+def test_times_that_changed_after_grading_are_entered_and_unreadable_ones_named(
+    course: Course, hand_in: HandIn, run: Run, engine: FakeEngine
+) -> None:
+    stamps = {student: hand_in(student).with_name("timestamp.txt") for student in ("ada", "bo")}
+    run()
+    stamps["ada"].write_text("2026-03-01 10:00:00 UTC")
+    stamps["bo"].write_text("soon")
+    warned: list[str] = []
+    graded = len(engine.jobs)
+    run(warn=warned.append)
+    assert len(engine.jobs) == graded
+    with sqlite3.connect(course.directory / "gradebook.db") as connection:
+        held = dict(connection.execute("SELECT student_id, timestamp FROM submitted_assignment").fetchall())
+    connection.close()
+    assert held == {"ada": "2026-03-01 10:00:00.000000", "bo": None}
+    assert [text.partition(":")[0] for text in warned] == ["bo"]
+
+
 def test_only_new_and_changed_submissions_are_graded(hand_in: HandIn, run: Run, engine: FakeEngine) -> None:
     for student in ("ada", "bo", "cy"):
         hand_in(student)

@@ -8,7 +8,7 @@ import pytest
 from nbgrader.utils import parse_utc
 
 from autograder.course import Course
-from autograder.grading.handed_in import printable, read_handed_in, timestamp
+from autograder.grading.handed_in import printable, read_handed_in, timestamp, unreadable_time
 from autograder.model import Submission, SubmissionResult
 
 NAME = "01-small"
@@ -53,3 +53,13 @@ def test_where_no_notebook_is_the_files_there_are_named(tmp_path: Path) -> None:
 
 def test_a_name_is_shown_without_what_a_terminal_would_obey() -> None:
     assert printable("a\x1b]0;b\x07\n" + "c" * 200) == "a?]0;b??" + "c" * 92
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("yesterday-ish", "no time such as"), ("", "empty"), ("2026-03-01 10:00", "")]
+)
+def test_a_time_that_could_not_be_read_is_named(tmp_path: Path, text: str, said: str) -> None:
+    stamped(tmp_path, text)
+    trouble = unreadable_time(Course(tmp_path, tmp_path), RESULT)
+    assert trouble.startswith("ada: timestamp.txt could not be read") == bool(said)
+    assert said in trouble
