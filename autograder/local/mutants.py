@@ -148,10 +148,17 @@ def _meaning(code: CodeType) -> tuple[Any, ...]:
 
 
 def _differing(before: str, after: str) -> tuple[str, str]:
-    """Return the lines that differ in each text, stripped and joined by semicolons."""
+    """Return the lines that differ in each text, stripped and joined by semicolons.
+
+    Where lines were only added or removed, the line before them stands with them.
+    """
     old, new = before.splitlines(), after.splitlines()
+    common = ""
     while old and new and old[0] == new[0]:
+        common = old[0]
         del old[0], new[0]
     while old and new and old[-1] == new[-1]:
         del old[-1], new[-1]
+    if not (old and new):
+        old, new = [common, *old], [common, *new]
     return "; ".join(line.strip() for line in old), "; ".join(line.strip() for line in new)
