@@ -20,10 +20,12 @@ site: env
 answers: env
 	$(RUN) -m autograder verify --quick --quiet
 
-# What takes longer than a change should wait: every known answer in its whole notebook, here and in plain nbgrader.
+# What takes longer than a change should wait: every known answer in its whole notebook, here and in plain nbgrader, and
+# mutants of every reference.
 test-answers: env
 	$(RUN) -m autograder verify --quiet
 	$(RUN) -m pytest -n 2 --every-answer tests/acceptance/test_same_marks.py tests/acceptance/test_student_pass.py
+	$(RUN) -m autograder verify --mutants --quick --quiet
 
 style: env
 	$(RUN) -m ruff check .

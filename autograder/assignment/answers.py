@@ -8,7 +8,12 @@ A file lists calls, which are read and never run:
     ''')
 
 ``right("name", "what is different", …)`` likewise. ``old`` and ``new`` are text of the reference and what stands in its
-place (lists of equal length for several places); ``answer`` is a whole answer cell.
+place (lists of equal length for several places); ``answer`` is a whole answer cell. Beside the mistakes, a line
+
+    equivalent("return a + b -> return b + a", "A sum does not depend on the order.")
+
+marks a mutant of the reference that no check can fail (see ``autograder.local.survivors``): the changed lines before
+and after, as ``autograder verify --mutants`` prints them, or the name of an operator for all that it makes.
 """
 
 from __future__ import annotations
@@ -24,7 +29,7 @@ from typing import Any, Literal
 
 from autograder.assignment.cells import BEGIN_SOLUTION, END_SOLUTION
 
-__all__ = ["FEWEST_RIGHT", "FEWEST_WRONG", "KnownAnswer", "known_answers"]
+__all__ = ["FEWEST_RIGHT", "FEWEST_WRONG", "Equivalent", "KnownAnswer", "equivalents", "known_answers"]
 
 FEWEST_WRONG, FEWEST_RIGHT = 4, 2
 CALLS: dict[str, AnswerKind] = {"mistake": "wrong", "right": "right"}
@@ -41,6 +46,15 @@ class KnownAnswer:
     task: str = ""
     sentence: str = ""
     code: str = ""
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """A mark that mutants of ``task`` do the same as the reference: an operator's name or a change, and the reason."""
+
+    task: str
+    what: str
+    reason: str
 
 
 class _Problem(Exception):
@@ -64,6 +78,8 @@ def known_answers(folder: Path, reference: Mapping[str, str]) -> tuple[list[Know
             for answer in _read(path, call, kind, task, without_markers(reference[task])):
                 if isinstance(answer, _Problem):
                     problems.append(f"{shown}, {answer}")
+                elif isinstance(answer, Equivalent):
+                    continue
                 elif answer.name in taken:
                     problems.append(f"{shown}, {answer.name}: the name stands twice; give each its own.")
                 else:
@@ -75,6 +91,16 @@ def known_answers(folder: Path, reference: Mapping[str, str]) -> tuple[list[Know
             if count < fewest:
                 problems.append(f"{folder.name}: task {task} has {count} {kind} answers; write at least {fewest}.")
     return answers, problems
+
+
+def equivalents(folder: Path, reference: Mapping[str, str]) -> list[Equivalent]:
+    """Return the marks in ``folder/wrong`` that are well formed; ``known_answers`` reports the others."""
+    tasks = [task for task in reference if (folder / "wrong" / f"{task}.py").is_file()]
+    read = [
+        _read(folder / "wrong" / f"{task}.py", "mistake", "wrong", task, without_markers(reference[task]))
+        for task in tasks
+    ]
+    return [one for marks in read for one in marks if isinstance(one, Equivalent)]
 
 
 def without_markers(text: str) -> str:
@@ -92,7 +118,9 @@ def _misnamed(path: Path, call: str, tasks: list[str]) -> str:
     return f"call it TASK.py, TASK one of {', '.join(tasks)}."
 
 
-def _read(path: Path, call: str, kind: AnswerKind, task: str, reference: str) -> Iterator[KnownAnswer | _Problem]:
+def _read(
+    path: Path, call: str, kind: AnswerKind, task: str, reference: str
+) -> Iterator[KnownAnswer | Equivalent | _Problem]:
     try:
         body = ast.parse(path.read_text(encoding="utf-8")).body
     except (SyntaxError, ValueError) as error:
@@ -103,7 +131,10 @@ def _read(path: Path, call: str, kind: AnswerKind, task: str, reference: str) ->
         del body[0]  # a docstring
     for statement in body:
         try:
-            yield _answer(statement, call, kind, task, reference)
+            if kind == "wrong" and _calls(statement) == "equivalent":
+                yield _equivalent(statement, task)
+            else:
+                yield _answer(statement, call, kind, task, reference)
         except _Problem as problem:
             yield problem
 
@@ -136,6 +167,29 @@ def _answer(statement: ast.stmt, call: str, kind: AnswerKind, task: str, referen
     if ast.dump(ast.parse(code)) == ast.dump(ast.parse(reference)):
         raise _Problem(f"{name}: it is the reference; change something.")
     return KnownAnswer(kind, name, task, sentence, code)
+
+
+def _calls(statement: ast.stmt) -> str:
+    """Return the name of what a line calls, "" where it is no plain call."""
+    node = statement.value if isinstance(statement, ast.Expr) else None
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+
+
+def _equivalent(statement: Any, task: str) -> Equivalent:
+    form = 'equivalent("old text -> new text", "The reason why it is the same.")'
+    call = statement.value
+    try:
+        texts = [ast.literal_eval(one) for one in call.args]
+    except ValueError:
+        texts = []
+    if not texts or call.keywords or len(texts) > 2 or not all(isinstance(one, str) for one in texts):
+        raise _Problem(f"line {statement.lineno}: write {form}.")
+    what, reason = (" ".join(one.split()) for one in (*texts, "")[:2])
+    if not what:
+        raise _Problem(f"line {statement.lineno}: nothing is named that is equivalent; write {form}.")
+    if not reason:
+        raise _Problem(f"equivalent({what[:60]!r}): the reason is missing; write {form}.")
+    return Equivalent(task, what, reason)
 
 
 def _whole(text: object) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment.answers import KnownAnswer, known_answers
+from autograder.assignment.answers import Equivalent, KnownAnswer, equivalents, known_answers
 from autograder.assignment.cells import grade_id, is_answer, is_manual
 from autograder.assignment.compose import Shared, compose
 from autograder.assignment.rules import check_rules
@@ -82,6 +82,10 @@ class Material:
     def known_answers(self) -> tuple[list[KnownAnswer], list[str]]:
         """Return the answers whose worth is known, and what is wrong with their files; read anew at each call."""
         return known_answers(self.folder, self.reference)
+
+    def equivalents(self) -> list[Equivalent]:
+        """Return the marks of mutants that no check can fail; read anew at each call."""
+        return equivalents(self.folder, self.reference)
 
 
 @functools.lru_cache(maxsize=32)

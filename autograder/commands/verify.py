@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ __all__ = ["verify"]
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from autograder.local.survivors import Mutated, Tried
     from autograder.local.verify import Trial, Verified
     from autograder.model import Task
 
@@ -37,6 +38,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Only look for checks that compare with what an answer left of its arguments.",
 )
+@click.option(
+    "--mutants",
+    is_flag=True,
+    help="Try mutants of the reference in place of the known answers, with their own task's cells.",
+)
 @options.as_json
 @options.quiet
 def verify(
@@ -47,6 +53,7 @@ def verify(
     repeat: int,
     quick: bool,
     spoil: bool,
+    mutants: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -54,6 +61,7 @@ def verify(
 
     Exits with 1 when a right answer loses points, a wrong one keeps them, or no wrong answer fails some check.
     With --spoil, when a check passes an answer that spoils its arguments and returns what then fits.
+    With --mutants: when a mutant passes every check and is not marked as equivalent in wrong/TASK.py.
     """
     from rich.console import Console
     from rich.progress import Progress
@@ -65,8 +73,16 @@ def verify(
     if spoil:
         return look_for_spoilt(course, chosen, workers or jobs, as_json)
     narration = Console(stderr=True)
+    if mutants and repeat > 1:
+        raise click.UsageError("--repeat is for the known answers; leave it out with --mutants.")
     with Progress(console=narration, transient=True, disable=quiet or as_json or not narration.is_terminal) as bar:
-        line = bar.add_task("Running known answers", total=None)
+        line = bar.add_task("Running mutants" if mutants else "Running known answers", total=None)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(line, completed=done, total=total)
+
+        if mutants:
+            return of_mutants(course, chosen, workers or jobs, progress, as_json, quiet)
         found = run_all(
             course,
             chosen,
@@ -74,7 +90,7 @@ def verify(
             repeat=repeat,
             quick=quick,
             first=quick and quiet and not as_json,  # nothing is shown of the other checks
-            progress=lambda done, total: bar.update(line, completed=done, total=total),
+            progress=progress,
         )
     if as_json:
         click.echo(json.dumps([to_json(one) for one in found], indent=1, ensure_ascii=False))
@@ -103,6 +119,67 @@ def look_for_spoilt(course: Course, names: Sequence[str], workers: int | None, a
         lines = [{"assignment": v.name, "problems": list(v.problems), "untried": list(v.untried)} for v in found]
         click.echo(json.dumps(lines, indent=1, ensure_ascii=False))
     return 1 if any(one.problems for one in found) else 0
+
+
+def of_mutants(
+    course: Course,
+    names: Sequence[str],
+    workers: int | None,
+    progress: Callable[[int, int], None],
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Try the mutants of the assignments ``names``, and print what became of them as each assignment ends."""
+    from autograder.local.survivors import try_mutants
+
+    found = []
+    for one in try_mutants(course, names, workers=workers, progress=progress):
+        found.append(one)
+        if not as_json:
+            show_mutants(one, quiet)
+    if as_json:
+        click.echo(json.dumps([mutants_to_json(one) for one in found], indent=1, ensure_ascii=False))
+    return 1 if any(one.problems or one.survivors for one in found) else 0
+
+
+def mutants_to_json(found: Mutated) -> dict[str, object]:
+    def plain(one: Tried) -> dict[str, str]:
+        mutant = one.mutant
+        about = {"task": one.task, "operator": mutant.operator, "sentence": mutant.sentence}
+        return {**about, "old": mutant.old, "new": mutant.new, **({"reason": one.mark.reason} if one.mark else {})}
+
+    return {
+        "assignment": found.assignment.name,
+        "made": len(found.tried),
+        "killed": len(found.killed),
+        "equivalent": [plain(one) for one in found.equivalent],
+        "survivors": [plain(one) for one in found.survivors],
+        "problems": list(found.problems),
+    }
+
+
+def show_mutants(found: Mutated, quiet: bool) -> None:
+    """Print a table of the tasks, the survivors with their change, the problems, and a summary line."""
+    from rich.console import Console
+    from rich.table import Table
+
+    name = found.assignment.name
+    groups = (found.tried, found.killed, found.equivalent, found.survivors)
+    if not quiet:
+        table = Table(title=f"{found.assignment.title} ({name})", title_justify="left", box=None)
+        table.add_column("task", no_wrap=True)
+        for column in ("made", "killed", "equivalent", "survivors"):
+            table.add_column(column, justify="right")
+        for task in found.assignment.tasks:
+            table.add_row(task.name, *(str(sum(one.task == task.name for one in group)) for group in groups))
+        Console(highlight=False, markup=False).print(table)
+    for one in found.survivors:
+        click.echo(f"SURVIVOR  {name}, {one.task}: {one.mutant.sentence} ({one.mutant.operator})")
+        click.echo(f"  - {one.mutant.old}\n  + {one.mutant.new}")
+    for problem in found.problems:
+        click.echo(f"PROBLEM  {problem}")
+    made, killed, equivalent, survivors = map(len, groups)
+    click.echo(f"{name}: mutants made {made}, killed {killed}, equivalent {equivalent}, survivors {survivors}.")
 
 
 def to_json(found: Verified) -> dict[str, object]:

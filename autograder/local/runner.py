@@ -48,6 +48,7 @@ class Program:
     cells: tuple[CodeCell, ...]
     folder: Path
     stop: bool = False  # at the first check that fails
+    allowed: Allowance | None = None  # where it is another than that of all
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def run(
     """
     allowed = allowed or Allowance()
     active: list[Attempt] = []
-    waiting = [Attempt(index, program, {}, 1, allowed) for index, program in enumerate(programs)][::-1]
+    waiting = [Attempt(index, one, {}, 1, one.allowed or allowed) for index, one in enumerate(programs)][::-1]
     with tempfile.TemporaryDirectory(prefix="autograder-run-") as base:
         try:
             while waiting or active:

@@ -99,6 +99,7 @@ def test_make_test_answers_runs_every_known_answer() -> None:
     plan = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "autograder verify --quiet" in plan
     assert "--every-answer" in plan
+    assert "autograder verify --mutants" in plan
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if any(c.startswith(server) for server in SERVERS)])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment.answers import known_answers
+from autograder.assignment.answers import Equivalent, equivalents, known_answers
 from autograder.assignment.material import Material
 
 SMALL = Path(__file__).parents[1] / "small_course" / "solutions" / "01-small"
@@ -115,3 +115,39 @@ def test_nothing_in_the_files_is_run(tmp_path: Path) -> None:
     _, problems = Material.read(copy / "01-small.py").known_answers()
     assert len(problems) == 1
     assert not (tmp_path / "ran").exists()
+
+
+def test_marks_of_equivalent_mutants_are_read_and_are_no_answers(folder: Path) -> None:
+    text = 'equivalent("y = x / 2 -> y = x * 0.5", "Halves are\\n exact.")\nequivalent("number", "S.")\n'
+    assert read(folder, text) == ([], [])
+    assert equivalents(folder, REFERENCE) == [
+        Equivalent("half", "y = x / 2 -> y = x * 0.5", "Halves are exact."),
+        Equivalent("half", "number", "S."),
+    ]
+
+
+MARK = 'write equivalent("old text -> new text", "The reason why it is the same.").'
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('equivalent("number")', f"equivalent('number'): the reason is missing; {MARK}"),
+        ('equivalent("number", " ")', f"equivalent('number'): the reason is missing; {MARK}"),
+        ('equivalent("", "Why.")', f"line 1: nothing is named that is equivalent; {MARK}"),
+        ("equivalent()", f"line 1: {MARK}"),
+        ('equivalent("a", "b", "c")', f"line 1: {MARK}"),
+        ("equivalent(number, 'Why.')", f"line 1: {MARK}"),
+        ('equivalent("number", reason="Why.")', f"line 1: {MARK}"),
+    ],
+)
+def test_what_is_wrong_with_a_mark(folder: Path, text: str, problem: str) -> None:
+    assert read(folder, text) == ([], [f"01-half/wrong/half.py, {problem}"])
+    assert equivalents(folder, REFERENCE) == []
+
+
+def test_a_mark_stands_beside_mistakes_only(folder: Path) -> None:
+    (folder / "right").mkdir()
+    (folder / "right" / "half.py").write_text('equivalent("number", "S.")', encoding="utf-8")
+    _, problems = known_answers(folder, REFERENCE)
+    assert any("right/half.py, line 1: only calls stand here" in one for one in problems)

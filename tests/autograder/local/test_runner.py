@@ -232,3 +232,11 @@ def test_cells_that_would_spoil_the_warm_process_are_not_run_in_it(tmp_path: Pat
         rehearsed(launcher, tmp_path, source)
         assert len(list(Path(f"/proc/{launcher.process.pid}/task").iterdir())) == 1
         assert ends(tmp_path, launcher, CodeCell("a", "assert 1 + 1 == 2", graded=True))["a"].error == ""
+
+
+def test_a_program_may_have_an_allowance_of_its_own(tmp_path: Path) -> None:
+    cells = (CodeCell("loop", "while True:\n    pass", graded=True),)
+    program = Program(cells, tmp_path, stop=True, allowed=Allowance(cpu_seconds=0.2))
+    endless = Allowance(cpu_seconds=1e9, wall_seconds=1e9)
+    ((_, ends),) = run([program], Fresh(), allowed=endless)
+    assert ends["loop"].limit is Outcome.TIME_LIMIT

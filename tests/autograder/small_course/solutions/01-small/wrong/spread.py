@@ -34,3 +34,8 @@ mistake(
 """,
     new="    return max(values) - min(values) if values else 0",
 )
+
+equivalent(
+    "raise ValueError('an empty list has no spread') -> pass",
+    "Of an empty list, max raises ValueError itself.",
+)
