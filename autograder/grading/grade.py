@@ -140,7 +140,7 @@ class ClassRun:
     def grade(self, students: tuple[str, ...]) -> ClassResult:
         """Take every step once and return what the run gave."""
         material = self.conditions.material
-        found = find_submissions(self.course, material.name, students)
+        found = find_submissions(self.course, material.name, students, self.warn)
         standing, new = self.keep_what_stands(found)
         lost = self.gradebook.missing(standing)
         self.shown.begin(len(new))

@@ -16,6 +16,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from autograder.errors import PathError
+from autograder.submissions.students import trouble_with
 
 __all__ = ["clean", "number", "one_line", "prose", "render", "safe_student"]
 
@@ -92,13 +93,10 @@ def safe_student(student: str) -> str:
     """Return ``student`` when it can name a folder.
 
     Raises:
-        PathError: it is empty, too long, or would lead out of the folder.
+        PathError: ``trouble_with`` it, which grading leaves out with a warning.
     """
-    odd = any(char in '/\\:*?"<>|' or unicodedata.category(char)[0] == "C" for char in student)
-    if odd or not student or student.strip(". ") == "" or len(student.encode("utf-8", "replace")) > 200:
-        raise PathError(
-            f"The student id {student[:80]!r} cannot name a folder.", "Rename it in submitted/, grade again."
-        )
+    if trouble := trouble_with(student):
+        raise PathError(trouble, "Then grade again.")
     return student
 
 

@@ -47,12 +47,14 @@ class Marks:
 
 
 def graded(course: Course, assignment: str) -> list[SubmissionResult]:
-    """Return every result of ``assignment``.
+    """Return every result of ``assignment``, but of students whose folder has been taken out of ``submitted/``.
 
     Raises:
         NotGraded: there is none.
     """
     results = ResultStore(course.directory).all(assignment)
+    if course.submitted.is_dir():  # else the class has been put away as a whole
+        results = [result for result in results if (course.submitted / result.student).is_dir()]
     if not results:
         raise NotGraded(
             f"Nothing of {assignment} has been graded in {course.directory}.", f"Run `autograder grade {assignment}`."

@@ -8,19 +8,25 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import PathError, UsageError
 from autograder.model import Submission
+from autograder.submissions.students import trouble_with
 
 __all__ = ["find_submissions", "submission_in"]
 
 MOST_NAMED = 8
 
 
-def find_submissions(course: Course, name: str, students: tuple[str, ...] = ()) -> list[Submission]:
+def find_submissions(
+    course: Course, name: str, students: tuple[str, ...] = (), warn: Callable[[str], None] = lambda _: None
+) -> list[Submission]:
     """Return the submissions of ``name``, by student; a folder without one notebook points at the missing file.
+
+    A folder whose name cannot be a student's id is left out, and ``warn`` is told: it stops nobody else.
 
     Raises:
         PathError: there is no folder ``submitted/``, or nothing of this assignment in it.
@@ -38,8 +44,9 @@ def find_submissions(course: Course, name: str, students: tuple[str, ...] = ()) 
         handed_in = submission_in(folder, name)
         if handed_in is None:
             continue
-        if not folder.name.isprintable():
-            raise PathError(f"The folder {folder.name!a} in submitted/ has no readable name.", "Rename it.")
+        if trouble := trouble_with(folder.name):
+            warn(f"Left out. {trouble}")
+            continue
         found[folder.name] = handed_in
     if not found:
         raise PathError(

@@ -60,13 +60,17 @@ def test_number(value: float, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "student", ["", ".", "..", " . ", "a/b", "../up", "a\\b", "c:d", "a\x00b", "a\nb", "a\u202eb", "a|b", "é" * 101]
+    "student",
+    ["", ".", "..", " . ", "a/b", "../up", "a\\b", "a\x00b", "a\nb", "a\u202eb", "a\u200bb", "\udcff", "é" * 101],
 )
 def test_ids_that_cannot_name_a_folder_are_refused(student: str) -> None:
     with pytest.raises(PathError, match="cannot name a folder"):
         safe_student(student)
 
 
-@pytest.mark.parametrize("student", ["ada", "ada.lovelace", "zoë müller", "=1+1", "-x", "..a", "s@example.org"])
+@pytest.mark.parametrize(
+    "student",
+    ["ada", "ada.lovelace", "zoë müller", "=1+1", "-x", "..a", "s@example.org", 'a"b', "c:d", "a|b", "a\u00a0b", "<i>"],
+)
 def test_ordinary_and_odd_ids_are_kept(student: str) -> None:
     assert safe_student(student) == student

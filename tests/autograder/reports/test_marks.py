@@ -97,3 +97,13 @@ def test_nothing_graded_says_what_to_run(course: Course) -> None:
     assert isinstance(caught.value, UsageError)
     ResultStore(course.directory).save(result())
     assert graded(course, NAME) == [result()]
+
+
+def test_who_was_taken_out_of_the_class_is_left_out(tmp_path: Path) -> None:
+    course = Course(tmp_path, tmp_path)
+    ResultStore(tmp_path).save(result())
+    course.submitted.mkdir()
+    with pytest.raises(NotGraded):
+        graded(course, NAME)
+    (course.submitted / result().student).mkdir()
+    assert graded(course, NAME) == [result()]

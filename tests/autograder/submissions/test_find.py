@@ -86,5 +86,18 @@ def test_a_class_lists_everybody_once_in_order(tmp_path: Path) -> None:
         lay(tmp_path / "submitted" / student, FOLDERS[what][0])
     course = Course(tmp_path, tmp_path)
     assert [found.student for found in find_submissions(course, NAME)] == ["a", "b", "c"]
+    for odd in ('a"b', "c:d", "e\u00a0f"):
+        lay(tmp_path / "submitted" / odd, FOLDERS["as asked for"][0])
+    assert len(find_submissions(course, NAME)) == 6
     with pytest.raises(PathError, match=r"Nobody in .* has handed in 03-layers"):
         find_submissions(course, "03-layers")
+
+
+def test_an_id_that_cannot_be_one_is_left_out_and_stops_nobody(tmp_path: Path) -> None:
+    for student in ("ada", "b\u202eo", "c\x07"):
+        lay(tmp_path / "submitted" / student, FOLDERS["as asked for"][0])
+    warned: list[str] = []
+    found = find_submissions(Course(tmp_path, tmp_path), NAME, warn=warned.append)
+    assert [one.student for one in found] == ["ada"]
+    assert len(warned) == 2
+    assert all("Rename it in submitted/" in text and text.isprintable() for text in warned)
