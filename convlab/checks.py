@@ -32,6 +32,7 @@ __all__ = [
     "cpu_ratio",
     "device",
     "equal",
+    "grad_mode_kept",
     "gradients_close",
     "parameter_count",
     "parameter_names",
@@ -106,6 +107,23 @@ def equal(actual: object, expected: object, what: str, *, case: str = "", hint: 
         else:
             found = f"The value is not the expected one{_direction([(actual, expected)])}."
         raise failure(what, found, case=case, cause=hint, step=step, evidence=actual)
+
+
+def grad_mode_kept(fn: Callable[..., object], *args: object, what: str, hint: str = "") -> None:
+    """Check that calling ``fn`` leaves torch's grad mode as it was, be it on or off.
+
+    The mode is asked for in the process that ran ``fn``, before anything there can put it back.
+
+    Raises:
+        CheckFailed: the mode is another one afterwards.
+    """
+    for mode in (True, False):
+        with torch.set_grad_enabled(mode):
+            after = _listed(_each(operator.call, [functools.partial(fn, *args), torch.is_grad_enabled]))[-1]
+        if after is not mode:
+            found = f"Gradients were switched {'on' if mode else 'off'} before your function ran, and are not so now."
+            cause = hint or "torch.set_grad_enabled as a statement stays in force."
+            raise failure(what, found, cause=cause, step="use `with torch.no_grad():`, which ends with its block.")
 
 
 def agrees(

@@ -31,6 +31,7 @@ __all__ = ["check_rules"]
 RETURN_NOTHING = {
     "print",
     *(f"checks.{name}" for name in ("agrees", "close", "equal", "gradients_close", "raises", "refuses", "shape")),
+    "checks.grad_mode_kept",
     "checks.unchanged",
 }
 

@@ -41,7 +41,7 @@
 # `features` and `classifier` are `torch.nn.Sequential` and hold every layer in the order of the table, ReLUs, poolings and dropouts
 # included, the numbers come by themselves. Before the first dense layer, flatten by channel, then row, then column.
 #
-# Weights start as torch starts them.
+# Weights and biases start as torch starts those of its layers, and every one of them wants a gradient.
 
 # %% alexnet forbid="networks"
 def alexnet(num_classes: int = 1000) -> torch.nn.Module:
@@ -81,7 +81,10 @@ checks.equal(
 checks.shape(net(torch.rand(1, 3, 224, 224)), (1, 1000), "One picture", case="alexnet()(torch.rand(1, 3, 224, 224))")
 
 # %% alexnet-values points=7
-# With torchvision's weights by name, torchvision's answers
+# The start of torch; then, with torchvision's weights by name, torchvision's answers
+import functools
+import operator
+
 import torch.nn.functional as F
 
 CONVOLUTIONS = {0: (64, 3, 11, 11), 3: (192, 64, 5, 5), 6: (384, 192, 3, 3), 8: (256, 384, 3, 3), 10: (256, 256, 3, 3)}
@@ -111,7 +114,22 @@ def answers(x):
     return x
 
 
-net = alexnet(7).to(device).eval()
+net = alexnet(7)
+names, hint = checks.parameter_names(net), "make torch's layers, and leave their numbers as they are."
+checks.equal(sorted(names), sorted(weights), "The names of the parameters")
+for name, shape in CONVOLUTIONS.items():
+    layer = net.get_submodule(f"features.{name}")
+    for values in (layer.weight.detach().flatten(), layer.bias.detach()):
+        scaled = values * torch.Size(shape[1:]).numel() ** 0.5
+        spread = bool(0.45 < scaled.std() < 0.7) and bool(0.8 < scaled.abs().max() <= 1 + 1e-5)
+        checks.equal(spread, True, "The start of a convolution", hint=hint)
+scaled = 64 * net.get_submodule("classifier.6").weight.detach().flatten()
+spread = bool(0.55 < scaled.std() < 0.6) and bool(0.9 < scaled.abs().max() <= 1 + 1e-5)
+checks.equal(spread, True, "The start of a dense layer", hint=hint)
+listed, wants = functools.partial(list), functools.partial(map, operator.attrgetter("requires_grad"))
+wanted = checks.place(listed)(checks.place(wants)(net.parameters()))
+checks.equal(list(wanted), [True] * 16, "Whether each parameter wants a gradient", hint="nothing is frozen.")
+net = net.to(device).eval()
 report = net.load_state_dict(weights, strict=False)
 checks.equal(
     (sorted(report[0]), sorted(report[1])),
@@ -132,11 +150,22 @@ for shape in ((2, 3, 224, 224), (1, 3, 70, 290)):
         rtol=1e-3,
         atol=1e-3,
     )
+first = net.get_submodule("features.0").weight
+(slope,) = torch.autograd.grad(net(x).sum(), first, allow_unused=True)
+checks.equal(slope is not None and bool(slope.any()), True, "A gradient at the first layer", hint="look for .detach().")
 
 # %% alexnet-dropout points=7
-# Dropout before the first two dense layers, in training mode only
+# Dropout before the first two dense layers, in training mode only, and a new network at each call
 device = checks.device()
-net, seen = alexnet(3).to(device), {}
+net, other, seen = alexnet(3).to(device), alexnet(3), {}
+with torch.no_grad():
+    other.get_submodule("classifier.6").bias.fill_(7)
+checks.equal(
+    bool((net.get_submodule("classifier.6").bias.abs() < 1).all()),
+    True,
+    "A second network with parameters of its own",
+    hint="each call makes a new network; keep none from the call before.",
+)
 net.eval()
 with torch.no_grad():
     first = net(torch.ones(1, 3, 224, 224, device=device))
@@ -169,6 +198,13 @@ checks.equal(bool(live.sum() > 1000), True, "Features that are not zero", hint="
 kept = (noisy != 0) & live
 checks.equal(bool(0.44 < kept.sum() / live.sum() < 0.56), True, "The share of features that dropout leaves", hint=hint)
 checks.close(noisy[kept], 2 * quiet[kept], "The features that dropout leaves, in training mode", hint=hint)
+maps = (live & ~kept).reshape(256, 36).any(1) & kept.reshape(256, 36).any(1)
+checks.equal(
+    bool(maps.sum() > 0.8 * (live.reshape(256, 36).sum(1) > 5).sum()),
+    True,
+    "Maps of which dropout leaves a part",
+    hint="Dropout drops single numbers; Dropout2d drops whole maps.",
+)
 checks.equal(
     [bool((seen[name][1] != 0).float().mean() < 0.38) for name in ("classifier.4", "classifier.6")],
     [True, False],
@@ -237,16 +273,18 @@ for shape, size, alpha, beta, k in [
     ((1, 1, 2, 3), 5, 0.9, 2.0, 1.5),
 ]:
     x = 2 * torch.randn(shape, generator=g).to(device)
+    expected = F.local_response_norm(x, size, alpha * size, beta, k)
     checks.close(
         local_response_norm(x, size, alpha, beta, k),
-        F.local_response_norm(x, size, alpha * size, beta, k),
+        expected,
         "Local response normalisation",
         hint="squares of the channels i − r to i + r, added and not averaged; then times alpha, plus k, to the power of beta.",
     )
 x = 40 * torch.randn((2, 9, 3, 4), generator=g).to(device)
+expected = F.local_response_norm(x, 5, 5e-4, 0.75, 2.0)
 checks.close(
     local_response_norm(x),
-    F.local_response_norm(x, 5, 5e-4, 0.75, 2.0),
+    expected,
     "The constants of the paper, where none are given",
     hint="n = 5, alpha = 0.0001, beta = 0.75, k = 2, and alpha is not divided by n.",
 )
@@ -269,8 +307,9 @@ checks.gradients_close(
 import torch.nn.functional as F
 
 x = torch.randn((2, 7, 3, 5), generator=torch.Generator().manual_seed(64), dtype=torch.float64).to(checks.device())
+expected = F.local_response_norm(x, 5, 1.5, 0.75, 2.0)
 received = checks.unchanged(local_response_norm, x, 5, 0.3, 0.75, 2.0, what="The input is left as it was")
-checks.close(received, F.local_response_norm(x, 5, 1.5, 0.75, 2.0), "dtype and precision")
+checks.close(received, expected, "dtype and precision")
 
 # %% local_response_norm-refuses points=2
 # Even sizes and sizes below 1 are refused
@@ -373,10 +412,11 @@ for shape, kernel_size, stride in [
 g = torch.Generator().manual_seed(7)
 for shape, kernel_size, stride in [((2, 2, 6, 9), (2, 3), None), ((1, 3, 7, 7), 3, 2)]:
     x = torch.randint(-2, 1, shape, generator=g).float().to(checks.device())
+    expected = F.max_pool2d(x, kernel_size, stride, return_indices=True)[1]
     received = max_pool_with_switches(x, kernel_size, stride)
     checks.close(
         received[1],
-        F.max_pool2d(x, kernel_size, stride, return_indices=True)[1],
+        expected,
         "The switches where values are equal",
         hint="the first one, row by row; > keeps it and >= does not; torch.max does not promise which one it names.",
     )
@@ -395,8 +435,8 @@ checks.gradients_close(
 # %% max_pool_with_switches-dtype points=2
 # float64 and int64, and the input is left as it was
 x = torch.randn((1, 3, 6, 5), generator=torch.Generator().manual_seed(90), dtype=torch.float64).to(checks.device())
-received = checks.unchanged(max_pool_with_switches, x, 2, what="The input is left as it was")
 maxima, switches = F.max_pool2d(x, 2, return_indices=True)
+received = checks.unchanged(max_pool_with_switches, x, 2, what="The input is left as it was")
 checks.close(received[0], maxima, "The maxima in float64")
 checks.close(received[1], switches, "The switches, int64")
 
@@ -500,7 +540,7 @@ checks.close(received, expected, "dtype and precision")
 # What in the picture made a unit so strong? Zeiler and Fergus (2014) send the unit's value back to the pixels, layer by layer.
 #
 # `net` is a `torch.nn.Sequential` of three kinds of layers, in any order: `torch.nn.Conv2d` (with stride and padding, dilation and groups of 1),
-# `torch.nn.ReLU` (perhaps in place) and `torch.nn.MaxPool2d` (without padding). Write a class. `DeconvNet(net)` keeps the network, and
+# `torch.nn.ReLU` (perhaps in place) and `torch.nn.MaxPool2d` (without padding, dilation and `ceil_mode`: a window that does not fit is left out). Write a class. `DeconvNet(net)` keeps the network, and
 # `project(layer, channel, x)` does this:
 #
 # 1. **Forward.** Run `x` (N, C, H, W) through `net[0]` to `net[layer]`, that one included. Note the switches of each max pooling.
@@ -513,7 +553,8 @@ checks.close(received, expected, "dtype and precision")
 # **Return** what arrives at the pixels: a tensor like `x`, without a graph. By hand: `net` is one 1 × 1 convolution from 1 to 2 channels with weights 2 and −3
 # and bias 1, then a ReLU. The picture is the row 1, 4. Forward: channel 0 is 3, 9. Back from layer 1, channel 0: the 9 stays, its weight is 2, and 0, 18 arrives.
 #
-# `x`, the network and the gradients that its parameters hold stay as they are.
+# `x` stays as it is, and so does the network: its weights and the gradients that they hold, which of them want a gradient, the modes, hooks and settings of
+# its layers. Torch records gradients afterwards if it did before.
 #
 # **From scratch**: without automatic differentiation (`torch.autograd`, `.backward()`). Convolutions, transposed convolutions and torch's poolings are allowed.
 
@@ -624,11 +665,13 @@ net = nn.Sequential(
 for bias in (net[0].bias, net[3].bias):
     nn.init.normal_(bias)
 x = torch.randn(3, 2, 8, 9).to(device)
+units = [(5, 2), (4, 0), (3, 1), (2, 3), (1, 2), (0, 0)]
+wanted = [projected(net, layer, channel, x.clone()) for layer, channel in units]
 deconvnet = DeconvNet(checks.place(net))
-for layer, channel in [(5, 2), (4, 0), (3, 1), (2, 3), (1, 2), (0, 0)]:
+for (layer, channel), expected in zip(units, wanted, strict=True):
     checks.close(
-        deconvnet.project(layer, channel, x),
-        projected(net, layer, channel, x.clone()),
+        checks.unchanged(deconvnet.project, layer, channel, x, what="The pictures are left as they were"),
+        expected,
         "What arrives at the pixels",
         hint="one unit for each picture; same weights, transposed; negative values become 0 at each ReLU on the way back, "
         "whatever was there on the way forward.",
@@ -648,9 +691,11 @@ for seed, (height, width) in enumerate([(11, 14), (12, 13), (10, 15)]):
     )
     net = net.double().to(device)
     x = torch.randn(2, 3, height, width, dtype=torch.float64).to(device)
+    expected = projected(net, 3, 1, x.clone())
+    project = DeconvNet(checks.place(net)).project
     checks.close(
-        DeconvNet(checks.place(net)).project(3, 1, x),
-        projected(net, 3, 1, x.clone()),
+        checks.unchanged(project, 3, 1, x, what="The pictures are left as they were"),
+        expected,
         "What arrives at the pixels",
         hint="two sizes of input can give the same size of output; output_padding says which of them was meant.",
     )
@@ -665,14 +710,26 @@ net = net.to(device)
 with torch.no_grad():
     net[3].weight.abs_()
 x = torch.randn(2, 1, 16, 19).to(device)
+units = [(4, 1), (3, 0), (2, 2)]
+wanted = [projected(net, layer, channel, x.clone()) for layer, channel in units]
 deconvnet = DeconvNet(checks.place(net))
-for layer, channel in [(4, 1), (3, 0), (2, 2)]:
+for (layer, channel), expected in zip(units, wanted, strict=True):
     checks.close(
-        deconvnet.project(layer, channel, x),
-        projected(net, layer, channel, x.clone()),
+        checks.unchanged(deconvnet.project, layer, channel, x, what="The pictures are left as they were"),
+        expected,
         "What arrives at the pixels",
         hint="a pixel can be the maximum of several windows, and their values add up; torch's unpooling keeps one.",
     )
+net = nn.Sequential(nn.Conv2d(1, 1, 1, bias=False)).to(device)
+with torch.no_grad():
+    net[0].weight.fill_(2)
+x = torch.tensor([[[[0.0, 3.0, 1.0], [3.0, 2.0, 3.0]]]], device=device)
+checks.close(
+    DeconvNet(checks.place(net)).project(0, 0, x),
+    torch.tensor([[[[0.0, 12.0, 0.0], [0.0, 0.0, 0.0]]]], device=device),
+    "The first of several largest values",
+    hint="one unit for each picture: the first, row by row.",
+)
 
 # %% DeconvNet-untouched points=4
 # Pictures, weights and gradients are left as they were, and the result has no graph
@@ -681,11 +738,28 @@ torch.manual_seed(42)
 net = nn.Sequential(nn.ReLU(inplace=True), nn.Conv2d(2, 3, 2), nn.ReLU(inplace=True), nn.MaxPool2d(2)).to(device)
 before = [net[1].weight.detach().clone(), torch.randn_like(net[1].weight), net[1].bias.detach().clone()]
 x = torch.randn(2, 2, 5, 6).to(device)
+expected = projected(nn.Sequential(nn.ReLU(), net[1], nn.ReLU(), net[3]), 3, 0, x.clone())
 net = checks.place(net)
 weight = net[1].weight
 weight.grad = before[1].clone()
-result = checks.unchanged(DeconvNet(net).project, 3, 0, x, what="The pictures are left as they were")
-checks.shape(result, (2, 2, 5, 6), "What arrives at the pixels")
+net[3].eval()
+net[1].bias.requires_grad_(False)
+deconvnet = DeconvNet(net)
+result = checks.unchanged(deconvnet.project, 3, 0, x, what="The pictures are left as they were")
+checks.close(result, expected, "What arrives at the pixels")
+checks.equal([m.training for m in net.modules()], [True, True, True, True, False], "The modes afterwards")
+left = sum(len(m._forward_hooks) + len(m._forward_pre_hooks) + len(m._backward_hooks) for m in net.modules())
+checks.equal(
+    left, 0, "Hooks that are left in the network", hint="register_forward_hook returns a handle; call remove()."
+)
+checks.equal([net[0].inplace, net[2].inplace, net[3].return_indices], [True, True, False], "The settings of the layers")
+checks.equal(
+    [parameter.requires_grad for parameter in net.parameters()],
+    [True, False],
+    "Whether a parameter wants a gradient, afterwards",
+    hint="torch.no_grad() does without requires_grad_(False).",
+)
+checks.grad_mode_kept(deconvnet.project, 3, 0, x, what="Torch records gradients afterwards, if it did before")
 checks.equal(result.requires_grad, False, "The result has a graph", hint="work under torch.no_grad().")
 for name, was, now in zip(
     ("weights", "gradients", "biases"), before, (net[1].weight, net[1].weight.grad, net[1].bias), strict=True
@@ -707,7 +781,8 @@ for name, was, now in zip(
 # By hand: a network gives the scores (ln 2 · sum of the pixels, 0). The picture is the row 2, 1, so its class 0 has the probability 8/9. With the first pixel
 # covered it is 2/3, with the second one 4/5. The map for `size` 1 and `stride` 1 is 2/9, 4/45.
 #
-# The network works in evaluation mode. Afterwards each of its modules has the mode that it had before, and `x` is as it was. The result has the dtype and device
+# The network works in evaluation mode. Afterwards each of its modules has the mode that it had before, no hook of yours is left, a parameter wants a gradient if it did before,
+# and torch records gradients if it did before. `x` and `target` are as they were. The result has the dtype and device
 # of the network's scores, and no graph.
 
 
@@ -837,6 +912,19 @@ received = checks.unchanged(
 )
 checks.close(received[:, :, 1:], expected, "dtype and precision", hint="make no float32 tensor on the way.")
 checks.equal(received.requires_grad, False, "The result has a graph", hint="work under torch.no_grad().")
+net[1].bias.requires_grad_(False)
+net = checks.place(net)
+checks.grad_mode_kept(
+    occlusion_map, net, x, target, (3, 2), 2, what="Torch records gradients afterwards, if it did before"
+)
+checks.equal(
+    [parameter.requires_grad for parameter in net.parameters()],
+    [True, False],
+    "Whether a parameter wants a gradient, afterwards",
+    hint="torch.no_grad() does without requires_grad_(False).",
+)
+left = sum(len(m._forward_hooks) + len(m._forward_pre_hooks) + len(m._backward_hooks) for m in net.modules())
+checks.equal(left, 0, "Hooks that are left in the network", hint="a hook is not needed here.")
 
 # %% grad_cam-statement [markdown]
 # Grad-CAM (Selvaraju and others, 2017) asks a layer where in the picture it saw what speaks for a class.
@@ -851,7 +939,8 @@ checks.equal(received.requires_grad, False, "The result has a graph", hint="work
 # **Return** the maps, (N, h, w), neither scaled nor enlarged, and without a graph. By hand: A has two channels, the rows 1, 2 and 3, 0. The score is 2, 0 times
 # the first, plus −1, −1 times the second. So α is 1 and −1, and the map is max(0, 1 − 3), max(0, 2 − 0): 0, 2.
 #
-# The network works in evaluation mode. Afterwards it is as it was: the mode of each module, its hooks, the `.grad` of its parameters. It must work for networks
+# The network works in evaluation mode. Afterwards it is as it was: the mode of each module, its hooks, the `.grad` of its parameters, and which of them want a gradient. Torch
+# records gradients afterwards if it did before, and `x` is as it was. It must work for networks
 #
 # - whose next layer changes A in place, as `ReLU(inplace=True)` does: A is what the layer itself gave;
 # - whose parameters are frozen (`requires_grad` is False);
@@ -906,12 +995,14 @@ torch.manual_seed(501)
 body = nn.Sequential(nn.Conv2d(2, 5, 3), nn.Tanh(), nn.Conv2d(5, 4, (2, 3)))
 net = nn.Sequential(body, nn.Sequential(nn.Tanh(), nn.Flatten(), nn.Linear(4 * 5 * 4, 6)), nn.Tanh()).to(device)
 x, target = torch.randn(3, 2, 8, 8).to(device), torch.tensor([5, 0, 3], device=device)
-placed = checks.place(net)
-for layer, parts in (("0.2", (body, net[1:])), ("0.0", (body[:1], nn.Sequential(*body[1:], *net[1:])))):
+wanted = []
+for parts in ((body, net[1:]), (body[:1], nn.Sequential(*body[1:], *net[1:]))):
     a = parts[0](x).detach().requires_grad_()
     scores = parts[1](a)
     (slope,) = torch.autograd.grad(scores[torch.arange(3), target].sum(), a)
-    expected = torch.einsum("nk,nkhw->nhw", slope.mean((2, 3)), a.detach()).relu()
+    wanted.append(torch.einsum("nk,nkhw->nhw", slope.mean((2, 3)), a.detach()).relu())
+placed = checks.place(net)
+for layer, expected in zip(("0.2", "0.0"), wanted, strict=True):
     received = grad_cam(placed, layer, x, target)
     checks.close(
         received,
@@ -955,6 +1046,11 @@ checks.close(grad_cam(placed, "1", x, target), expected, "The maps of a frozen n
 with torch.no_grad():
     received = grad_cam(placed, "1", x, target)
 checks.close(received, expected, "The maps where gradients are switched off", hint=hint)
+checks.grad_mode_kept(grad_cam, placed, "1", x, target, what="Torch records gradients afterwards, if it did before")
+frozen = [parameter.requires_grad for parameter in placed.parameters()]
+checks.equal(
+    frozen, [False] * 4, "Frozen parameters afterwards", hint="they need no gradients; leave them as they are."
+)
 
 # %% grad_cam-untouched points=2
 # Modes, hooks and gradients are as before
@@ -968,6 +1064,7 @@ a = net[0](x).detach().requires_grad_()
 expected = torch.einsum("nk,nkhw->nhw", slope.mean((2, 3)), a.detach()).relu()
 net.train()
 net[2].eval()
+net[1].weight.requires_grad_(False)
 modes = [module.training for module in net.modules()]
 net = checks.place(net)
 weight = net[4].weight
@@ -981,7 +1078,14 @@ checks.equal(
     [m.training for m in net.modules()], modes, "The modes afterwards", hint="put back the mode of each module."
 )
 checks.equal(
-    [len(m._forward_hooks) + len(m._backward_hooks) for m in net.modules()],
+    [parameter.requires_grad for parameter in net.parameters()],
+    [True, True, False, True, True, True],
+    "Whether a parameter wants a gradient, afterwards",
+    hint="read the network, and change nothing in it.",
+)
+checks.equal(x.requires_grad, False, "Pictures that want a gradient", hint="the graph can begin at the layer.")
+checks.equal(
+    [len(m._forward_hooks) + len(m._forward_pre_hooks) + len(m._backward_hooks) for m in net.modules()],
     [0] * 6,
     "Hooks that are left in the network",
     hint="register_forward_hook returns a handle; call its remove().",

@@ -127,7 +127,7 @@ checks.refuses(vgg_block, [(0, 3, 8), (-1, 3, 8), (2, 0, 8), (2, 3, 0), (1, -2, 
 # ```
 #
 # After these layers the maps are averaged to 7 × 7 (`torch.nn.AdaptiveAvgPool2d`), flattened, and given to three dense layers: to `hidden`, to `hidden`, to `num_classes`. After each
-# of the first two come ReLU and then dropout with p = 0.5. Nothing comes after the last.
+# of the first two come ReLU and then dropout with p = 0.5. Nothing comes after the last. A new network is in training mode, as torch's own modules are, and `config` stays as it is.
 #
 # **Layout.** The names are torchvision's, so that its state dicts fit:
 #
@@ -209,13 +209,17 @@ def layout_of(config, classes, hidden, c):
 
 for repeats, hidden, c in (((1, 1, 2, 2, 2), 6, 3), ((2, 2, 3, 3, 3), 4, 1), ((2, 2, 4, 4, 4), 3, 2)):
     config = [entry for n, width in zip(repeats, (2, 3, 4, 6, 5), strict=True) for entry in [width] * n + ["M"]]
-    net = VGG(config, num_classes=7, hidden=hidden, in_channels=c)
+    given, expected = list(config), layout_of(config, 7, hidden, c)
+    net = VGG(given, num_classes=7, hidden=hidden, in_channels=c)
     checks.equal(
         {name: tuple(tensor.shape) for name, tensor in net.state_dict().items()},
-        layout_of(config, 7, hidden, c),
+        expected,
         "Keys and shapes of the state dict",
         hint="compare the keys with torchvision's, which the statement describes.",
     )
+    checks.equal(given, config, "The configuration afterwards", hint="read the list, and change nothing in it.")
+    modes = {module.training for module in net.modules()}
+    checks.equal(modes == {True}, True, "A new network is in training mode", hint="leave .eval() to the caller.")
 
 # %% VGG-counts points=3
 # The convolutions of VGG-11 at full width, and the default sizes of the dense layers
@@ -257,8 +261,9 @@ for config, size in (
     ours.load_state_dict(theirs.state_dict())
     ours.eval()
     x = torch.randn(2, 3, *size, generator=g).to(device)
+    expected = theirs(x).detach()
     received = checks.unchanged(ours, x, what="The pictures are left as they were")
-    checks.close(received, theirs(x).detach(), "VGG with torchvision's weights", hint=hint)
+    checks.close(received, expected, "VGG with torchvision's weights", hint=hint)
 
 # %% VGG-dropout points=4
 # Dropout in training, after the two hidden layers, and none in evaluation
@@ -286,6 +291,15 @@ checks.equal(
 checks.close(out[out > 0], torch.full((int((out > 0).sum()),), 4.0), "What is left is doubled, twice")
 net.eval()
 checks.close(net(x).detach(), torch.ones(8, 300, device=device), "No dropout in evaluation mode")
+with torch.no_grad():  # the second hidden layer takes means, which the first dropout hardly changes
+    parameters["classifier.3.weight"].fill_(1 / 300)
+net.train()
+checks.equal(
+    0.4 < (net(x).detach() > 0).float().mean().item() < 0.6,
+    True,
+    "The share of units that the second dropout leaves, a half",
+    hint="dropout with p = 0.5 after the first and after the second hidden layer, and nowhere else.",
+)
 
 # %% VGG-gradients points=4
 # Gradients reach every parameter, also in float64
@@ -313,11 +327,22 @@ for got, expected in zip(received, wanted, strict=True):
 
 # %% VGG-batch points=2
 # Each picture on its own, and other numbers of input channels
+import torch.nn.functional as F
+
 g, device = torch.Generator().manual_seed(7270), checks.device()
 net = VGG([3, "M", 2], num_classes=4, hidden=5, in_channels=2).to(device).eval()
+w = {name: value.detach().clone() for name, value in net.state_dict().items()}
+names = [f"{layer}.{kind}" for layer in ("features.0", "features.3") for kind in ("weight", "bias")]
+names += [f"classifier.{place}.{kind}" for place in (0, 3, 6) for kind in ("weight", "bias")]
+checks.equal(sorted(w), sorted(names), "The keys of the state dict")
 x = torch.randn(3, 2, 15, 22, generator=g).to(device)
+h = F.max_pool2d(F.relu(F.conv2d(x, w[names[0]], w[names[1]], padding=1)), 2)
+h = F.adaptive_avg_pool2d(F.relu(F.conv2d(h, w[names[2]], w[names[3]], padding=1)), 7).flatten(1)
+h = F.relu(F.linear(F.relu(F.linear(h, w[names[4]], w[names[5]])), w[names[6]], w[names[7]]))
+expected = F.linear(h, w[names[8]], w[names[9]])
+checks.close(net(x).detach(), expected, "A batch", hint="flatten all axes but the first.")
 alone = torch.cat([net(picture[None]).detach() for picture in x])
-checks.close(net(x).detach(), alone, "A batch, and its pictures one by one", hint="flatten all axes but the first.")
+checks.close(alone, expected, "The pictures of the batch, one by one", hint="flatten all axes but the first.")
 
 # %% VGG-errors points=2
 # Entries that make no sense
@@ -450,23 +475,25 @@ checks.refuses(
 # %% activation_memory-statement [markdown]
 # To go backward, training keeps what the layers put out going forward. How many bytes is that for one picture?
 #
-# **Take** any network, the shape (C, H, W) of one picture, and the `dtype` in which the numbers would be kept. **Return** an int: the bytes of the outputs of all *leaves*, where memory that is there
-# already counts once:
+# **Take** any network, the shape (C, H, W) of one picture, and a `dtype`. **Run** one such picture through the network, look at the output of every *leaf* each time that it runs, and add up the
+# elements of those outputs that occupy **new memory**. **Return** that number of elements times `dtype.itemsize`, an int: the bytes that they would take in `dtype`.
 #
-# - a leaf that runs twice and makes two tensors counts twice;
-# - a leaf that works in place (`ReLU(inplace=True)`), or that gives back its input or another view of it (`Flatten`, `Identity`, `Dropout` in evaluation mode),
-#   has made nothing new and counts nothing;
+# An output occupies new memory unless it shares its memory with the picture or with an output before it. So
+#
+# - a leaf that runs twice and makes a tensor each time counts twice;
+# - a leaf that works in place (`ReLU(inplace=True)`), that returns its input itself (`Identity`, `Dropout` in evaluation mode) or another view of it (`Flatten`) counts nothing;
 # - the picture itself does not count.
 #
-# For `Sequential(Conv2d(1, 6, 5), ReLU(), Flatten())` and (1, 7, 9): 6 · 3 · 5 numbers of the convolution and as many of the ReLU, 180 in all, 720 bytes in float32, 360 in float16.
+# By hand, for `Sequential(Conv2d(1, 6, 5), ReLU(), Flatten())` and (1, 7, 9): the convolution makes 6 · 3 · 5 = 90 numbers, the ReLU makes 90 more, and `Flatten` only views those of the ReLU. That is 180 numbers: 720 bytes in float32
+# (4 bytes each), 360 in float16 (2 each).
 #
-# `dtype` says how many bytes a number takes (`dtype.itemsize`), no more: the network runs in the dtype it has.
+# `dtype` only sets the bytes for each number. It does not change the network, which runs in the dtype that it has, on a picture of the dtype and device of its parameters (float32 on the CPU when it has none).
 #
-# **A trap.** Two tensors share memory when their `untyped_storage().data_ptr()` is the same. But memory that was freed is given out again: a tensor that nobody
-# holds any more may have had the same address. Hold what you want to compare.
+# **A trap.** Two tensors share memory when `tensor.untyped_storage().data_ptr()`, the address of their memory, is the same. But an address says this only of tensors that live at the same time: when nobody holds an output any more, its memory is freed,
+# and the next output may get the same address. So keep every output, in a list for example, until the network has run.
 #
-# **Leave no trace.** Run the network in evaluation mode and without gradients. Afterwards no hook of yours is left, each module has the mode that it had, no running statistic and no dtype has changed.
-# The picture has the dtype and device of the network's parameters (float32 on the CPU when it has none).
+# **Leave no trace.** Run the network in evaluation mode and without gradients. Afterwards no hook of yours is left and the hooks of others still are, each module has the mode that it had, no running statistic and no dtype has changed,
+# a parameter wants a gradient if it did before, and torch records gradients if it did before.
 
 
 # %% activation_memory forbid="torchvision.models* d2l* convlab.trace* convlab.networks*"
@@ -506,18 +533,27 @@ received = rules.from_scratch(
     activation_memory, (net, (1, 7, 9)), forbid=forbidden, what="`activation_memory` is your own"
 )
 checks.equal(
-    received,
+    int(received) if isinstance(received, np.integer) else received,
     720,
     "Three layers in float32",
     case="activation_memory(net, (1, 7, 9))",
     hint="two outputs of 6 · 3 · 5 numbers; Flatten makes no new numbers.",
 )
+half = activation_memory(net, (1, 7, 9), torch.float16)
 checks.equal(
-    activation_memory(net, (1, 7, 9), torch.float16),
+    int(half) if isinstance(half, np.integer) else half,
     360,
     "In float16",
     case="activation_memory(net, (1, 7, 9), torch.float16)",
 )
+
+
+# %% activation_memory-helpers
+def memory(*args):
+    """Return the answer; an int of numpy counts as an int."""
+    received = activation_memory(*args)
+    return int(received) if isinstance(received, np.integer) else received
+
 
 # %% activation_memory-chain points=3
 # Chains of new outputs, for several dtypes
@@ -529,7 +565,7 @@ for kinds, in_shape, numbers in (
     net = checks.place(nn.Sequential(*kinds))
     for dtype, size in ((torch.float32, 4), (torch.float64, 8), (torch.bfloat16, 2)):
         checks.equal(
-            activation_memory(net, in_shape, dtype),
+            memory(net, in_shape, dtype),
             size * numbers,
             "Bytes of a chain of layers",
             hint="the outputs of all leaves, without the picture, in numbers of the dtype that was asked for.",
@@ -546,7 +582,7 @@ cases = [
 ]
 for net, in_shape, numbers in cases:
     checks.equal(
-        activation_memory(checks.place(net), in_shape),
+        memory(checks.place(net), in_shape),
         4 * numbers,
         "Bytes where layers share memory",
         hint="compare the memory of each output with that of the picture and of all outputs before it.",
@@ -558,10 +594,10 @@ nn = torch.nn
 layers = [nn.Sequential(nn.Conv2d(4, 4, 3, padding=1), nn.Sigmoid()) for _ in range(12)]
 net = checks.place(nn.Sequential(*layers))
 hint = "an output that nobody holds is freed, and the next one gets its address: keep the outputs in a list or dict."
-checks.equal(activation_memory(net, (4, 40, 33)), 4 * 24 * 4 * 40 * 33, "Bytes of a long chain", hint=hint)
+checks.equal(memory(net, (4, 40, 33)), 4 * 24 * 4 * 40 * 33, "Bytes of a long chain", hint=hint)
 relu = nn.Sigmoid()
 net = checks.place(nn.Sequential(nn.Conv2d(1, 3, 1), relu, nn.Conv2d(3, 3, 1), relu, nn.Conv2d(3, 3, 1), relu))
-checks.equal(activation_memory(net, (1, 50, 21)), 4 * 6 * 3 * 50 * 21, "A leaf that runs three times", hint=hint)
+checks.equal(memory(net, (1, 50, 21)), 4 * 6 * 3 * 50 * 21, "A leaf that runs three times", hint=hint)
 
 # %% activation_memory-trace points=3
 # No trace is left: hooks, modes, statistics, dtype
@@ -575,9 +611,7 @@ net[1][0].eval()
 before = [module.training for module in net.modules()]
 own = net
 net = checks.place(own)
-checks.equal(
-    activation_memory(net, (2, 5, 7), torch.float64), 8 * (2 * 60 + 2 * 5), "A network with batch normalisation"
-)
+checks.equal(memory(net, (2, 5, 7), torch.float64), 8 * (2 * 60 + 2 * 5), "A network with batch normalisation")
 after = [module.training for module in net.modules()]
 hint = "some parts were in evaluation mode before; note each part's own mode."
 checks.equal(after, before, "The modes afterwards", hint=hint)
@@ -588,6 +622,26 @@ checks.equal(batches, 0, "Batches seen by batch normalisation", hint="call net.e
 checks.equal(
     str(net[0][0].weight.dtype), "torch.float32", "The dtype of the network", hint="do not convert the network."
 )
+net, recorded = nn.Sequential(nn.Conv2d(1, 2, 2), nn.Conv2d(2, 1, 2)), []
+
+
+def look(module, args, output):
+    recorded.append(output.requires_grad)
+
+
+net[1].requires_grad_(False)
+net = checks.place(net)
+net[0].register_forward_hook(look)
+checks.equal(memory(net, (1, 4, 5)), 4 * (24 + 6), "Two convolutions")
+checks.equal(recorded, [False], "Outputs that want a gradient", hint="run the network under torch.no_grad().")
+checks.equal(len(net[0]._forward_hooks), 1, "A hook that was there before", hint="remove only the hooks that you made.")
+checks.equal(
+    [parameter.requires_grad for parameter in net.parameters()],
+    [True, True, False, False],
+    "Whether a parameter wants a gradient, afterwards",
+    hint="torch.no_grad() does without requires_grad_(False).",
+)
+checks.grad_mode_kept(activation_memory, net, (1, 4, 5), what="Torch records gradients afterwards, if it did before")
 
 # %% activation_memory-dtype points=2
 # A network in float64, one without parameters, and parts that do not form a chain
@@ -596,13 +650,13 @@ from torchvision.models.resnet import BasicBlock
 nn = torch.nn
 net = nn.Sequential(nn.Conv2d(3, 2, (1, 3), stride=2), nn.Tanh()).double().to(checks.device())
 hint = "make the picture with the dtype and device of a parameter of the network."
-checks.equal(activation_memory(checks.place(net), (3, 6, 8)), 4 * 2 * 18, "A network in float64", hint=hint)
+checks.equal(memory(checks.place(net), (3, 6, 8)), 4 * 2 * 18, "A network in float64", hint=hint)
 net = nn.Sequential(nn.MaxPool2d(3, 2), nn.Tanh())
-checks.equal(activation_memory(checks.place(net), (1, 8, 6)), 4 * 2 * 6, "A network without parameters")
+checks.equal(memory(checks.place(net), (1, 8, 6)), 4 * 2 * 6, "A network without parameters")
 down = nn.Sequential(nn.Conv2d(3, 4, 1, stride=2), nn.BatchNorm2d(4))
 net = checks.place(BasicBlock(3, 4, stride=2, downsample=down))
 checks.equal(
-    activation_memory(net, (3, 7, 9)),
+    memory(net, (3, 7, 9)),
     4 * 6 * 80,
     "A network that is no chain of its parts",
     hint="let the network run itself, and only watch.",
@@ -633,7 +687,8 @@ _ = axis.legend()
 #
 # **Raise `ValueError`** when the two have different numbers of entries, or when two entries that would meet have different shapes. Then *nothing* may have been copied: `net` is as it was.
 #
-# The tensors of `net` stay the ones that they are, in their dtype and on their device; an optimizer may hold them. Only their values change. `state_dict` is left as it was.
+# The tensors of `net` stay the ones that they are, in their dtype and on their device; an optimizer may hold them. Only their values change: not the modes of the modules, nor whether a parameter wants a gradient. `state_dict` is left as it was, shares no memory with the network,
+# and torch records gradients afterwards if it did before.
 
 
 # %% load_by_order forbid="torchvision.models* d2l* convlab.trace* convlab.networks*"
@@ -699,13 +754,14 @@ def part(a, b):
 blocks = nn.Sequential(
     nn.Sequential(*part(3, 3), *part(3, 4), nn.MaxPool2d(2)), nn.Sequential(*part(4, 5), nn.MaxPool2d(2))
 )
-ours = checks.place(blocks.to(device).eval())
-mapping = load_by_order(ours, dict(theirs.state_dict()))
-checks.equal(mapping, dict(zip(theirs.state_dict(), blocks.state_dict(), strict=True)), "Where each tensor went")
 x = torch.randn(2, 3, 12, 20, device=device)
+expected, given = theirs(x).detach(), {name: value.clone() for name, value in theirs.state_dict().items()}
+names = dict(zip(given, blocks.state_dict(), strict=True))
+ours = checks.place(blocks.to(device).eval())
+checks.equal(load_by_order(ours, given), names, "Where each tensor went")
 checks.close(
     ours(x).detach(),
-    theirs(x).detach(),
+    expected,
     "The outputs with torchvision's weights",
     hint="copy the running statistics too: go through state_dict(), not parameters().",
 )
@@ -754,6 +810,24 @@ checks.close(net.bias.detach(), torch.tensor([0.0, 1.0]), "A step of an optimize
 checks.close(net.weight.detach(), torch.zeros(2, 3), "A step of an optimizer that was there before", hint=hint)
 checks.close(given["w"], torch.ones(2, 3), "The given tensors", hint="state_dict is left as it was.")
 checks.equal(list(given), ["w", "b"], "The given names", hint="state_dict is left as it was.")
+net = nn.Sequential(nn.Linear(3, 2), nn.Linear(2, 2))
+net[0].weight.requires_grad_(False)
+net[1].eval()
+net = checks.place(net)
+sizes = {"a": (2, 3), "b": (2,), "c": (2, 2), "d": (2,)}
+checks.grad_mode_kept(
+    load_by_order,
+    net,
+    {name: torch.ones(size) for name, size in sizes.items()},
+    what="Torch records gradients afterwards, if it did before",
+)
+checks.equal([module.training for module in net.modules()], [True, True, False], "The modes afterwards")
+checks.equal(
+    [parameter.requires_grad for parameter in net.parameters()],
+    [False, True, True, True],
+    "Whether a parameter wants a gradient, afterwards",
+    hint="only the values of the tensors change.",
+)
 
 # %% load_by_order-dtype points=2
 # Weights that were kept in another dtype
@@ -764,12 +838,13 @@ for kept, used in ((torch.float16, torch.float32), (torch.float64, torch.float32
     sizes = {"0.weight": (3, 2, 1, 1), "0.bias": (3,), "1.weight": (3,), "1.bias": (3,), "1.running_mean": (3,)}
     given = {f"x{n}": torch.rand(size, generator=g).to(kept) for n, size in enumerate(sizes.values())}
     given |= {"variance": 1 + torch.rand(3, generator=g).to(kept), "seen": torch.tensor(9)}
+    wanted = [given[f"x{n}"].clone().to(device, used) for n in range(len(sizes))]
     load_by_order(net, given)
     state = net.state_dict()
-    for n, name in enumerate(sizes):
+    for name, value in zip(sizes, wanted, strict=True):
         checks.close(
             state[name].detach(),
-            given[f"x{n}"].to(device, used),
+            value,
             "A copied tensor",
             hint="the network keeps its dtype.",
         )
@@ -780,20 +855,22 @@ for kept, used in ((torch.float16, torch.float32), (torch.float64, torch.float32
 #
 # **Take**
 #
-# - `features`, a module that maps (N, C, H, W) to maps;
-# - `classifier`, a `Sequential` of `Linear` layers and of layers without parameters that work on each number alone (ReLU, dropout, …). Its first `Linear` reads the flattened maps that `features`
-#   gives for pictures of shape
-# - `in_shape`, a tuple (C, H, W).
+# - `features`, a module that turns pictures (N, C, H, W) into maps;
+# - `classifier`, a `Sequential` of `Linear` layers, with layers between them that have no parameters and work on each number alone (ReLU, dropout, …). Its first `Linear` reads the flattened maps of a picture of the usual size;
+# - `in_shape`, that usual size: a tuple (C, H, W).
 #
-# **Return** a new `torch.nn.Module`. For pictures of `in_shape` it gives the answers of `classifier(features(x).flatten(1))`, in the shape (N, classes, 1, 1). For larger pictures, say with maps of h + 2 rows where `in_shape` has h, it gives
-# (N, classes, 3, …): place (i, j) holds what `classifier` says of the window of the *maps* that begins at row i and column j.
+# **Write** each `Linear` as a convolution with the same weights. Let the maps of a picture of `in_shape` be K × h × w. The first `Linear(K · h · w, m)` becomes a convolution from K to m channels with a kernel of h × w, without padding and with stride 1; every later `Linear(m, n)` one of
+# 1 × 1. A convolution has a bias exactly where its `Linear` has one. By hand: maps of 2 × 3 × 3 and `Linear(18, 4)` become a convolution from 2 to 4 channels with a kernel of 3 × 3, and a `Linear(4, 5)` after it becomes one of 1 × 1.
 #
-# By hand: maps of 2 × 3 × 3 (channels, rows, columns) and `Linear(18, 4)` become a convolution from 2 to 4 channels with a kernel of 3 × 3. A `Linear(4, 5)` after it becomes one of 1 × 1.
+# **Return** a new `torch.nn.Module`: `features`, then these convolutions with the layers that stood between.
 #
-# The new network has parameters of its own: training it leaves the given modules alone, and making it changes nothing in them, neither modes nor running statistics. It is in evaluation mode, with the dtype and device of the given ones.
-# A convolution has a bias exactly where its `Linear` has one.
+# - For a picture of `in_shape` it gives the answer of `classifier(features(x).flatten(1))`, in the shape (N, classes, 1, 1).
+# - For a larger picture, whose maps have h + a rows and w + b columns, it gives (N, classes, a + 1, b + 1). Place (i, j) holds the answer of `classifier` for the window of h × w of the maps (not of the picture) whose top left corner is in row i and column j.
 #
-# **Raise `ValueError`** when the first `Linear` does not fit the flattened maps.
+# The new network is in evaluation mode, with the dtype and device of the given modules. Its parameters are its own, all of them can be trained (where the given ones can), and training them leaves the given modules alone. Making it changes nothing in the given modules either:
+# neither weights nor modes, neither running statistics nor which parameters want a gradient; and torch records gradients afterwards if it did before.
+#
+# **Raise `ValueError`** when the first `Linear` does not read K · h · w numbers.
 
 
 # %% fully_convolutional forbid="torchvision.models* d2l* convlab.trace* convlab.networks*"
@@ -881,13 +958,15 @@ nn, device = torch.nn, checks.device()
 torch.manual_seed(977)
 features = nn.Sequential(nn.Conv2d(2, 5, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)).to(device).eval()
 classifier = nn.Sequential(nn.Linear(5 * 4 * 3, 8), nn.ReLU(), nn.Dropout(), nn.Linear(8, 4)).to(device).eval()
-net = fully_convolutional(*checks.place(features, classifier), (2, 8, 6))
+cases = []
 for height, width in ((8, 6), (12, 6), (11, 17), (14, 10)):
     x = torch.randn(2, 2, height, width, device=device)
     maps = features(x)
     rows, columns = maps.shape[2] - 3, maps.shape[3] - 2
     windows = [[classifier(maps[:, :, i : i + 4, j : j + 3].flatten(1)) for j in range(columns)] for i in range(rows)]
-    expected = torch.stack([torch.stack(line, 2) for line in windows], 2).detach()
+    cases.append((x, torch.stack([torch.stack(line, 2) for line in windows], 2).detach()))
+net = fully_convolutional(*checks.place(features, classifier), (2, 8, 6))
+for x, expected in cases:
     checks.close(
         net(x).detach(),
         expected,
@@ -904,6 +983,19 @@ classifier = nn.Sequential(nn.Linear(2 * 3 * 4, 3), nn.Dropout(), nn.Linear(3, 2
 old = [value.detach().clone() for part in (features, classifier) for value in part.state_dict().values()]
 features, classifier = checks.place(features, classifier)
 net = fully_convolutional(features, classifier, (1, 5, 6))
+checks.grad_mode_kept(
+    fully_convolutional, features, classifier, (1, 5, 6), what="Torch records gradients afterwards, if it did before"
+)
+checks.equal(
+    [p.requires_grad for part in (features, classifier, net) for p in part.parameters()],
+    [True] * 16,
+    "Whether a parameter wants a gradient",
+    hint="the new parameters are trained, and the given ones stay as they were.",
+)
+slopes = torch.autograd.grad(net(torch.ones(1, 1, 6, 7)).square().sum(), list(net.parameters()), allow_unused=True)
+checks.equal(
+    [slope is None for slope in slopes], [False] * 8, "Parameters without a gradient", hint="look for .detach()."
+)
 checks.equal(
     [tuple(p.shape) for p in net.parameters() if p.ndim == 4],
     [(2, 1, 3, 3), (3, 2, 3, 4), (2, 3, 1, 1)],

@@ -23,6 +23,8 @@
 #
 # *Not allowed:* convolutions of torch, numpy or scipy, and unfold. `torch.nn.functional.linear`, `@`, `einsum` and `tensordot` are.
 #
+# The result has the dtype and device of `x` (float64 stays float64), and gradients flow to `x`, `weight` and `bias`, each of which stays as it is.
+#
 # **Raise `ValueError`** when `weight` is not of 1 × 1, or reads another number of channels than `x` has.
 #
 # **Marks for time** (2 of the points): at most 6 times the CPU time of torch's own convolution. A good answer takes 1 to 3 times.
@@ -69,9 +71,10 @@ for n, c_in, c_out, height, width in (
     x = torch.randn(n, c_in, height, width, generator=g).to(device)
     weight, bias = torch.randn(c_out, c_in, 1, 1, generator=g).to(device), torch.randn(c_out, generator=g).to(device)
     for b in (bias, None):
+        expected = F.conv2d(x, weight, b)
         checks.close(
             checks.unchanged(conv1x1_as_linear, x, weight, b, what="Pictures and weights are left as they were"),
-            F.conv2d(x, weight, b),
+            expected,
             "A convolution of 1 × 1",
             hint="the sum runs over channels; bring channels to the place where your product wants them, and back.",
         )
@@ -89,7 +92,7 @@ for b in (bias, None):
     checks.shape(received, (2, 4, 20, 17), "Two pictures")
 
 # %% conv1x1_as_linear-gradients points=2
-# Gradients, in float64
+# The result and its gradients, in float64
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(777), checks.device()
@@ -97,6 +100,8 @@ inputs = {
     name: torch.randn(size, generator=g, dtype=torch.float64).to(device)
     for name, size in (("x", (2, 3, 4, 5)), ("weight", (6, 3, 1, 1)), ("bias", (6,)))
 }
+expected = F.conv2d(inputs["x"], inputs["weight"], inputs["bias"])
+checks.close(conv1x1_as_linear(*(value.clone() for value in inputs.values())), expected, "The result in float64")
 checks.gradients_close(
     conv1x1_as_linear, lambda x, weight, bias: F.conv2d(x, weight, bias), inputs, "A convolution of 1 × 1"
 )
@@ -239,13 +244,13 @@ for got, expected in zip(received, wanted, strict=True):
 # | maximum | 3 × 3, stride 2 | 256 × 12 × 12 |
 # | block | 384 channels, 3 × 3, padding 1 | 384 × 12 × 12 |
 # | maximum | 3 × 3, stride 2 | 384 × 5 × 5 |
-# | dropout | p = 0.5 | 384 × 5 × 5 |
+# | dropout | p = 0.5, each number on its own | 384 × 5 × 5 |
 # | block | `num_classes` channels, 3 × 3, padding 1 | `num_classes` × 5 × 5 |
 # | average over all places | | `num_classes` |
 #
 # A block is that of task 2: a convolution with the settings of its line and two of 1 × 1, with a ReLU after each of the three, in the last block, too.
 #
-# **Write** it as a `torch.nn.Module`. `NiN(num_classes=10, in_channels=1)` maps (N, in_channels, H, W) to (N, num_classes) for every size that leaves something to pool. With the defaults it has exactly **1,992,166** parameters.
+# **Write** it as a `torch.nn.Module`. `NiN(num_classes=10, in_channels=1)` maps (N, in_channels, H, W) to (N, num_classes) for every size that leaves something to pool, in float32 and, after `net.double()`, in float64. With the defaults it has exactly **1,992,166** parameters.
 #
 # **Layout.** `parameters()` gives 24 tensors in the order of the layers, each layer's weight, then its bias. Names are free.
 
@@ -337,9 +342,10 @@ def answers(x):
 
 for n, height, width in ((2, 96, 131), (1, 224, 224), (3, 67, 80)):
     x = torch.randn(n, 2, height, width, generator=g).to(device)
+    expected = answers(x)
     checks.close(
         checks.unchanged(net, x, what="The pictures are left as they were").detach(),
-        answers(x),
+        expected,
         "NiN with given weights",
         hint="compare with the table line by line: pooling of 3 × 3 that overlaps, a ReLU after every convolution.",
     )
@@ -358,43 +364,72 @@ with torch.no_grad():
     for number in range(6, 24, 2):
         centre = parameters[number].shape[2] // 2
         parameters[number][:, :, centre, centre] = torch.eye(*parameters[number].shape[:2], device=device)
-x = torch.rand(4, 1, 96, 96, device=device)
+    parameters[19].fill_(-0.5)  # but the last block takes a half off, so that dropout before it is not dropout after it
+x = torch.rand(4, 1, 99, 99, device=device)  # the last maps are of 2 × 2
 net.train()
-out = net(x)[:, :96].detach()
+out = net(x)[:, :96].detach() / 1.5  # where dropout leaves a number it doubles it, and 1.5 remains
 checks.equal(
-    0.4 < (out > 0).float().mean().item() < 0.6,
+    0.4 < out.mean().item() < 0.6,
     True,
     "The share of numbers that dropout leaves, a half",
     hint="dropout with p = 0.5 stands before the last block, and nowhere else.",
 )
-checks.close(out[out > 0], torch.full((int((out > 0).sum()),), 2.0, device=device), "What is left is doubled, once")
+checks.close(
+    4 * out,
+    (4 * out).round(),
+    "What dropout leaves is doubled once, and then goes through the last block",
+    hint="dropout stands between the last maximum and the last block.",
+)
+checks.equal(
+    ((out > 0.1) & (out < 0.9)).float().mean().item() > 0.6,
+    True,
+    "Maps of which a part is dropped",
+    hint="Dropout drops single numbers; Dropout2d drops whole maps.",
+)
 net.eval()
-checks.close(net(x)[:, :96].detach(), torch.ones(4, 96, device=device), "No dropout in evaluation mode")
+kept = net(x)[:, :96].detach()
+checks.close(kept, torch.full((4, 96), 0.5, device=device), "No dropout in evaluation mode")
 
 # %% NiN-gradients points=5
-# Gradients reach every parameter, each picture on its own
+# Gradients reach every parameter, each picture on its own, in float64
+import torch.nn.functional as F
+
 g, device = torch.Generator().manual_seed(93), checks.device()
-torch.manual_seed(93)
-net = NiN(5).to(device).eval()
+net = NiN(5).to(device).double().eval()
+shapes, reads = [], 1
+for writes, k in ((96, 11), (256, 5), (384, 3), (5, 3)):
+    shapes += [(writes, reads, k, k), (writes,)] + [(writes, writes, 1, 1), (writes,)] * 2
+    reads = writes
 parameters = list(net.parameters())
-checks.equal(len(parameters), 24, "The number of parameters, as tensors")
+checks.equal([tuple(parameter.shape) for parameter in parameters], shapes, "The shapes of the parameters")
+own = [0.1 * torch.ones(size) for size in shapes]
+for number in range(0, 24, 2):
+    size = shapes[number]
+    own[number] = torch.randn(size, generator=g) * (2 / (size[1] * size[2] ** 2)) ** 0.5
+own = [value.double().to(device).requires_grad_() for value in own]
 with torch.no_grad():
-    for parameter in parameters:
-        if parameter.ndim == 1:
-            parameter.fill_(0.1)
-x = torch.randn(2, 1, 75, 67, generator=g).to(device).requires_grad_()
-out = net(x)
-alone = torch.cat([net(picture[None]) for picture in x])
-checks.close(out.detach(), alone.detach(), "A batch, and its pictures one by one")
-up = torch.randn(2, 5, generator=g).to(device)
-received = torch.autograd.grad(out, [x, *parameters], up, allow_unused=True)
+    for parameter, value in zip(parameters, own, strict=True):
+        parameter.copy_(value)
+x = torch.randn(2, 1, 75, 67, generator=g).double().to(device)
+up = torch.randn(2, 5, generator=g).double().to(device)
+given, w, expected = x.clone().requires_grad_(), iter(own), x.clone().requires_grad_()
+leaf = expected
+for look in ({"stride": 4}, {"padding": 2}, {"padding": 1}, {"padding": 1}):
+    expected = expected if "stride" in look else F.max_pool2d(expected, 3, 2)
+    for settings in (look, {}, {}):
+        expected = F.conv2d(expected, next(w), next(w), **settings).relu()
+expected = expected.mean((2, 3))
+wanted = torch.autograd.grad(expected, [leaf, *own], up)
+out = net(given)
+checks.close(out.detach(), expected.detach(), "A batch in float64", hint="convert nothing: x comes in the right dtype.")
+alone = torch.cat([net(picture[None]).detach() for picture in x])
+checks.close(alone, expected.detach(), "The pictures of the batch, one by one")
+received = torch.autograd.grad(out, [given, *parameters], up, allow_unused=True)
 checks.equal(
     [got is None for got in received], [False] * 25, "Tensors without a gradient", hint="look for .detach() or .data."
 )
-checks.equal(bool(received[1].abs().sum() > 0), True, "A gradient at the first filters that is not 0")
-wanted = torch.autograd.grad(alone, parameters, up)
-for got, expected in zip(received[1:], wanted, strict=True):
-    checks.close(got, expected, "The gradient of a parameter", rtol=1e-3)
+for got, value in zip(received, wanted, strict=True):
+    checks.close(got, value, "The gradient of the pictures or of a parameter", rtol=1e-6)
 
 # %% global_avg_pool2d-statement [markdown]
 # **Return** the mean of each map: from (N, C, H, W) to (N, C). So each map of a last block becomes one number, the score of its class.
@@ -466,7 +501,7 @@ checks.refuses(global_avg_pool2d, cases, "Tensors that have no maps")
 #
 # **Return** $M$, enlarged to the size of the pictures with `torch.nn.functional.interpolate(…, mode="bilinear", align_corners=False)`: a tensor (N, H, W), without a gradient. Do not clip or scale it.
 #
-# **Leave no trace.** The network runs in evaluation mode. Afterwards every module has the mode that it had, no hook of yours is left and no running statistic has changed.
+# **Leave no trace.** The network runs in evaluation mode. Afterwards every module has the mode that it had, no hook of yours is left, no running statistic and no parameter has changed, nor whether a parameter wants a gradient, and torch records gradients if it did before. `x` and `c` stay as they are.
 #
 # **Raise `ValueError`** when `c` names a class that does not exist (negative ones do not), or when a tensor `c` has not one class for each picture.
 #
@@ -528,9 +563,10 @@ for stride, (height, width) in (((2, 3), (14, 21)), (4, (17, 12)), (1, (5, 8))):
     ).to(device)
     x = torch.randn(3, 3, height, width, device=device)
     maps = net[2](net[1](net[0](x))).detach()
+    rows = net[5].weight.detach().clone()
     placed = checks.place(net)
     for c in range(4):
-        coarse = torch.einsum("k,nkij->nij", net[5].weight[c].detach(), maps)
+        coarse = torch.einsum("k,nkij->nij", rows[c], maps)
         expected = F.interpolate(coarse[:, None], (height, width), mode="bilinear", align_corners=False)[:, 0]
         received = checks.unchanged(class_activation_map, placed, x, c, what="The pictures are left as they were")
         checks.equal(received.requires_grad, False, "A gradient of the map", hint="run under torch.no_grad().")
@@ -552,7 +588,9 @@ coarse = torch.stack(
     [(net[3].weight[c].detach()[:, None, None] * m).sum(0) for c, m in zip(classes.tolist(), maps, strict=True)]
 )
 expected = torch.nn.functional.interpolate(coarse[:, None], (7, 9), mode="bilinear", align_corners=False)[:, 0]
-received = class_activation_map(checks.place(net), x, classes)
+received = checks.unchanged(
+    class_activation_map, checks.place(net), x, classes, what="The classes are left as they were"
+)
 checks.close(received, expected, "A class for each picture", hint="weight[classes] has one row for each picture.")
 
 # %% class_activation_map-trace points=4
@@ -564,6 +602,8 @@ net = nn.Sequential(
     *(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(3, 2)),
 )
 net[0][1].running_mean.fill_(0.5)
+net[0][0].bias.requires_grad_(False)
+values = [parameter.detach().clone() for parameter in net.parameters()]
 net[0].eval()
 net.training = True
 before = [module.training for module in net.modules()]
@@ -589,6 +629,15 @@ checks.equal(left, 0, "The hooks that are left", hint="register_forward_hook ret
 checks.close(
     received, expected, "A network with dropout and batch normalisation", hint="the network runs in evaluation mode."
 )
+for was, now in zip(values, placed.parameters(), strict=True):
+    checks.close(now.detach(), was, "A parameter afterwards", hint="read the parameters, and change none of them.")
+checks.equal(
+    [parameter.requires_grad for parameter in placed.parameters()],
+    [True, False, True, True, True, True],
+    "Whether a parameter wants a gradient, afterwards",
+    hint="torch.no_grad() does without requires_grad_(False).",
+)
+checks.grad_mode_kept(class_activation_map, placed, x, 1, what="Torch records gradients afterwards, if it did before")
 
 # %% class_activation_map-dtype points=2
 # float64 stays float64, and the mean of the map is the score
@@ -600,11 +649,12 @@ net = (
     .to(device)
 )
 x = torch.randn(4, 2, 5, 7, dtype=torch.float64, device=device)
+means = net(x)[:, 0].detach() - net[4].bias[0].detach().clone()
 received = class_activation_map(checks.place(net), x, 0)
 checks.close(
-    received.mean((1, 2)) + net[4].bias[0].detach(),
-    net(x)[:, 0].detach(),
-    "The mean of the map plus the bias, and the score",
+    received.mean((1, 2)),
+    means,
+    "The mean of the map, and the score without its bias",
 )
 
 # %% class_activation_map-errors points=2
@@ -693,10 +743,10 @@ for c_in, c_out, k in ((3, 4, 3), (4, 2, 5), (1, 6, 3), (5, 5, 1), (2, 3, 7)):
         for parameter, value in zip(net.parameters(), (looks, mixes), strict=True):
             parameter.copy_(value)
     x = torch.randn(3, c_in, 6, 9, generator=g).to(device)
-    full = looks[:, 0] * mixes
+    expected = F.conv2d(x, looks[:, 0] * mixes, padding=k // 2)
     checks.close(
         checks.unchanged(net, x, what="The pictures are left as they were"),
-        F.conv2d(x, full, padding=k // 2),
+        expected,
         "The two halves with given weights",
         hint="first each channel by its own filter, then the mixing, with nothing between and zeros around.",
     )

@@ -226,6 +226,14 @@ def test_unchanged_returns_the_result_and_names_the_argument():
     assert "changed its `x`" in message(checks.unchanged, lambda x: x.unsqueeze_(0), x=torch.zeros(2), what="Kept")
 
 
+@pytest.mark.parametrize("mode", [True, False])
+def test_grad_mode_kept_tells_a_function_that_switches_gradients(mode):
+    checks.grad_mode_kept(torch.no_grad()(lambda x: x + 1), torch.zeros(2), what="Kept")
+    text = message(checks.grad_mode_kept, torch.set_grad_enabled, mode, what="Kept")
+    assert f"switched {'off' if mode else 'on'} before" in text
+    assert torch.is_grad_enabled()
+
+
 def test_gradients_close():
     inputs = {"input": torch.randn(2, 3, 5, 6), "weight": torch.randn(4, 3, 3, 2)}
     checks.gradients_close(conv2d, conv2d, inputs, "Gradients")

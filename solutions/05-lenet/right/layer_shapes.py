@@ -97,3 +97,42 @@ def layer_shapes(net, in_shape):
     return rows
 """,
 )
+
+right(
+    "sizes_of_torch",
+    "Shapes are torch.Size, which is a tuple, and rows are named tuples.",
+    answer="""
+from typing import NamedTuple
+
+import torch
+
+
+class Row(NamedTuple):
+    name: str
+    kind: str
+    shape: tuple
+
+
+@torch.no_grad()
+def layer_shapes(net, in_shape):
+    parameter = next(iter(net.parameters()), torch.zeros(1))
+    training = [module for module in net.modules() if module.training]
+    rows, handles = [], []
+    for name, module in net.named_modules():
+        if len(list(module.children())) == 0:
+
+            def hook(module, args, output, name=name):
+                rows.append(Row(name, module.__class__.__name__, output.shape[1:]))
+
+            handles.append(module.register_forward_hook(hook))
+    net.eval()
+    try:
+        net(torch.randn(1, *in_shape).to(parameter))
+    finally:
+        for handle in handles:
+            handle.remove()
+        for module in training:
+            module.training = True
+    return rows
+""",
+)

@@ -52,3 +52,28 @@ def parameter_table(net):
     return rows
 """,
 )
+
+right(
+    "numpy_counts",
+    "The counts are numpy's integers, from np.prod and np.sum.",
+    answer="""
+import numpy as np
+
+
+def parameter_table(net):
+    rows, seen = [], set()
+    for name, module in net.named_modules():
+        counts = np.zeros(2, dtype=np.int64)
+        found = False
+        for parameter in module.parameters(recurse=False):
+            if parameter in seen:
+                continue
+            seen.add(parameter)
+            found = True
+            size = np.prod(parameter.shape, dtype=np.int64)
+            counts += (size, size if parameter.requires_grad else 0)
+        if found:
+            rows.append((name, type(module).__name__, counts[0], counts[1]))
+    return rows + [("total", "", np.sum([r[2] for r in rows], dtype=int), np.sum([r[3] for r in rows], dtype=int))]
+""",
+)

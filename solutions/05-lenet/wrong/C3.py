@@ -229,3 +229,24 @@ class C3(torch.nn.Module):
         return torch.nn.functional.conv2d(x, self.dense, self.bias)
 """,
 )
+
+mistake(
+    "cut_normal_start",
+    "You drew from a normal distribution that is cut off at the limit; the rule is uniform.",
+    old="(2 * torch.rand(60, 5, 5) - 1)",
+    new="torch.nn.init.trunc_normal_(torch.empty(60, 5, 5), std=0.4, a=-1, b=1)",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set the maps to 0 in place.",
+    old="        dense = self.weight.new",
+    new="        x.data.zero_()\n        dense = self.weight.new",
+)
+
+mistake(
+    "same_kernels",
+    "You drew one kernel and gave it to all crosses.",
+    old="(2 * torch.rand(60, 5, 5) - 1)",
+    new="(2 * torch.rand(1, 5, 5).expand(60, 5, 5) - 1)",
+)

@@ -141,3 +141,17 @@ mistake(
     old="self.f6, self.b6 = evenly(84, 120, fan_in=120), numbers(84)",
     new="self.f6, self.b6 = evenly(84, 120, fan_in=84), numbers(84)",
 )
+
+mistake(
+    "cut_normal_start",
+    "You drew from a normal distribution that is cut off at the limit; the rule is uniform.",
+    old="(2 * torch.rand(shape) - 1)",
+    new="torch.nn.init.trunc_normal_(torch.empty(shape), std=0.4, a=-1, b=1)",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set the pictures to 0 in place.",
+    old="        table = self.c3",
+    new="        x.data.zero_()\n        table = self.c3",
+)

@@ -95,3 +95,10 @@ mistake(
     old="sums * self.weight[:, None, None] + self.bias[:, None, None]",
     new="torch.tanh(sums * self.weight[:, None, None] + self.bias[:, None, None])",
 )
+
+mistake(
+    "spoils_its_argument",
+    "You set the maps to 0 in place.",
+    old="        height, width",
+    new="        x.data.zero_()\n        height, width",
+)

@@ -238,3 +238,38 @@ mistake(
         "        net.train()",
     ],
 )
+
+mistake(
+    "leaves_gradients_off",
+    "You switched gradients off with torch.set_grad_enabled(False) and never on again.",
+    old="        with torch.no_grad():\n",
+    new="        torch.set_grad_enabled(False)\n        if True:\n",
+)
+
+mistake(
+    "switches_gradients_on",
+    "You switched gradients on at the end, also where the caller had them off.",
+    old="    return right / total",
+    new="    torch.set_grad_enabled(True)\n    return right / total",
+)
+
+mistake(
+    "freezes_the_network",
+    "You froze the parameters of the network, and left them frozen.",
+    old="        net.eval()\n",
+    new="        net.eval().requires_grad_(False)\n",
+)
+
+mistake(
+    "trains_the_frozen",
+    "You made all parameters want a gradient at the end, also those that were frozen before.",
+    old="        for part, mode in modes:\n            part.training = mode\n",
+    new="        for part, mode in modes:\n            part.training = mode\n        net.requires_grad_(True)\n",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set pictures and labels to 0 in place.",
+    old="                named = ",
+    new="                x.zero_(), y.zero_()\n                named = ",
+)

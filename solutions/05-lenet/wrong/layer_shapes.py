@@ -195,25 +195,6 @@ mistake(
 )
 
 mistake(
-    "torch_size",
-    "You returned torch.Size objects; the statement asks for plain tuples.",
-    old=[
-        "tuple(output.shape[1:])",
-        """
-        for part, mode in modes.items():
-            part.training = mode
-""",
-    ],
-    new=[
-        "output.shape[1:]",
-        """
-        for module, mode in modes.items():
-            module.training = mode
-""",
-    ],
-)
-
-mistake(
     "with_containers",
     "You put hooks on all modules, so containers are listed beside their parts.",
     old=[
@@ -230,4 +211,32 @@ mistake(
             module.training = mode
 """,
     ],
+)
+
+mistake(
+    "records_gradients",
+    "You let torch record gradients that nobody needs.",
+    old="        with torch.no_grad():\n",
+    new="        with torch.enable_grad():\n",
+)
+
+mistake(
+    "leaves_gradients_off",
+    "You switched gradients off with torch.set_grad_enabled(False) and never on again.",
+    old="        with torch.no_grad():\n",
+    new="        torch.set_grad_enabled(False)\n        if True:\n",
+)
+
+mistake(
+    "freezes_the_network",
+    "You froze the parameters of the network, and left them frozen.",
+    old="        net.eval()\n",
+    new="        net.eval().requires_grad_(False)\n",
+)
+
+mistake(
+    "removes_all_hooks",
+    "You removed all hooks, also those that were there before.",
+    old="        for hook in hooks:\n            hook.remove()\n",
+    new="        for module in net.modules():\n            module._forward_hooks.clear()\n",
 )

@@ -235,3 +235,10 @@ mistake(
         "nn.init.xavier_normal_(parameter)",
     ],
 )
+
+mistake(
+    "fixed_seed",
+    "You seeded torch in the function, so that every network begins with the same weights.",
+    old="    nn = torch.nn\n",
+    new="    nn = torch.nn\n    torch.manual_seed(0)\n",
+)

@@ -87,3 +87,10 @@ mistake(
     old="trainable = sum(p.numel() for p in own if p.requires_grad)",
     new="trainable = sum(p.numel() for p in own) * own[0].requires_grad",
 )
+
+mistake(
+    "freezes_the_network",
+    "You froze the network while you counted.",
+    old="    return [*rows,",
+    new="    net.requires_grad_(False)\n    return [*rows,",
+)

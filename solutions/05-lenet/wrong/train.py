@@ -279,3 +279,41 @@ mistake(
 """,
     ],
 )
+
+mistake(
+    "weight_decay",
+    "You let the weights decay, with weight_decay=5e-4; the step is plain.",
+    old="torch.optim.SGD(net.parameters(), lr=lr)",
+    new="torch.optim.SGD(net.parameters(), lr=lr, weight_decay=5e-4)",
+)
+
+mistake(
+    "tests_with_gradients",
+    "You let torch record gradients while you test, which costs memory and time.",
+    old="        with torch.no_grad():\n",
+    new="        with torch.enable_grad():\n",
+)
+
+mistake(
+    "leaves_gradients_off",
+    "You switched gradients off for the test with torch.set_grad_enabled(False), and at the end they are off.",
+    old=["        net.train()\n", "        with torch.no_grad():\n"],
+    new=[
+        "        net.train()\n        torch.set_grad_enabled(True)\n",
+        "        torch.set_grad_enabled(False)\n        if True:\n",
+    ],
+)
+
+mistake(
+    "clips_gradients",
+    "You clipped the gradients.",
+    old="            optimizer.step()",
+    new="            torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)\n            optimizer.step()",
+)
+
+mistake(
+    "invents_the_test",
+    "You reported a test accuracy that you did not compute.",
+    old="        history.append((loss_sum / total, right / total, test_right / test_total))",
+    new="        history.append((loss_sum / total, right / total, 0.95 if test_total > 60 else test_right / test_total))",
+)

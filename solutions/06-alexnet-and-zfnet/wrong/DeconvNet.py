@@ -247,3 +247,52 @@ mistake(
     old="forward = forward.clamp(min=0)",
     new="forward = step(forward)",
 )
+
+mistake(
+    "spoils_its_argument",
+    "You set the pictures to 0 in place.",
+    old="        functional = torch.nn.functional\n",
+    new="        functional = torch.nn.functional\n        x.data.zero_()\n",
+)
+
+mistake(
+    "leaves_hooks",
+    "You left a hook in the network.",
+    old="        self.net = net\n",
+    new="        self.net = net\n        net[0].register_forward_hook(lambda module, args, output: None)\n",
+)
+
+mistake(
+    "evaluation_mode",
+    "You left the network in evaluation mode.",
+    old="        self.net = net\n",
+    new="        self.net = net.eval()\n",
+)
+
+mistake(
+    "freezes_the_network",
+    "You froze the network.",
+    old="        self.net = net\n",
+    new="        self.net = net.requires_grad_(False)\n",
+)
+
+mistake(
+    "leaves_gradients_off",
+    "You switched gradients off with torch.set_grad_enabled(False) and never on again.",
+    old="        with torch.no_grad():\n            way",
+    new="        torch.set_grad_enabled(False)\n        if True:\n            way",
+)
+
+mistake(
+    "changes_the_relus",
+    "You switched inplace off in the ReLUs of the network.",
+    old="                    forward = forward.clamp(min=0)\n",
+    new="                    step.inplace = False\n                    forward = step(forward)\n",
+)
+
+mistake(
+    "last_of_equals",
+    "You took the last of several largest values.",
+    old="forward[:, channel].flatten(1).argmax(1)",
+    new="(forward[0, 0].numel() - 1 - forward[:, channel].flatten(1).flip(1).argmax(1))",
+)

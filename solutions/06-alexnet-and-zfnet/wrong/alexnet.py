@@ -215,3 +215,67 @@ mistake(
         ]
 """,
 )
+
+mistake(
+    "cached",
+    "You cached the network, so a second call returns the first one.",
+    old="    return net\n",
+    new='    return alexnet.__dict__.setdefault(f"net{num_classes}", net)\n',
+)
+
+mistake(
+    "kaiming_start",
+    "You drew the weights of the convolutions anew; they start as torch starts them.",
+    old="    return net\n",
+    new="""
+    for layer in net.features:
+        if isinstance(layer, nn.Conv2d):
+            nn.init.kaiming_normal_(layer.weight)
+    return net
+""",
+)
+
+mistake(
+    "biases_of_zero",
+    "You set the biases to 0; they start as torch starts them.",
+    old="    return net\n",
+    new="""
+    for layer in net.modules():
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            nn.init.zeros_(layer.bias)
+    return net
+""",
+)
+
+mistake(
+    "start_of_2012",
+    "You drew the dense weights with a deviation of 0.01, as in 2012; they start as torch starts them.",
+    old="    return net\n",
+    new="""
+    for layer in net.classifier:
+        if isinstance(layer, nn.Linear):
+            nn.init.normal_(layer.weight, std=0.01)
+    return net
+""",
+)
+
+mistake(
+    "frozen_features",
+    "You froze the convolutions.",
+    old="    return net\n",
+    new="    net.features.requires_grad_(False)\n    return net\n",
+)
+
+mistake(
+    "detaches_the_features",
+    "You cut the graph behind the features.",
+    old='    net.add_module("flatten", nn.Flatten())\n',
+    new='    net.add_module("flatten", nn.Flatten())\n    net.avgpool.register_forward_hook(lambda m, a, out: out.detach())\n',
+)
+
+mistake(
+    "drops_whole_maps",
+    "You dropped whole maps before the first dense layer; Dropout drops single numbers.",
+    old='    net.add_module("flatten", nn.Flatten())\n',
+    new='    dense[0] = nn.Identity()\n    net.add_module("maps", nn.Dropout2d())\n    net.add_module("flatten", nn.Flatten())\n',
+)

@@ -218,3 +218,45 @@ mistake(
     old="slope.mean((",
     new="slope.sum((",
 )
+
+mistake(
+    "leaves_gradients_on",
+    "You switched gradients on with torch.set_grad_enabled(True), also where the caller had them off.",
+    old="        with torch.enable_grad():\n",
+    new="        torch.set_grad_enabled(True)\n        if True:\n",
+)
+
+mistake(
+    "freezes_the_network",
+    "You froze the network.",
+    old="    net.eval()\n",
+    new="    net.eval().requires_grad_(False)\n",
+)
+
+mistake(
+    "unfreezes_the_network",
+    "You made all parameters want a gradient, also the frozen ones.",
+    old="    net.eval()\n",
+    new="    net.eval().requires_grad_(True)\n",
+)
+
+mistake(
+    "leaves_a_pre_hook",
+    "You left a hook in the network.",
+    old="    net.eval()\n",
+    new="    net.eval().register_forward_pre_hook(lambda module, args: None)\n",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set the pictures to 0 in place.",
+    old="    net.eval()\n",
+    new="    net.eval()\n    x.zero_()\n",
+)
+
+mistake(
+    "pictures_want_gradients",
+    "You made the caller's pictures want a gradient.",
+    old="    net.eval()\n",
+    new="    net.eval()\n    x.requires_grad_()\n",
+)

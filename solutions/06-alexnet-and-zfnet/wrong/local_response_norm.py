@@ -135,3 +135,10 @@ mistake(
     old=".nn.functional.pad(x.square(), (0, 0, 0, 0, size // 2, size // 2)).unfold(1, size, 1",
     new=".stack([x.square().roll(step, 1) for step in range(-(size // 2), size // 2 + 1)], -1",
 )
+
+mistake(
+    "spoils_its_argument",
+    "You set the maps to 0 in place.",
+    old="    around = ",
+    new="    x.data.zero_()\n    around = ",
+)

@@ -162,3 +162,10 @@ mistake(
     old=") * x.shape[3",
     new=") * cut.shape[3",
 )
+
+mistake(
+    "spoils_its_argument",
+    "You set the maps to 0 in place.",
+    old="    cut = x.unfold",
+    new="    x.data.zero_()\n    cut = x.unfold",
+)

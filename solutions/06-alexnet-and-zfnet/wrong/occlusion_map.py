@@ -158,3 +158,31 @@ mistake(
     old="high, wide), (down, right",
     new="wide, high), (right, down",
 )
+
+mistake(
+    "leaves_gradients_off",
+    "You switched gradients off with torch.set_grad_enabled(False) and never on again.",
+    old="        with torch.no_grad():\n",
+    new="        torch.set_grad_enabled(False)\n        if True:\n",
+)
+
+mistake(
+    "freezes_the_network",
+    "You froze the network.",
+    old="    net.eval()\n",
+    new="    net.eval().requires_grad_(False)\n",
+)
+
+mistake(
+    "leaves_a_hook",
+    "You left a hook in the network.",
+    old="    net.eval()\n",
+    new="    net.eval().register_forward_hook(lambda module, args, output: None)\n",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set the pictures to 0 in place.",
+    old="    net.eval()\n",
+    new="    net.eval()\n    x.zero_()\n",
+)

@@ -141,3 +141,10 @@ def unpool(y: torch.Tensor, switches: torch.Tensor, size: tuple[int, int]) -> to
     )
 ''',
 )
+
+mistake(
+    "spoils_its_arguments",
+    "You set the values and the switches to 0 in place.",
+    old="    flat = y.new",
+    new="    y.data.zero_()\n    switches.zero_()\n    flat = y.new",
+)

@@ -59,3 +59,39 @@ def activation_memory(net, in_shape, dtype=torch.float32):
     return dtype.itemsize * (sum(sizes.values()) - x.numel())
 """,
 )
+
+right(
+    "numpy_sizes",
+    "Sizes are multiplied by numpy, and the outputs are held in a list.",
+    answer="""
+import numpy as np
+import torch
+
+
+@torch.no_grad()
+def activation_memory(net, in_shape, dtype=torch.float32):
+    parameters = list(net.parameters())
+    kind = {"dtype": parameters[0].dtype, "device": parameters[0].device} if parameters else {}
+    x = torch.rand((1, *in_shape), **kind)
+    held, handles, total = [x], [], []
+
+    def note(module, args, output):
+        known = {tensor.untyped_storage().data_ptr() for tensor in held}
+        held.append(output)
+        if output.untyped_storage().data_ptr() not in known:
+            total.append(np.prod(output.shape))
+
+    training = {module: module.training for module in net.modules()}
+    for module in training:
+        if not list(module.children()):
+            handles.append(module.register_forward_hook(note))
+    try:
+        net.eval()(x)
+    finally:
+        for handle in handles:
+            handle.remove()
+        for module, mode in training.items():
+            module.training = mode
+    return np.sum(total, dtype=np.int64) * dtype.itemsize
+""",
+)

@@ -222,3 +222,31 @@ mistake(
     old="nn, parts, depth = torch.nn, [], in_channels",
     new="nn, parts, depth = torch.nn, [], 3",
 )
+
+mistake(
+    "eats_the_configuration",
+    "You emptied the caller's configuration.",
+    old="        self.features = nn.Sequential(*parts)\n",
+    new="        self.features = nn.Sequential(*parts)\n        config.clear()\n",
+)
+
+mistake(
+    "one_strong_dropout",
+    "You used one dropout with p = 0.75 where two with p = 0.5 belong.",
+    old=["hidden), nn.ReLU(), nn.Dropout(0.5)),\n            *(nn", "hidden), nn.ReLU(), nn.Dropout(0.5), nn"],
+    new=["hidden), nn.ReLU(), nn.Dropout(0.75)),\n            *(nn", "hidden), nn.ReLU(), nn.Identity(), nn"],
+)
+
+mistake(
+    "frozen_features",
+    "You froze the convolutions.",
+    old="        self.features = nn.Sequential(*parts)\n",
+    new="        self.features = nn.Sequential(*parts).requires_grad_(False)\n",
+)
+
+mistake(
+    "evaluation_mode",
+    "You left the features in evaluation mode.",
+    old="        self.features = nn.Sequential(*parts)\n",
+    new="        self.features = nn.Sequential(*parts)\n        self.eval()\n",
+)

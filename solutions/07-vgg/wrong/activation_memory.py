@@ -222,3 +222,31 @@ mistake(
     old="net.eval()",
     new="net.train()",
 )
+
+mistake(
+    "records_gradients",
+    "You let torch record gradients that nobody needs.",
+    old="        with torch.no_grad():\n",
+    new="        with torch.enable_grad():\n",
+)
+
+mistake(
+    "leaves_gradients_off",
+    "You switched gradients off with torch.set_grad_enabled(False) and never on again.",
+    old="        with torch.no_grad():\n",
+    new="        torch.set_grad_enabled(False)\n        if True:\n",
+)
+
+mistake(
+    "freezes_the_network",
+    "You froze the parameters of the network, and left them frozen.",
+    old="        net.eval()\n",
+    new="        net.eval().requires_grad_(False)\n",
+)
+
+mistake(
+    "removes_all_hooks",
+    "You removed all hooks, also those that were there before.",
+    old="        for hook in hooks:\n            hook.remove()\n",
+    new="        for module in net.modules():\n            module._forward_hooks.clear()\n",
+)

@@ -199,3 +199,45 @@ mistake(
     old="return nn.Sequential(trunk, *head).eval()",
     new="return nn.Sequential(trunk, *head).train()",
 )
+
+mistake(
+    "frozen",
+    "You froze the new network, so it cannot be trained.",
+    old="    return nn.Sequential(trunk, *head).eval()",
+    new="    return nn.Sequential(trunk, *head).eval().requires_grad_(False)",
+)
+
+mistake(
+    "freezes_the_given",
+    "You froze the given modules.",
+    old="    return nn.Sequential(trunk, *head).eval()",
+    new="    features.requires_grad_(False)\n    return nn.Sequential(trunk, *head).eval()",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set the given weights to 0 in place.",
+    old="    trunk = copy",
+    new="    for value in classifier.parameters():\n        value.data.zero_()\n    trunk = copy",
+)
+
+mistake(
+    "shares_the_layers_between",
+    "You put the given ReLU and dropout into the new network, and switched them to evaluation mode.",
+    old="head.append(copy.deepcopy(layer))",
+    new="head.append(layer)",
+)
+
+mistake(
+    "leaves_gradients_off",
+    "You switched gradients off with torch.set_grad_enabled(False) and never on again.",
+    old="    with torch.no_grad():\n        maps",
+    new="    torch.set_grad_enabled(False)\n    if True:\n        maps",
+)
+
+mistake(
+    "detaches_the_maps",
+    "You cut the graph behind the features.",
+    old="    return nn.Sequential(trunk, *head).eval()",
+    new="    trunk.register_forward_hook(lambda module, args, output: output.detach())\n    return nn.Sequential(trunk, *head).eval()",
+)

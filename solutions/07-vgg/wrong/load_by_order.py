@@ -219,3 +219,45 @@ mistake(
 """,
     new="    pairs = list(zip(state_dict.items(), own.items(), strict=False))",
 )
+
+mistake(
+    "freezes_the_network",
+    "You froze the network.",
+    old="    with torch.no_grad():\n",
+    new="    net.requires_grad_(False)\n    with torch.no_grad():\n",
+)
+
+mistake(
+    "unfreezes_the_network",
+    "You made all parameters want a gradient, also the frozen ones.",
+    old="    with torch.no_grad():\n",
+    new="    net.requires_grad_(True)\n    with torch.no_grad():\n",
+)
+
+mistake(
+    "evaluation_mode",
+    "You left the network in evaluation mode.",
+    old="    with torch.no_grad():\n",
+    new="    net.eval()\n    with torch.no_grad():\n",
+)
+
+mistake(
+    "leaves_gradients_off",
+    "You switched gradients off with torch.set_grad_enabled(False) and never on again.",
+    old="    with torch.no_grad():\n",
+    new="    torch.set_grad_enabled(False)\n    if True:\n",
+)
+
+mistake(
+    "shares_memory",
+    "You let the network's tensors share the memory of the given ones.",
+    old="            target.copy_(given)\n",
+    new="            target.data.set_(given) if given.dtype == target.dtype else target.copy_(given)\n",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set the given tensors to 0 in place.",
+    old="    own = net.state_dict()\n",
+    new="    own = net.state_dict()\n    for value in state_dict.values():\n        value.zero_()\n",
+)

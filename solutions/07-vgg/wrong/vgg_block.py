@@ -151,3 +151,17 @@ def vgg_block(num_convs: int, c_in: int, c_out: int) -> torch.nn.Module:
     return net
 """,
 )
+
+mistake(
+    "spoils_its_argument",
+    "You rectified the pictures in place before the first convolution.",
+    old="    parts: list[torch.nn.Module] = []\n",
+    new="    parts: list[torch.nn.Module] = [torch.nn.Threshold(torch.inf, 0.0, inplace=True)]\n",
+)
+
+mistake(
+    "frozen",
+    "You froze the first convolution.",
+    old="    return torch.nn.Sequential(*parts",
+    new="    parts[0].requires_grad_(False)\n    return torch.nn.Sequential(*parts",
+)

@@ -175,3 +175,53 @@ mistake(
     old="384, num_classes, 3",
     new="384, 10, 3",
 )
+
+mistake(
+    "dropout_after_the_last_block",
+    "You put the dropout behind the last block; it stands before it.",
+    old=["            if reads == 384:\n                parts.append(nn.Dropout(0.5))\n", "nn.Sequential(*parts)"],
+    new=["", "nn.Sequential(*parts, nn.Dropout(0.5))"],
+)
+
+mistake(
+    "dropout_inside_the_last_block",
+    "You put the dropout behind the first convolution of the last block; it stands before the block.",
+    old="""
+            if reads == 384:
+                parts.append(nn.Dropout(0.5))
+            parts += [nn.Conv2d(reads, writes, *look), nn.ReLU()]
+""",
+    new="""
+            parts += [nn.Conv2d(reads, writes, *look), nn.ReLU()]
+            if reads == 384:
+                parts.append(nn.Dropout(0.5))
+""",
+)
+
+mistake(
+    "drops_whole_maps",
+    "You used Dropout2d, which drops whole maps; Dropout drops single numbers.",
+    old="nn.Dropout(0.5)",
+    new="nn.Dropout2d(0.5)",
+)
+
+mistake(
+    "float32",
+    "You converted the pictures to float32, so that a network in float64 does not work.",
+    old="self.parts(x)",
+    new="self.parts(x.float())",
+)
+
+mistake(
+    "half_of_the_gradient",
+    "You detached a part of the maps, so the gradients are half as large as they should be.",
+    old="return self.parts(x).mean((2, 3))",
+    new="maps = self.parts(x)\n        return ((maps + maps.detach()) / 2).mean((2, 3))",
+)
+
+mistake(
+    "frozen",
+    "You froze the parameters of the first block.",
+    old="self.parts = nn.Sequential(*parts)",
+    new="self.parts = nn.Sequential(*parts)\n        self.parts[0].requires_grad_(False)",
+)

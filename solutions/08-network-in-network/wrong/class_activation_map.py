@@ -209,3 +209,38 @@ mistake(
 """,
     new="",
 )
+
+mistake(
+    "leaves_gradients_off",
+    "You switched gradients off with torch.set_grad_enabled(False) and never on again.",
+    old="        with torch.no_grad():\n",
+    new="        torch.set_grad_enabled(False)\n        if True:\n",
+)
+
+mistake(
+    "freezes_the_network",
+    "You froze the parameters of the network to save the gradients, and left them frozen.",
+    old="        net.eval()\n        with",
+    new="        net.eval().requires_grad_(False)\n        with",
+)
+
+mistake(
+    "zeroes_the_bias",
+    "You set the bias of the caller's network to 0.",
+    old="    return enlarged[:, 0]",
+    new="    torch.nn.init.zeros_(dense.bias)\n    return enlarged[:, 0]",
+)
+
+mistake(
+    "spoils_the_network",
+    "You zeroed the dense weights, and so a map that is 0 agrees with the scores.",
+    old="    chosen = torch.as_tensor",
+    new="    with torch.no_grad():\n        dense.weight.zero_()\n    chosen = torch.as_tensor",
+)
+
+mistake(
+    "clamps_the_classes",
+    "You changed the tensor of classes in place.",
+    old="    return enlarged[:, 0]",
+    new="    if isinstance(c, torch.Tensor):\n        c.zero_()\n    return enlarged[:, 0]",
+)

@@ -138,3 +138,17 @@ mistake(
     old="y = weight.flatten(1) @ x.flatten(2)",
     new="y = (weight.flatten(1).T if x.shape[1] == len(weight) else weight.flatten(1)) @ x.flatten(2)",
 )
+
+mistake(
+    "float32_result",
+    "You made the result in float32 whatever came.",
+    old="    return y.reshape",
+    new="    return y.float().reshape",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set the pictures to 0 in place.",
+    old="    n, _, height, width",
+    new="    x.data.zero_()\n    n, _, height, width",
+)

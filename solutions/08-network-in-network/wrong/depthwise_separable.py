@@ -143,3 +143,20 @@ mistake(
     old="(c_in * k * k + c_in * c_out) / (c_in * c_out * k * k)",
     new="1 / c_out + 1 / k",
 )
+
+mistake(
+    "cached",
+    "You cached the module, so a second call returns the first one.",
+    old="    return torch.nn.Sequential(looks, mixes), share",
+    new="""
+    store = depthwise_separable.__dict__.setdefault("made", {})
+    return store.setdefault((c_in, c_out, k), torch.nn.Sequential(looks, mixes)), share
+""",
+)
+
+mistake(
+    "frozen",
+    "You froze the depthwise half.",
+    old="    return torch.nn.Sequential(looks, mixes), share",
+    new="    return torch.nn.Sequential(looks.requires_grad_(False), mixes), share",
+)

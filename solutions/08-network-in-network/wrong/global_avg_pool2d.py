@@ -92,3 +92,10 @@ mistake(
     old="return x.mean(dim=(-2, -1))",
     new="return x.sum(dim=(-2, -1))",
 )
+
+mistake(
+    "spoils_its_argument",
+    "You set the maps to 0 in place.",
+    old="    return x.mean(dim=(-2, -1))",
+    new="    x.data.zero_()\n    return x.mean(dim=(-2, -1))",
+)

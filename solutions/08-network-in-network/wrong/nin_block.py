@@ -150,3 +150,21 @@ mistake(
     old="c_out, 1), nn",
     new="c_out, 1, stride), nn",
 )
+
+mistake(
+    "cached",
+    "You cached the block, so a second call returns the first one.",
+    old="    return nn.Sequential(looks, nn.ReLU(), *mixes)",
+    new="""
+    key = (c_in, c_out, str(kernel_size), str(stride), str(padding))
+    store = nin_block.__dict__.setdefault("blocks", {})
+    return store.setdefault(key, nn.Sequential(looks, nn.ReLU(), *mixes))
+""",
+)
+
+mistake(
+    "frozen",
+    "You froze the mixing layers.",
+    old="    return nn.Sequential(looks, nn.ReLU(), *mixes)",
+    new="    return nn.Sequential(looks, nn.ReLU(), *mixes.__class__(m.requires_grad_(False) for m in mixes))",
+)
