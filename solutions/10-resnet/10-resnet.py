@@ -161,10 +161,10 @@ for dtype in (torch.float32, torch.float64):
             wanted = own(x)
             received = checks.unchanged(given, x, what="The input is left as it was")
             checks.close(received, wanted, f"A block in {'training' if mode else 'evaluation'} mode", hint=hint)
-        statistics = dict(given.named_buffers())
+        own_statistics = dict(given.named_buffers())
         for name, wanted in own.named_buffers():
             checks.close(
-                statistics[name],
+                own_statistics[name],
                 wanted,
                 "A running statistic after one batch",
                 hint="each norm sees each batch once, with torch's own momentum.",
@@ -363,10 +363,10 @@ for dtype in (torch.float32, torch.float64):
             wanted = own(x)
             received = checks.unchanged(given, x, what="The input is left as it was")
             checks.close(received, wanted, f"A block in {'training' if mode else 'evaluation'} mode", hint=hint)
-        statistics = dict(given.named_buffers())
+        own_statistics = dict(given.named_buffers())
         for name, wanted in own.named_buffers():
             checks.close(
-                statistics[name],
+                own_statistics[name],
                 wanted,
                 "A running statistic after one batch",
                 hint="each norm sees each batch once, with torch's own momentum.",
@@ -1042,16 +1042,16 @@ checks.close(
 import torch.nn.functional as F
 
 
-def pre_activated(x, w, stride, training, after=None):
-    """The block by hand; puts the running statistics into ``after``."""
+def pre_activated(x, w, stride, training, moved_statistics=None):
+    """The block by hand; puts the running statistics into ``moved_statistics``."""
 
     def ready(x, name):
         mean, var, weight, bias = (
             w[f"{name}.{part}"].clone() for part in ("running_mean", "running_var", "weight", "bias")
         )
         x = F.batch_norm(x, mean, var, weight, bias, training)
-        if after is not None:
-            after.update({f"{name}.running_mean": mean, f"{name}.running_var": var})
+        if moved_statistics is not None:
+            moved_statistics.update({f"{name}.running_mean": mean, f"{name}.running_var": var})
         return x.relu()
 
     h = ready(x, "bn1")
@@ -1098,8 +1098,8 @@ for dtype in (torch.float32, torch.float64):
         x = torch.randn(3, c_in, *size, generator=g, dtype=dtype).to(device)
         for mode in (False, True):
             block.train(mode)
-            after = {}
-            wanted = pre_activated(x, w, stride, mode, after)
+            moved_statistics = {}
+            wanted = pre_activated(x, w, stride, mode, moved_statistics)
             checks.close(
                 checks.unchanged(block, x, what="The input is left as it was"),
                 wanted,
@@ -1107,10 +1107,10 @@ for dtype in (torch.float32, torch.float64):
                 hint="norm, ReLU, convolution, twice; a shortcut with weights reads h, not x; nothing after the sum.",
                 rtol=1e-3 if dtype == torch.float32 else None,
             )
-        statistics = dict(block.named_buffers())
-        for name, wanted in after.items():
+        own_statistics = dict(block.named_buffers())
+        for name, wanted in moved_statistics.items():
             checks.close(
-                statistics[name],
+                own_statistics[name],
                 wanted,
                 "A running statistic after one batch",
                 hint="each norm sees each batch once, with torch's own momentum.",
