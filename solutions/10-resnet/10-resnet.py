@@ -11,7 +11,7 @@
 # - Hidden checks try: other sizes, batches, float64, and networks that you have not seen
 # - Order: Do them in any order. Tasks 3 and 4 may use your answers of tasks 1 and 2.
 #
-# **Words.** Pictures and maps are tensors `x` of shape (N, C, H, W). A *norm* is a `torch.nn.BatchNorm2d` with torch's own settings. A
+# **Words.** Pictures and maps are tensors `x` of shape (N, C, H, W). A *norm* is a `torch.nn.BatchNorm2d` with torch's own settings (its `eps` and `momentum` too). A
 # convolution of this assignment has no bias, since a norm follows it, or has come before it. One of 3 × 3 has padding 1, one of 1 × 1 none.
 #
 # **Names.** The tests put weights of their own into your modules with `load_state_dict`. So parameters and running statistics need the
@@ -94,7 +94,7 @@ with torch.no_grad():
     same.bn2.weight.zero_()  # now F(x) = 0
 x = torch.rand(2, 4, 5, 3)
 checks.close(
-    same(x), x, "F(x) = 0 and x ≥ 0", hint="then the block is the identity; what did you do with x on the way?"
+    same(x.clone()), x, "F(x) = 0 and x ≥ 0", hint="then the block is the identity; what did you do with x on the way?"
 )
 
 # %% BasicBlock-layout points=2
@@ -158,14 +158,17 @@ for dtype in (torch.float32, torch.float64):
         for mode in (False, True):
             own.train(mode)
             given.train(mode)
+            wanted = own(x)
             received = checks.unchanged(given, x, what="The input is left as it was")
-            checks.close(received, own(x), f"A block in {'training' if mode else 'evaluation'} mode", hint=hint)
-        checks.close(
-            given.bn2.running_mean,
-            own.bn2.running_mean,
-            "The running mean of the second norm after one batch",
-            hint="each norm sees each batch once.",
-        )
+            checks.close(received, wanted, f"A block in {'training' if mode else 'evaluation'} mode", hint=hint)
+        own_statistics = dict(given.named_buffers())
+        for name, wanted in own.named_buffers():
+            checks.close(
+                own_statistics[name],
+                wanted,
+                "A running statistic after one batch",
+                hint="each norm sees each batch once, with torch's own momentum.",
+            )
 
 # %% BasicBlock-A points=3
 # Shortcut A: every second pixel, and channels of zeros
@@ -187,7 +190,7 @@ for c_in, c_out, stride, size in [
     for mode in (True, False):
         block.train(mode)
         checks.close(
-            block(x),
+            checks.unchanged(block, x, what="The input is left as it was"),
             wanted,
             "Shortcut A, F(x) = 0",
             hint="the first row and column are taken; zeros go half in front and half behind, the odd one behind.",
@@ -196,7 +199,8 @@ same = BasicBlock(3, 3, 1, "A").to(device)
 with torch.no_grad():
     same.bn2.weight.zero_()
 x = torch.randn(2, 3, 4, 6, generator=g).to(device)
-checks.close(same(x), x.relu(), "Shortcut A where nothing changes")
+wanted = x.relu()
+checks.close(same(x), wanted, "Shortcut A where nothing changes")
 
 # %% BasicBlock-gradients points=2
 # Gradients go through the block and around it
@@ -356,8 +360,17 @@ for dtype in (torch.float32, torch.float64):
         for mode in (False, True):
             own.train(mode)
             given.train(mode)
+            wanted = own(x)
             received = checks.unchanged(given, x, what="The input is left as it was")
-            checks.close(received, own(x), f"A block in {'training' if mode else 'evaluation'} mode", hint=hint)
+            checks.close(received, wanted, f"A block in {'training' if mode else 'evaluation'} mode", hint=hint)
+        own_statistics = dict(given.named_buffers())
+        for name, wanted in own.named_buffers():
+            checks.close(
+                own_statistics[name],
+                wanted,
+                "A running statistic after one batch",
+                hint="each norm sees each batch once, with torch's own momentum.",
+            )
 
 # %% Bottleneck-A points=2
 # Shortcut A: every second pixel, and channels of zeros
@@ -371,7 +384,7 @@ for c_in, c_mid, stride, size in [(2, 1, 2, (5, 8)), (3, 2, 2, (7, 7)), (7, 3, 1
     first = (4 * c_mid - c_in) // 2
     wanted[:, first : first + c_in] = x[:, :, ::stride, ::stride].relu()
     checks.close(
-        block(x),
+        checks.unchanged(block, x, what="The input is left as it was"),
         wanted,
         "Shortcut A, F(x) = 0",
         hint="the first row and column are taken; zeros go half in front and half behind, the odd one behind.",
@@ -579,14 +592,28 @@ for mode in (False, True):
     own.train(mode)
     given.train(mode)
     with torch.no_grad():
+        wanted = own(x)
         checks.close(
             checks.unchanged(given, x, what="The pictures are left as they were"),
-            own(x),
+            wanted,
             f"ResNet-18 in {'training' if mode else 'evaluation'} mode",
             hint="is the pooling 3×3 with stride 2 and padding 1? Has the first block of layer2 to layer4 stride 2?",
             rtol=1e-3,
             atol=1e-3,
         )
+norms = [m for m in given.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+checks.equal(
+    [(norm.eps, norm.momentum) for norm in norms],
+    [(1e-5, 0.1)] * 20,
+    "The settings of the norms",
+    hint="a norm is a torch.nn.BatchNorm2d with torch's own settings.",
+)
+checks.equal(
+    resnet(18, 11).fc.weight is given.fc.weight,
+    False,
+    "A second network has the parameters of the first",
+    hint="make everything anew at each call.",
+)
 
 # %% resnet-bottlenecks points=3
 # ResNet-50 with given weights
@@ -608,14 +635,18 @@ given.load_state_dict(state)
 own, given = own.to(device).eval(), given.to(device).eval()
 x = torch.randn(2, 3, 40, 67, generator=g).to(device)
 with torch.no_grad():
+    wanted = own(x)
     checks.close(
         given(x),
-        own(x),
+        wanted,
         "ResNet-50 with given weights",
         hint="the stride is on the 3×3, also in the bottlenecks; the last ReLU comes after the sum.",
         rtol=1e-3,
         atol=1e-3,
     )
+norms = [m for m in given.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+hint = "a norm is a torch.nn.BatchNorm2d with torch's own settings."
+checks.equal([(n.eps, n.momentum) for n in norms], [(1e-5, 0.1)] * 53, "The settings of the norms", hint=hint)
 
 # %% resnet-refuses points=1
 # Depths that do not exist
@@ -769,13 +800,27 @@ for n, size, dtype in [(1, (32, 32), torch.float32), (2, (20, 29), torch.float32
     net, w = net.to(device).eval(), {name: value.to(device) for name, value in w.items()}
     x = torch.randn(2, 3, *size, generator=g, dtype=dtype).to(device)
     with torch.no_grad():
+        wanted = by_hand(x, w, n)
         checks.close(
             checks.unchanged(net, x, what="The pictures are left as they were"),
-            by_hand(x, w, n),
+            wanted,
             f"ResNet-{6 * n + 2} with given weights",
             hint="no pooling at the start; strides 1, 2, 2; shortcut A puts half of the zeros in front.",
             rtol=1e-3 if dtype == torch.float32 else None,
         )
+    norms = [m for m in net.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+    checks.equal(
+        [(norm.eps, norm.momentum) for norm in norms],
+        [(1e-5, 0.1)] * (6 * n + 1),
+        "The settings of the norms",
+        hint="a norm is a torch.nn.BatchNorm2d with torch's own settings.",
+    )
+    checks.equal(
+        cifar_resnet(n, 6).linear.weight is net.linear.weight,
+        False,
+        "A second network has the parameters of the first",
+        hint="make everything anew at each call.",
+    )
 
 # %% cifar_resnet-gradients points=2
 # Gradients reach every parameter
@@ -801,7 +846,7 @@ for got, expected in zip(received, wanted, strict=True):
 # **Take** any network. A *block* in it is a module that has the attributes `conv2` and `bn2`; its *last norm* is `bn3` if it has that too, else `bn2`.
 #
 # **Set**, in place, the weight (γ) and the bias (β) of the last norm of every block to 0, and change nothing else: the parameters stay the same objects,
-# keep their `requires_grad`, and can be trained afterwards. The network itself may be a block.
+# keep their `requires_grad`, and can be trained afterwards, and each module keeps its mode. The network itself may be a block. The class of a block, and what else it has, do not matter.
 #
 # **Return** the number of blocks.
 
@@ -877,6 +922,25 @@ checks.equal(
     zero_init_residual(one), 1, "A network that is itself a block", hint="net.modules() begins with net itself."
 )
 checks.equal(zero_init_residual(checks.place(nn.Sequential(nn.Conv2d(1, 1, 1)))), 0, "A network without blocks")
+ones = {name: nn.BatchNorm2d(2) for name in ("a", "b", "c", "d", "e")}
+for norm in ones.values():
+    nn.init.ones_(norm.bias)
+others = nn.Sequential(
+    nn.ModuleDict({"conv2": nn.Conv2d(2, 2, 1), "bn2": ones["a"]}),
+    nn.ModuleDict({"conv2": nn.Linear(2, 2), "bn2": ones["b"], "bn3": ones["c"]}),
+    nn.ModuleDict({"bn2": ones["d"]}),
+    nn.ModuleDict({"conv2": nn.Conv2d(2, 2, 1), "bn3": ones["e"]}),
+)
+others = checks.place(others)
+hint = "a block is whatever has conv2 and bn2, of any class; its last norm is bn3 if there is one."
+checks.equal(zero_init_residual(others), 2, "The number of blocks of other classes", hint=hint)
+norms = [others[0].bn2, others[1].bn2, others[1].bn3, others[2].bn2, others[3].bn3]
+checks.equal(
+    [(float(norm.weight.detach()[0]), float(norm.bias.detach()[1])) for norm in norms],
+    [(0.0, 0.0), (1.0, 1.0), (0.0, 0.0), (1.0, 1.0), (1.0, 1.0)],
+    "γ and β of the norms",
+    hint=hint,
+)
 
 # %% zero_init_residual-rest points=3
 # Nothing else changes, and the zeros can learn
@@ -890,9 +954,13 @@ net[3].bn3.weight.requires_grad_(False)
 before = {name: value.clone() for name, value in net.state_dict().items()}
 wants = [parameter.requires_grad for parameter in net.parameters()]
 zeroed = {"2.bn2.weight", "2.bn2.bias", "3.bn3.weight", "3.bn3.bias"}
+net[1].eval()
+net[3].bn3.eval()
+modes = [module.training for module in net.modules()]
 net = checks.place(net)
 held = [net[2].bn2.weight, net[3].bn3.bias]
 zero_init_residual(net)
+checks.equal([module.training for module in net.modules()], modes, "The modes", hint="leave them as they were.")
 for name, value in [*net.named_parameters(), *net.named_buffers()]:
     expected = torch.zeros_like(before[name]) if name in zeroed else before[name]
     checks.close(value.detach(), expected, "A tensor of the network", hint="only γ and β of last norms change.")
@@ -966,17 +1034,24 @@ same = PreActBlock(2, 2)
 with torch.no_grad():
     same.conv2.weight.zero_()
 x = torch.tensor([[[[1.0, -2.0]], [[-3.0, 4.0]]]])
-checks.close(same(x), x, "The last convolution is 0", case="PreActBlock(2, 2)(x)", hint="no ReLU after the sum.")
+checks.close(
+    same(x.clone()), x, "The last convolution is 0", case="PreActBlock(2, 2)(x)", hint="no ReLU after the sum."
+)
 
 # %% PreActBlock-helpers
 import torch.nn.functional as F
 
 
-def pre_activated(x, w, stride, training):
+def pre_activated(x, w, stride, training, moved_statistics=None):
+    """The block by hand; puts the running statistics into ``moved_statistics``."""
+
     def ready(x, name):
-        x = F.batch_norm(
-            x, *(w[f"{name}.{part}"].clone() for part in ("running_mean", "running_var", "weight", "bias")), training
+        mean, var, weight, bias = (
+            w[f"{name}.{part}"].clone() for part in ("running_mean", "running_var", "weight", "bias")
         )
+        x = F.batch_norm(x, mean, var, weight, bias, training)
+        if moved_statistics is not None:
+            moved_statistics.update({f"{name}.running_mean": mean, f"{name}.running_var": var})
         return x.relu()
 
     h = ready(x, "bn1")
@@ -1023,11 +1098,22 @@ for dtype in (torch.float32, torch.float64):
         x = torch.randn(3, c_in, *size, generator=g, dtype=dtype).to(device)
         for mode in (False, True):
             block.train(mode)
+            moved_statistics = {}
+            wanted = pre_activated(x, w, stride, mode, moved_statistics)
             checks.close(
                 checks.unchanged(block, x, what="The input is left as it was"),
-                pre_activated(x, w, stride, mode),
+                wanted,
                 f"A block in {'training' if mode else 'evaluation'} mode",
                 hint="norm, ReLU, convolution, twice; a shortcut with weights reads h, not x; nothing after the sum.",
+                rtol=1e-3 if dtype == torch.float32 else None,
+            )
+        own_statistics = dict(block.named_buffers())
+        for name, wanted in moved_statistics.items():
+            checks.close(
+                own_statistics[name],
+                wanted,
+                "A running statistic after one batch",
+                hint="each norm sees each batch once, with torch's own momentum.",
                 rtol=1e-3 if dtype == torch.float32 else None,
             )
 
@@ -1054,13 +1140,13 @@ for c_out, stride in ((4, 1), (6, 2)):
 # A road without obstacles: many blocks that change nothing
 g, device = torch.Generator().manual_seed(3380), checks.device()
 x = torch.randn(2, 3, 5, 4, generator=g).to(device).requires_grad_()
-h = x
+h, wanted = x, x.detach().clone()
 for _ in range(6):
     block = PreActBlock(3, 3).to(device)
     with torch.no_grad():
         block.conv2.weight.zero_()
     h = block(h)
-checks.close(h, x, "Six blocks whose last convolution is 0", hint="negative numbers must pass too.")
+checks.close(h, wanted, "Six blocks whose last convolution is 0", hint="negative numbers must pass too.")
 up = torch.randn(2, 3, 5, 4, generator=g).to(device)
 checks.close(
     torch.autograd.grad(h, x, up)[0], up, "The gradient at the start of six such blocks", hint="it arrives unchanged."
@@ -1070,8 +1156,8 @@ checks.close(
 # A residual network survives without a block. So let some be missing while it learns: in *stochastic depth* the branch F(x) is dropped with probability p, for
 # each picture of the batch anew, and a network of 110 layers trains as a shallower one each time. It is dropout for whole branches.
 #
-# **Take** a branch `x` of shape (N, …) with any number of further axes, and p from 0 to 1. When `training` is true, **return** a tensor like `x` in which
-# each *picture* `x[i]` is, independently, all 0 with probability p, and otherwise `x[i] / (1 − p)`, so that the mean stays what it was. With p = 1 all is 0.
+# **Take** a branch `x` of shape (N, …) with any number of further axes, in float16, float32 or float64, and p from 0 to 1. When `training` is true, **return** a tensor like `x` in which
+# each *picture* `x[i]` is, independently of the others, all 0 with probability p (so the number of zeros differs from call to call), and otherwise `x[i] / (1 − p)`, so that the mean stays what it was. With p = 1 all is 0.
 # When `training` is false, return the values of `x`.
 #
 # Draw anew at each call. `x` is left as it was, and the result has its dtype and device.
@@ -1101,9 +1187,10 @@ def drop_path(x: torch.Tensor, p: float, training: bool) -> torch.Tensor:
 x = torch.arange(1.0, 9).reshape(4, 1, 1, 2)
 received = rules.from_scratch(drop_path, (x, 0.5, True), forbid=forbidden, what="`drop_path` is your own")
 checks.shape(received, (4, 1, 1, 2), "The size of the answer", case="drop_path(x, 0.5, True)")
-checks.close(drop_path(x, 0.5, False), x, "Not training", case="drop_path(x, 0.5, False)")
-checks.close(drop_path(x, 0.0, True), x, "Nothing is dropped", case="drop_path(x, 0.0, True)")
-checks.close(drop_path(x, 1.0, True), 0 * x, "Everything is dropped", case="drop_path(x, 1.0, True)")
+same, zeros = torch.arange(1.0, 9).reshape(4, 1, 1, 2), torch.zeros(4, 1, 1, 2)
+checks.close(drop_path(same.clone(), 0.5, False), same, "Not training", case="drop_path(x, 0.5, False)")
+checks.close(drop_path(same.clone(), 0.0, True), same, "Nothing is dropped", case="drop_path(x, 0.0, True)")
+checks.close(drop_path(same.clone(), 1.0, True), zeros, "Everything is dropped", case="drop_path(x, 1.0, True)")
 
 # %% drop_path-whole points=2
 # Whole pictures, kept ones enlarged, in any shape and dtype
@@ -1113,12 +1200,14 @@ for shape, dtype, p in [
     ((50, 5), torch.float64, 0.5),
     ((64,), torch.float32, 0.7),
     ((40, 3, 2), torch.float64, 0.25),
+    ((50, 3), torch.float16, 0.4),
 ]:
-    x = (torch.rand(shape, generator=g, dtype=dtype) + 0.5).to(device)
+    x = (torch.rand(shape, generator=g, dtype=torch.float64) + 0.5).to(device, dtype)
+    whole, none = (x / (1 - p)).clone(), torch.zeros_like(x)
     received = checks.unchanged(drop_path, x, p, True, what="The input is left as it was")
     checks.shape(received, shape, "The result")
     kept = received.reshape(shape[0], -1)[:, 0] != 0
-    wanted = torch.where(kept.reshape(-1, *[1] * (len(shape) - 1)), x / (1 - p), torch.zeros_like(x))
+    wanted = torch.where(kept.reshape(-1, *[1] * (len(shape) - 1)), whole, none)
     checks.close(
         received,
         wanted,
@@ -1144,13 +1233,35 @@ for p in (0.1, 0.5, 0.8):
             hint="p is dropped.",
         )
     checks.equal(bool(torch.equal(first, second)), False, "Two calls draw the same", hint="do not set a seed inside.")
+few = torch.ones(20, 1, device=device)
+calls = torch.stack([(drop_path(few, 0.4, True)[:, 0] == 0).double() for _ in range(120)])
+spread = calls.sum(1).var().item() / (20 * 0.4 * 0.6)
+neighbours = (calls[:, :-1] == calls[:, 1:]).double().mean().item()
+hint = "one random number for each picture, compared with p: not a share of the batch, nor the first ones."
+checks.equal(0.4 < spread < 1.8, True, "The number of dropped pictures differs from call to call", hint=hint)
+checks.equal(
+    bool((calls.mean(0) - 0.4).abs().max() < 0.25), True, "Each place of the batch is dropped as often", hint=hint
+)
+checks.equal(abs(neighbours - 0.52) < 0.06, True, "Neighbours are dropped independently", hint=hint)
 
 # %% drop_path-ends points=1
 # Probabilities at and beyond the ends
-x = torch.full((6, 2), 3.0, device=checks.device())
-checks.close(drop_path(x, 1, True), torch.zeros_like(x), "p = 1", hint="0 / 0 is no number.")
-checks.close(drop_path(x, 0, True), x, "p = 0")
-checks.refuses(drop_path, [(x, -0.1, True), (x, 1.01, True), (x, 1.5, False)], "A p that is no probability")
+x, zeros, same = (torch.full((6, 2), value, device=checks.device()) for value in (3.0, 0.0, 3.0))
+cases = [(1, True, zeros), (0, True, same), (1, False, same), (0.3, False, same), (0, False, same)]
+for p, training, wanted in cases:
+    found = checks.unchanged(drop_path, x, p, training, what="The input is left as it was")
+    checks.close(
+        found,
+        wanted,
+        f"p = {p}, training = {training}",
+        hint="0 / 0 is no number; without training nothing is dropped.",
+    )
+checks.refuses(
+    drop_path,
+    [(x, -0.1, True), (x, 1.01, True), (x, 1.5, False), (x, -0.01, False)],
+    "A p that is no probability",
+    hint="test p before you look at training.",
+)
 
 # %% drop_path-gradients points=1
 # Gradients of kept and of dropped pictures
@@ -1161,6 +1272,8 @@ checks.shape(received, (50, 3, 2), "The result")
 checks.equal(received.requires_grad, True, "The result wants a gradient", hint="look for .detach() or .data.")
 kept = (received.detach() != 0).float()
 up = torch.randn(50, 3, 2, generator=g).to(device)
+share = kept.mean().item()
+checks.equal(0.2 < share < 0.95, True, "Some pictures are kept")
 checks.close(torch.autograd.grad(received, x, up)[0], up * kept / 0.6, "The gradient")
 
 # %% gradient_norms-statement [markdown]
@@ -1170,8 +1283,8 @@ checks.close(torch.autograd.grad(received, x, up)[0], up * kept / 0.6, "The grad
 # (name, norm), one for each parameter with two axes or more (weights of convolutions and dense layers; no biases, no norms), in the order of `net.named_parameters()`.
 # `norm` is a float: the square root of the sum of squares of the gradient's elements. A parameter that is frozen or that the loss does not depend on has norm 0.0.
 #
-# **Leave no trace.** The network runs in the mode that it is in. Afterwards the `.grad` of every parameter is what it was before (None, or the same numbers), and no
-# running statistic has changed. The function also works when it is called under `torch.no_grad()`.
+# **Leave no trace.** The network runs in the modes that its modules are in. Afterwards they are still in them, the `.grad` of every parameter is what it was before (None, or the same numbers), its
+# `requires_grad` too, and no running statistic has changed: neither `running_mean` and `running_var` nor the count `num_batches_tracked`. The batch stays as it is. The function also works when it is called under `torch.no_grad()`.
 
 
 # %% gradient_norms forbid="networks"
@@ -1232,7 +1345,10 @@ for dtype, mode in [(torch.float32, True), (torch.float32, False), (torch.float6
     own = dict(net.named_parameters())
     names = ["0.0.weight", "1.0.weight", "3.weight"]
     wanted = torch.autograd.grad(nn.functional.cross_entropy(net(x), y), [own[name] for name in names])
+    pictures, classes = x.clone(), y.clone()
     received = gradient_norms(checks.place(net), (x, y))
+    checks.close(x, pictures, "The pictures of the batch", hint="leave the batch as it is.")
+    checks.close(y, classes, "The classes of the batch", hint="leave the batch as it is.")
     checks.equal([str(name) for name, _ in received], names, "The names", hint="parameters with two axes or more.")
     checks.close(
         torch.tensor([norm for _, norm in received]),
@@ -1245,7 +1361,10 @@ for dtype, mode in [(torch.float32, True), (torch.float32, False), (torch.float6
 # %% gradient_norms-trace points=3
 # Gradients, statistics and modes are left as they were
 nn, g, device = torch.nn, torch.Generator().manual_seed(75), checks.device()
-net = nn.Sequential(nn.Conv2d(1, 3, 2), nn.BatchNorm2d(3), nn.Flatten(), nn.Linear(18, 4)).to(device)
+net = nn.Sequential(nn.Conv2d(1, 3, 2), nn.BatchNorm2d(3), nn.Flatten(), nn.Linear(18, 4), nn.BatchNorm1d(4))
+net[4].eval()
+net[1].bias.requires_grad_(False)
+net = net.to(device)
 x, y = torch.randn(5, 1, 3, 4, generator=g).to(device), torch.randint(4, (5,), generator=g).to(device)
 held = torch.randn(3, 1, 2, 2, generator=g).to(device)
 net = checks.place(net)
@@ -1263,8 +1382,15 @@ checks.close(
     "A running mean",
     hint="keep copies of the buffers, put them back.",
 )
-checks.equal([module.training for module in net.modules()], [True] * 5, "The modes")
-checks.equal([p.requires_grad for p in net.parameters()], [True] * 6, "requires_grad of the parameters")
+checks.close(net[1].running_var, torch.ones(3, device=device), "A running variance", hint="it is a buffer, too.")
+for mode in (True, False):
+    net.train(mode)
+    net[4].train(not mode)
+    gradient_norms(net, (x, y))
+    modes = [module.training for module in net.modules()]
+    checks.equal(modes, [mode] * 5 + [not mode], "The modes", hint="each module keeps its own.")
+wants = [p.requires_grad for p in net.parameters()]
+checks.equal(wants, [True] * 3 + [False] + [True] * 4, "requires_grad of the parameters")
 
 # %% gradient_norms-odd points=2
 # Frozen and unused weights, and a call under no_grad

@@ -9,7 +9,7 @@
 # - Hidden checks try: other networks, batches, float64, and arguments that make no sense
 #
 # **Words.** Pictures are tensors `x` of shape (N, C, H, W). A *network* is any `torch.nn.Module`. Its **head** is the last layer with weights: the last
-# `torch.nn.Linear` or `torch.nn.Conv2d` in the order of `net.named_modules()`. Everything else is its **body**. A parameter is *frozen* if its
+# `torch.nn.Linear` or `torch.nn.Conv2d`, classes derived from these included, in the order of `net.named_modules()`. Everything else is its **body**. A parameter is *frozen* if its
 # `requires_grad` is False. The *mode* of a module is its attribute `training`.
 #
 # **Ready-made answers.** Everything of `torch` may be used. `convlab.networks` and packages for transfer learning (`timm`, `fastai`, `lightning`) hold what you are
@@ -59,7 +59,7 @@ checks.equal(result is net, True, "The same network comes back", case="replace_h
 checks.shape(net(torch.rand(2, 3, 2, 2)), (2, 5), "Scores of two pictures", case="replace_head(net, 5)(x)")
 checks.close(net[1].weight.detach(), first, "The first dense layer", case="net[1].weight")
 
-# %% replace_head-resnet points=4
+# %% replace_head-resnet points=3
 # A residual network: only the last layer is new
 from torchvision.models.resnet import BasicBlock, ResNet
 
@@ -69,6 +69,7 @@ net.layer2.eval()
 modes = [module.training for module in net.modules()]
 kept = net.layer1[0].conv1.weight.detach().clone()
 net = checks.place(net)
+held = [net.conv1.weight, net.layer4[0].bn2.bias]
 replace_head(net, 4)
 checks.shape(net.fc.weight, (4, 512), "The weights of the new head", hint="it has as many inputs as the old one.")
 checks.shape(net.fc.bias, (4,), "The biases of the new head", hint="the old head had biases.")
@@ -76,9 +77,15 @@ checks.equal([module.training for module in net.modules()], modes, "The modes of
 checks.close(
     net.layer1[0].conv1.weight.detach(), kept, "A convolution of the body", hint="replace the last layer only."
 )
+checks.equal(
+    [net.conv1.weight is held[0], net.layer4[0].bn2.bias is held[1]],
+    [True, True],
+    "Parameters of the body are the same objects",
+    hint="an optimizer may hold them already: replace the last layer only.",
+)
 checks.shape(net(torch.rand(2, 3, 33, 40, device=checks.device())), (2, 4), "Scores of two pictures")
 
-# %% replace_head-convolution points=4
+# %% replace_head-convolution points=3
 # SqueezeNet: the head is a convolution
 from torchvision.models import squeezenet1_1
 
@@ -88,6 +95,7 @@ net.requires_grad_(False)
 net = checks.place(net.eval())
 replace_head(net, 3)
 checks.shape(net.classifier[1].weight, (3, 512, 1, 1), "The weights of the new head", hint="a convolution of 1 × 1.")
+checks.equal(net.classifier[1].training, False, "The mode of the new head", hint="it takes over that of the old one.")
 x = torch.rand(2, 3, 48, 40, generator=torch.Generator().manual_seed(1)).to(checks.device())
 checks.shape(net(x), (2, 3), "Scores of two pictures", hint="ReLU and mean come after the head, and stay.")
 checks.equal(
@@ -127,6 +135,31 @@ checks.shape(net[1][2][1].weight, (2, 4), "The weights of the new head", hint="l
 checks.equal(net[1][2][1].bias is None, True, "The old head had no bias")
 checks.shape(net(torch.rand(3, 2, 3, dtype=torch.float64, device=checks.device())), (3, 2), "Scores of three pictures")
 
+# %% replace_head-start points=2
+# The new layer starts as torch starts it, and a head may be of a derived class
+nn = torch.nn
+torch.manual_seed(54)
+old = nn.modules.linear.NonDynamicallyQuantizableLinear(400, 300)
+nets = [nn.Sequential(nn.Linear(9, 400), nn.ReLU(), old), nn.Sequential(nn.Conv2d(3, 16, 1), nn.Conv2d(16, 9, 5))]
+for net in nets:
+    kept = net[len(net) - 1].weight.detach().clone()
+    last, first = len(net) - 1, net[0].weight.detach().clone()
+    net = checks.place(net.to(checks.device()))
+    replace_head(net, 200)
+    weight, bias = net[last].weight.detach(), net[last].bias.detach()
+    checks.close(net[0].weight.detach().cpu(), first, "The weights of the body", hint="the head is the last layer.")
+    checks.shape(weight, (200, *kept.shape[1:]), "The weights of the new head")
+    checks.equal(bool(torch.isin(kept, weight.cpu()).sum() > kept.numel() / 20), False, "The new head has old weights")
+    for part in (weight, bias):
+        bound = kept[0].numel() ** -0.5  # torch draws both evenly from -1/√inputs to 1/√inputs
+        size = part.abs() / bound
+        checks.equal(
+            bool(size.max() <= 1.0001 and size.max() > 0.9 and abs(size.mean() - 0.5) < 0.12),
+            True,
+            "The start of the new layer is that of torch",
+            hint="a new torch.nn.Linear or torch.nn.Conv2d starts by itself; leave its numbers alone.",
+        )
+
 # %% replace_head-refuses points=2
 # A network without such a layer
 nn = torch.nn
@@ -139,7 +172,9 @@ for net in (nn.Sequential(nn.Flatten(), nn.ReLU()), nn.Sequential(nn.BatchNorm2d
 #
 # **Return** the names of all parameters that are frozen afterwards, as a list in the order of `net.named_parameters()`.
 #
-# **Raise** `ValueError`, and change nothing, if there is no module of that name, or if it has no parameters.
+# Only `requires_grad` changes; each module keeps its mode.
+#
+# **Raise** `ValueError`, and change nothing, if there is no module of that name, or if it has no parameters. (The empty name, which is the network itself, is not tried.)
 
 
 # %% freeze
@@ -148,7 +183,7 @@ def freeze(net: torch.nn.Module, until: str) -> list[str]:
     ### BEGIN SOLUTION
     names = [name for name, _ in net.named_parameters()]
     last = [place for place, name in enumerate(names) if name.startswith(until + ".")]
-    if not last or not until:
+    if not last:
         raise ValueError(f"no module {until!r} with parameters")
     for place, parameter in enumerate(net.parameters()):
         if place <= last[-1]:
@@ -201,6 +236,7 @@ nn = torch.nn
 net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2), nn.Linear(2, 2, bias=False), nn.Linear(2, 2))
 net[3].bias.requires_grad_(False)
 net[0].weight.requires_grad_(False)
+net[2].eval()
 net = checks.place(net)
 checks.equal(
     freeze(net, "1"),
@@ -208,17 +244,30 @@ checks.equal(
     "What is frozen",
     hint="do not thaw what somebody else has frozen, and name all that is frozen.",
 )
+checks.equal(
+    [module.training for module in net.modules()],
+    [True, True, True, False, True],
+    "The modes",
+    hint="freezing is a matter of requires_grad alone.",
+)
 
 # %% freeze-refuses points=2
 # Names that lead nowhere are refused, and nothing is frozen
 nn = torch.nn
-net = checks.place(nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 2)))
+net = nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 2))
+net[2].bias.requires_grad_(False)
+net = checks.place(net)
 checks.refuses(
     freeze,
-    [(net, until) for until in ("3", "head", "0.weight", "1", "2.0", "")],
+    [(net, until) for until in ("3", "head", "0.weight", "1", "2.0")],
     "A name without a module that has parameters",
 )
-checks.equal(all(p.requires_grad for p in net.parameters()), True, "After a refusal nothing is frozen")
+checks.equal(
+    [p.requires_grad for p in net.parameters()],
+    [True, True, True, False],
+    "After a refusal everything is as it was",
+    hint="find the module before you change anything.",
+)
 
 # %% extract_features-statement [markdown]
 # A frozen body gives the same features for a picture each time. So compute them once and keep them.
@@ -230,7 +279,7 @@ checks.equal(all(p.requires_grad for p in net.parameters()), True, "After a refu
 #
 # Each picture goes through the network **once**, and `batches` is walked through once: it may be a generator. Move each batch to the device of the network's parameters (to none if it
 # has no parameters). The network works in evaluation mode and without gradients; afterwards each of its modules has the mode that it had before, also if something
-# went wrong on the way.
+# went wrong on the way, in the network or in `batches`. Each parameter keeps its `requires_grad`, and the batches stay as they are.
 
 
 # %% extract_features
@@ -280,6 +329,7 @@ for dtype in (torch.float32, torch.float64):
     with torch.no_grad():
         expected = net.eval()(x.to(device)).flatten(1).cpu()
     net.train()
+    pictures, wanted = x.clone(), y.clone()
     batches = list(zip(x.split([4, 1, 6]), y.split([4, 1, 6]), strict=True))
     features, labels = extract_features(checks.place(net), batches)
     checks.close(
@@ -288,10 +338,15 @@ for dtype in (torch.float32, torch.float64):
         "The features",
         hint="in evaluation mode, one row for each picture, in the order of the batches.",
     )
-    checks.close(labels, y, "The labels")
+    checks.close(labels, wanted, "The labels")
+    hint = "work on new tensors, and leave the batches as they are."
+    checks.close(torch.cat([x for x, _ in batches]), pictures, "The pictures that were given", hint=hint)
+    checks.close(torch.cat([y for _, y in batches]), wanted, "The labels that were given", hint=hint)
 
 # %% extract_features-once points=3
 # Each picture once, from a generator, without gradients
+import functools
+
 nn, device = torch.nn, checks.device()
 seen, drawn = [], []
 
@@ -312,6 +367,19 @@ features, _ = extract_features(net, list(batches()))
 checks.equal([n for n, _ in seen], [3, 2, 4], "Batches that go through the network", hint="once for each batch.")
 checks.equal([wants for _, wants in seen], [False] * 3, "Outputs that want a gradient", hint="use torch.no_grad().")
 checks.equal(features.requires_grad, False, "The features want a gradient")
+net = nn.Sequential(nn.Conv2d(1, 2, 1), nn.Linear(2, 2)).to(device)
+net[0].bias.requires_grad_(False)
+net = checks.place(net)
+walk = checks.place(functools.partial(iter))(list(batches()))
+features, labels = extract_features(net, walk)
+checks.shape(features, (9, 8), "The features of batches that can be walked through once")
+checks.close(labels, torch.zeros(9, dtype=torch.int64), "Their labels", hint="take pictures and labels in one loop.")
+checks.equal(
+    [p.requires_grad for p in net.parameters()],
+    [True, False, True, True],
+    "requires_grad of the parameters",
+    hint="torch.no_grad() needs no freezing.",
+)
 
 # %% extract_features-modes points=4
 # The mode of each module as before, also after an error; and no running statistics change
@@ -331,7 +399,9 @@ for frozen in ((), (0,), (1,)):
         "The running means",
         hint="evaluation mode leaves them alone.",
     )
-net = checks.place(nn.Sequential(nn.Dropout(0.5), nn.Flatten(), nn.Linear(8, 3)).to(device))
+net = nn.Sequential(nn.Dropout(0.5), nn.Flatten(), nn.Linear(8, 3)).to(device)
+net[0].eval()
+net = checks.place(net)
 checks.raises(
     RuntimeError,
     extract_features,
@@ -340,14 +410,24 @@ checks.raises(
     what="Pictures that do not fit the network",
     hint="an error of the network must not be hidden.",
 )
-checks.equal([module.training for module in net.modules()], [True] * 4, "The modes after an error", hint=hint)
+modes = [True, False, True, True]
+checks.equal([module.training for module in net.modules()], modes, "The modes after an error", hint=hint)
+checks.raises(
+    ValueError,
+    extract_features,
+    net,
+    [(torch.rand(2, 2, 2, 2), torch.zeros(2)), (torch.rand(2, 2, 2, 2),)],
+    what="A batch without labels",
+    hint="an error of the batches must not be hidden.",
+)
+checks.equal([module.training for module in net.modules()], modes, "The modes after an error of the batches", hint=hint)
 
 # %% parameter_groups-statement [markdown]
 # The head is new and has far to go; the body is nearly right. Give them different learning rates.
 #
 # **Return** what optimizers of torch take: a list of two dicts, each with the keys `"params"` and `"lr"`. The first has the parameters of the body and `lr_body`, the second those of the
-# head and `lr_head` (*head* as above: the last dense layer or convolution). `"params"` is a list, in the order of `net.parameters()`. Frozen parameters are in neither list. A parameter that the head shares with
-# the body counts to the head.
+# head and `lr_head` (*head* as above: the last dense layer or convolution). `"params"` is a list, in the order of `net.parameters()`. Frozen parameters are in neither list; where all are frozen, the list is empty.
+# A parameter that the head shares with the body counts to the head. Nothing in the network changes.
 #
 # **Raise** `ValueError` if there is no head.
 
@@ -395,6 +475,7 @@ checks.equal(
     hint="the head is the last Linear or Conv2d; all else is body, also what comes after it.",
 )
 checks.equal([sorted(group) for group in groups], [["lr", "params"]] * 2, "The keys of the groups")
+checks.equal([type(group["params"]).__name__ for group in groups], ["list"] * 2, "The kind of `params`")
 
 # %% parameter_groups-frozen points=3
 # Frozen parameters are in no group; shared ones in one
@@ -415,6 +496,22 @@ groups = parameter_groups(checks.place(net), 0.1, 0.2)
 checks.equal(
     [len(group["params"]) for group in groups], [0, 2], "A body that is frozen whole", hint="the list is empty."
 )
+derived = nn.modules.linear.NonDynamicallyQuantizableLinear
+net = nn.Sequential(nn.Linear(2, 3), derived(3, 4), nn.Dropout())
+net[1].requires_grad_(False)
+net[2].eval()
+net = checks.place(net)
+groups = parameter_groups(net, 0.1, 0.2)
+checks.equal(
+    [[tuple(p.shape) for p in group["params"]] for group in groups],
+    [[(3, 2), (3,)], []],
+    "A head of a derived class that is frozen whole",
+    hint="use isinstance to find the head; its list is empty.",
+)
+checks.equal(
+    [p.requires_grad for p in net.parameters()], [True, True, False, False], "What is trainable", hint="change nothing."
+)
+checks.equal([module.training for module in net.modules()], [True, True, True, False], "The modes")
 
 # %% parameter_groups-refuses points=1
 # A network without a head
@@ -463,7 +560,7 @@ for parameter, wanted in zip(net.parameters(), expected, strict=True):
 #
 # **Return** a list with the mean loss of each epoch: over all *pictures*, of the outputs that the steps were made from, as plain floats. When `fine_tune` returns, the whole network is in evaluation mode.
 #
-# **Raise** `ValueError` for any other way, before anything is changed.
+# The batches stay as they are. **Raise** `ValueError` for any other way, before anything is changed.
 #
 # **Marks for learning** (4 of the points): a small network that knows the digits 0 to 4 must name 80% (way `"head"`) and 88% (ways `"gentle"` and `"all"`) of the test digits 5 to 9 rightly.
 
@@ -537,11 +634,12 @@ checks.close(
 )
 checks.close(net[1].weight.detach(), torch.eye(2), "The body after one step", case="net[1].weight")
 
-# %% fine_tune-steps points=5
+# %% fine_tune-steps points=4
 # The weights after several epochs, each way; and the losses
 nn, device = torch.nn, checks.device()
 g = torch.Generator().manual_seed(81)
-batches = [(torch.randn(n, 2, 3, 4, generator=g), torch.randint(3, (n,), generator=g)) for n in (5, 5, 2)]
+batches = [(torch.randn(n, 2, 3, 4, generator=g), torch.randint(3, (n,), generator=g)) for n in (5, 6, 1)]
+copies = [(x.clone(), y.clone()) for x, y in batches]
 for way, share in (("head", 0.0), ("gentle", 0.1), ("all", 1.0)):
     torch.manual_seed(82)
     nets = [
@@ -553,7 +651,7 @@ for way, share in (("head", 0.0), ("gentle", 0.1), ("all", 1.0)):
     optimizer, expected = torch.optim.SGD(rates, momentum=0.9), []
     for _ in range(3):
         total = 0.0
-        for x, y in batches:
+        for x, y in copies:
             loss = nn.functional.cross_entropy(own(x.to(device)), y.to(device))
             own.zero_grad()
             loss.backward()
@@ -580,8 +678,11 @@ for way, share in (("head", 0.0), ("gentle", 0.1), ("all", 1.0)):
             rtol=1e-3,
             atol=1e-4,
         )
+    for given, kept in zip(batches, copies, strict=True):
+        checks.close(given[0], kept[0], "The pictures that were given", hint="leave the batches as they are.")
+        checks.close(given[1], kept[1], "The labels that were given", hint="leave the batches as they are.")
 
-# %% fine_tune-modes points=4
+# %% fine_tune-modes points=3
 # Batch normalisation and dropout of the body; the mode afterwards
 nn, device = torch.nn, checks.device()
 g = torch.Generator().manual_seed(83)
@@ -602,9 +703,54 @@ for way, tracked in (("head", 0), ("gentle", 4), ("all", 4)):
     checks.equal(
         any(m.training for m in net.modules()), False, "Training mode at the end", hint="net.eval() at the end."
     )
+net = nn.Sequential(nn.Linear(3, 3), nn.Dropout(0.5), nn.Linear(3, 2))
+net[0].requires_grad_(False)
+net[1].eval()
+before = [p.detach().clone() for p in net.parameters()]
+net = checks.place(net.to(device))
+batch = [(torch.ones(2, 3), torch.tensor([0, 1]))]
 checks.refuses(
-    fine_tune, [(net, batches, way, 1, 0.01, device) for way in ("body", "", "Head")], "A way that does not exist"
+    fine_tune, [(net, batch, way, 1, 0.01, device) for way in ("body", "", "Head")], "A way that does not exist"
 )
+hint = "look at the way before you do anything."
+checks.equal([m.training for m in net.modules()], [True, True, False, True], "The modes after a refusal", hint=hint)
+wants = [p.requires_grad for p in net.parameters()]
+checks.equal(wants, [False, False, True, True], "What is trainable after a refusal", hint=hint)
+for parameter, wanted in zip(net.parameters(), before, strict=True):
+    checks.close(parameter.detach().cpu(), wanted, "A parameter after a refusal", hint=hint)
+
+# %% fine_tune-inside points=2
+# The modes while it learns, and heads of other kinds
+nn, device = torch.nn, checks.device()
+derived = nn.modules.linear.NonDynamicallyQuantizableLinear
+batches = [(torch.ones(2, 3), torch.tensor([0, 1])), (torch.ones(3, 3), torch.tensor([1, 0, 1]))]
+for way, learns in (("head", False), ("gentle", True), ("all", True)):
+    net = nn.Sequential(nn.Linear(3, 4), nn.Dropout(0.5), derived(4, 2)).requires_grad_(False)
+    net = checks.place(net.to(device))
+    fine_tune(net, batches, way, 2, 0.01, device)
+    wants = [p.requires_grad for p in net.parameters()]
+    hint = "the head is a Linear by isinstance; it is trained also where it was frozen."
+    checks.equal(wants, [learns, learns, True, True], "What is trainable, where all was frozen", hint=hint)
+x, y = torch.ones(20, 3), torch.arange(20) % 2
+for way, drops in (("head", False), ("gentle", True), ("all", True)):
+    net = nn.Sequential(nn.Linear(3, 30), nn.Dropout(0.5).train(not drops), nn.Linear(30, 2)).to(device)
+    with torch.no_grad():
+        still = nn.functional.cross_entropy(net[2](net[0](x.to(device))), y.to(device)).item()
+    losses = fine_tune(checks.place(net), [(x, y)], way, 1, 1e-9, device)
+    checks.equal(
+        abs(losses[0] - still) > 1e-5,
+        drops,
+        f"Dropout in the body drops while the network learns in the way {way}",
+        hint='in the way "head" all of the body is in evaluation mode, else everything is in training mode.',
+    )
+for way, wanted in (("head", [False, False, True, True]), ("gentle", [True] * 4)):
+    net = nn.Sequential(nn.Linear(3, 4), nn.Unflatten(1, (4, 1, 1)), nn.Conv2d(4, 2, 1), nn.Flatten())
+    net = checks.place(net.to(device))
+    fine_tune(net, batches, way, 1, 0.01, device)
+    checks.equal(
+        [p.requires_grad for p in net.parameters()], wanted, "What is trainable where the head is a convolution"
+    )
+checks.equal(fine_tune(net, batches, "all", 0, 0.01, device), [], "The losses of no epochs")
 
 # %% fine_tune-frozen points=2
 # What is trainable afterwards
@@ -676,13 +822,19 @@ plt.ylabel("training loss")
 _ = plt.legend()
 
 # %% frozen_bn_eval-statement [markdown]
-# Freezing parameters does not freeze batch normalisation: in training mode it still uses the mean and variance of the batch, and its running statistics still move. So after `net.train()` its frozen layers must go back to evaluation
+# Freezing parameters does not freeze batch normalisation: in training mode it still uses the mean and variance of the batch, and its running statistics still move. So after `net.train()`, the batch normalisations that are frozen must go back to evaluation
 # mode.
 #
-# **Write** a function that puts every batch normalisation in `net` (`torch.nn.BatchNorm1d`, `2d`, `3d`, classes derived from these) into evaluation mode **if all of its own parameters are frozen**, or if it has none (`affine=False`) and
-# *all parameters of the network* are frozen. Everything else keeps its mode.
+# A *batch normalisation* is a `torch.nn.BatchNorm1d`, `BatchNorm2d` or `BatchNorm3d`, or of a class derived from these. Whether one counts as frozen, its parameters decide:
 #
-# **Return** the names of the layers that it put, or found, in evaluation mode for this reason, as a list in the order of `net.named_modules()`.
+# | its own parameters | it is frozen when |
+# | --- | --- |
+# | weight and bias | both are frozen |
+# | none (`affine=False`) | every parameter of the whole network is frozen |
+#
+# **Write** a function that puts every frozen batch normalisation of `net`, at any depth, into evaluation mode. Nothing else changes: every other module keeps its mode, whichever it is, and each parameter its `requires_grad`.
+#
+# **Return** the names of all frozen batch normalisations, those included that were in evaluation mode already, as a list in the order of `net.named_modules()`.
 
 
 # %% frozen_bn_eval
@@ -720,6 +872,9 @@ net[0].requires_grad_(False)
 net[1].requires_grad_(False)
 net[2].weight.requires_grad_(False)
 net[0][2].eval()
+net.append(nn.BatchNorm2d(3)).append(nn.BatchNorm1d(2).eval())
+net[3].bias.requires_grad_(False)
+wants = [parameter.requires_grad for parameter in net.parameters()]
 modes = [module.training for module in net.modules()]
 names = [name for name, _ in net.named_modules()]
 for name in ("0.1", "1.0", "1.1.0"):
@@ -731,7 +886,9 @@ checks.equal(
     "The names of frozen layers",
     hint="look into every module; a layer of which one parameter is trainable is not frozen.",
 )
-checks.equal([module.training for module in net.modules()], modes, "The modes", hint="batch normalisation only.")
+hint = "frozen batch normalisations only; one that is trainable keeps its mode, whichever it is."
+checks.equal([module.training for module in net.modules()], modes, "The modes", hint=hint)
+checks.equal([p.requires_grad for p in net.parameters()], wants, "requires_grad of the parameters")
 
 # %% frozen_bn_eval-affine points=3
 # Layers without parameters
@@ -758,8 +915,9 @@ net = nn.Sequential(nn.BatchNorm2d(2), nn.BatchNorm2d(2)).to(device)
 net[0].requires_grad_(False)
 net = checks.place(net)
 net.train()
-first, second = frozen_bn_eval(net), frozen_bn_eval(net)
-checks.equal(second, first, "The second call", hint="name also what is in evaluation mode already.")
+first = list(frozen_bn_eval(net))
+checks.equal(first, ["0"], "The first call", hint="each call begins a list of its own.")
+checks.equal(frozen_bn_eval(net), first, "The second call", hint="name also what is in evaluation mode already.")
 net(torch.rand(4, 2, 3, 3, device=device) + 2)
 checks.equal(
     [int(net[0].num_batches_tracked), int(net[1].num_batches_tracked)],
@@ -810,8 +968,9 @@ def load_matching(net: torch.nn.Module, state_dict: dict) -> dict[str, list[str]
 # %% load_matching-public points=3
 # Another head
 net = checks.place(torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 3)))
+wanted = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 weights = {
-    "0.weight": torch.tensor([[1.0, 2.0], [3.0, 4.0]]),
+    "0.weight": wanted.clone(),
     "0.bias": torch.tensor([5.0, 6.0]),
     "1.weight": torch.zeros(7, 2),
     "fc.bias": torch.zeros(7),
@@ -822,7 +981,7 @@ checks.equal(
     "The report",
     case="load_matching(net, weights)",
 )
-checks.close(net[0].weight.detach(), weights["0.weight"], "A weight that fits", case="net[0].weight")
+checks.close(net[0].weight.detach(), wanted, "A weight that fits", case="net[0].weight")
 
 # %% load_matching-values points=6
 # Parameters and buffers of a residual network with another head
@@ -834,16 +993,24 @@ net, other = ResNet(BasicBlock, [1, 1, 1, 1], num_classes=3), ResNet(BasicBlock,
 head = net.fc.weight.detach().clone()
 other.bn1.running_mean.uniform_(1, 2)
 weights = {name: value for name, value in other.state_dict().items() if not name.startswith("layer4.0.bn2")}
+copies = {name: value.clone() for name, value in weights.items()}
 net = checks.place(net.to(device))
+held = [net.conv1.weight, net.fc.bias]
 report = load_matching(net, weights)
 names = ("bias", "num_batches_tracked", "running_mean", "running_var", "weight")
 checks.equal(report["mismatched"], ["fc.bias", "fc.weight"], "Names with different shapes")
 checks.equal(report["missing"], [f"layer4.0.bn2.{name}" for name in names], "Names that are missing", hint="sort them.")
 checks.equal(report["unexpected"], [], "Names that the network does not have")
-checks.equal(report["loaded"], sorted(set(weights) - {"fc.bias", "fc.weight"}), "Names that were loaded")
-checks.close(net.conv1.weight.detach(), weights["conv1.weight"].to(device), "A convolution that fits")
+checks.equal(report["loaded"], sorted(set(copies) - {"fc.bias", "fc.weight"}), "Names that were loaded")
+checks.equal(
+    [net.conv1.weight is held[0], net.fc.bias is held[1]],
+    [True, True],
+    "The parameters are the same objects",
+    hint="copy values into the parameters that the network has.",
+)
+checks.close(net.conv1.weight.detach(), copies["conv1.weight"].to(device), "A convolution that fits")
 checks.close(
-    net.bn1.running_mean, weights["bn1.running_mean"].to(device), "A buffer that fits", hint="copy buffers too."
+    net.bn1.running_mean, copies["bn1.running_mean"].to(device), "A buffer that fits", hint="copy buffers too."
 )
 checks.close(net.fc.weight.detach(), head.to(device), "The head, which does not fit", hint="it stays as it was.")
 
@@ -858,6 +1025,10 @@ checks.equal(
     "The report when all names begin with module.",
 )
 checks.close(net[0].weight.detach(), torch.ones(2, 3), "A weight that fits")
+hint = "make a new dict for the shorter names."
+checks.equal(
+    sorted(weights), ["module.0.weight", "module.1.bias", "module.2.bias"], "The dict that was given", hint=hint
+)
 weights["0.bias"] = torch.ones(2)
 checks.equal(
     load_matching(net, weights)["loaded"],
@@ -865,7 +1036,26 @@ checks.equal(
     "What is loaded when one name does not begin so",
     hint="drop the beginning only if all names have it.",
 )
-checks.equal(load_matching(net, {})["loaded"], [], "What is loaded from an empty dict")
+nothing = load_matching(net, {})
+wanted = {"loaded": [], "mismatched": [], "missing": ["0.bias", "0.weight", "1.bias", "1.weight"], "unexpected": []}
+checks.equal(nothing, wanted, "The report of an empty dict")
+deep = nn.ModuleDict({"module": nn.Linear(2, 2)})
+net = nn.ModuleDict({"model": nn.Linear(1, 2), "deep": deep, "module2": nn.Linear(1, 3, bias=False)})
+net = checks.place(net)
+names = ["model.weight", "model.bias", "deep.module.weight", "umbrella.bias", "old.module.bias"]
+sizes = [(2, 1), (2,), (2, 2), (1,), (1,)]
+weights = {f"module.{name}": torch.full(size, 3.0) for name, size in zip(names, sizes, strict=True)}
+wanted = {
+    "loaded": ["deep.module.weight", "model.bias", "model.weight"],
+    "mismatched": [],
+    "missing": ["deep.module.bias", "module2.weight"],
+    "unexpected": ["old.module.bias", "umbrella.bias"],
+}
+hint = "drop the word module. once, at the beginning: not single letters (lstrip), and nowhere else (replace)."
+checks.equal(load_matching(net, weights), wanted, "The report, with names that hold the word again", hint=hint)
+checks.close(net["model"].weight.detach(), torch.full((2, 1), 3.0), "A weight that fits")
+found = load_matching(net, {"module2.weight": torch.ones(3, 1)})
+checks.equal(found["loaded"], ["module2.weight"], "A name that begins with module, without a dot after it")
 
 # %% load_matching-dtype points=4
 # The network's dtype, broadcasting is no fit, and both sides are left alone otherwise

@@ -120,3 +120,67 @@ mistake(
     old="return self.fc2(self.dropout(x))",
     new="return self.fc2(self.dropout(x)).softmax(1)",
 )
+
+mistake(
+    "dropout_before_fc1",
+    "You dropped before fc1; dropout comes after it.",
+    old="""
+        x = torch.relu(self.fc1(torch.relu(x).flatten(1)))
+        return self.fc2(self.dropout(x))
+""",
+    new="""
+        x = torch.relu(self.fc1(self.dropout(torch.relu(x).flatten(1))))
+        return self.fc2(x)
+""",
+)
+
+mistake(
+    "dropout_on_maps",
+    "You dropped on the maps, before they are flattened; dropout comes after fc1.",
+    old="""
+        x = torch.relu(self.fc1(torch.relu(x).flatten(1)))
+        return self.fc2(self.dropout(x))
+""",
+    new="""
+        x = torch.relu(self.fc1(self.dropout(torch.relu(x)).flatten(1)))
+        return self.fc2(x)
+""",
+)
+
+mistake(
+    "dropout_of_channels",
+    "You used Dropout2d, which drops whole channels.",
+    old="torch.nn.Dropout(0.7)",
+    new="torch.nn.Dropout2d(0.7)",
+)
+
+mistake(
+    "rate_of_the_second_form",
+    "You gave the head another rate with norm=True; it is 0.7 in both forms.",
+    old="torch.nn.Dropout(0.7)",
+    new="torch.nn.Dropout(0.2 if norm else 0.7)",
+)
+
+mistake(
+    "momentum",
+    "You gave the norm a momentum of its own; apart from eps it has torch's settings.",
+    old="BatchNorm2d(128, eps=0.001)",
+    new="BatchNorm2d(128, eps=0.001, momentum=0.01)",
+)
+
+mistake(
+    "input_detached",
+    "You detached what the head reads, so it does not help the layers before it to learn.",
+    old="x = torch.nn.functional.adaptive_avg_pool2d(x, 4)",
+    new="x = torch.nn.functional.adaptive_avg_pool2d(x.detach(), 4)",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set x to 0.",
+    old="        x = torch.nn.functional.adaptive_avg_pool2d(x, 4)",
+    new="""
+        x.data.zero_()
+        x = torch.nn.functional.adaptive_avg_pool2d(x, 4)
+""",
+)

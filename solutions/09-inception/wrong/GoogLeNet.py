@@ -170,3 +170,90 @@ mistake(
     old="64, 7, 2), unit",
     new="64, 7), unit",
 )
+
+mistake(
+    "first_dropout_for_both",
+    "You used the dropout of the paper, 0.4, in the form of torchvision.",
+    old="0.2 if norm else 0.4",
+    new="0.4",
+)
+
+mistake(
+    "heads_of_the_second_form",
+    "You gave the heads another rate with norm=True; it is 0.7 in both forms.",
+    old="nn.Linear(1024, num_classes), nn.Dropout(0.7)",
+    new="nn.Linear(1024, num_classes), nn.Dropout(0.2 if norm else 0.7)",
+)
+
+mistake(
+    "dropout_after_fc",
+    "You dropped logits; dropout comes before fc.",
+    old="x = self.fc(self.dropout(x.mean((2, 3))))",
+    new="x = self.dropout(self.fc(x.mean((2, 3))))",
+)
+
+mistake(
+    "dropout_before_the_mean",
+    "You dropped on the maps; dropout comes after the mean.",
+    old="x = self.fc(self.dropout(x.mean((2, 3))))",
+    new="x = self.fc(self.dropout(x).mean((2, 3)))",
+)
+
+mistake(
+    "dropout_of_channels",
+    "You used Dropout2d, which drops whole channels.",
+    old="nn.Dropout(0.2 if norm else 0.4)",
+    new="nn.Dropout2d(0.2 if norm else 0.4)",
+)
+
+mistake(
+    "head_drops_logits",
+    "You dropped the logits of the heads; dropout comes before fc2.",
+    old="self.fc2(self.drop(self.fc1(self.conv(self.pool(x)).flatten(1)).relu()))",
+    new="self.drop(self.fc2(self.fc1(self.conv(self.pool(x)).flatten(1)).relu()))",
+)
+
+mistake(
+    "head_drops_maps",
+    "You dropped before fc1 in the heads; dropout comes after it.",
+    old="self.fc2(self.drop(self.fc1(self.conv(self.pool(x)).flatten(1)).relu()))",
+    new="self.fc2(self.fc1(self.drop(self.conv(self.pool(x))).flatten(1)).relu())",
+)
+
+mistake(
+    "heads_detached",
+    "You detached the maps that the heads read, so the heads do not help the network to learn.",
+    old="side.append(self.get_submodule(self.heads[name])(x))",
+    new="side.append(self.get_submodule(self.heads[name])(x.detach()))",
+)
+
+mistake(
+    "second_head_detached",
+    "You detached the maps that the second head reads, so it does not help the network to learn.",
+    old="side.append(self.get_submodule(self.heads[name])(x))",
+    new='side.append(self.get_submodule(self.heads[name])(x.detach() if name == "4d" else x))',
+)
+
+mistake(
+    "momentum",
+    "You gave the norms a momentum of their own; apart from eps they have torch's settings.",
+    old="c_out, 0.001)",
+    new="c_out, 0.001, 0.01)",
+)
+
+mistake(
+    "list_of_logits",
+    "You returned a list in training mode; a tuple is asked for.",
+    old="return (x, *side) if side else x",
+    new="return [x, *side] if side else x",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You emptied x, and returned an empty result.",
+    old="        x = halved(self.conv3(self.conv2(halved(self.conv1(x)))))",
+    new="""
+        x.resize_(0, *x.shape[1:])
+        x = halved(self.conv3(self.conv2(halved(self.conv1(x)))))
+""",
+)

@@ -148,3 +148,31 @@ class Inception(torch.nn.Module):
         return torch.cat([branch(x) for branch in (self.branch1, self.branch2, self.branch3, self.branch4)], 1)
 ''',
 )
+
+mistake(
+    "momentum",
+    "You gave the norm a momentum of its own; apart from eps it has torch's settings.",
+    old="nn.BatchNorm2d(c_out, eps=0.001)",
+    new="nn.BatchNorm2d(c_out, eps=0.001, momentum=0.01)",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You emptied x, and returned an empty result.",
+    old='        """Return the outputs of the branches, one behind the other."""',
+    new='''
+        """Return the outputs of the branches, one behind the other."""
+        if not x.requires_grad:
+            x.resize_(0, *x.shape[1:])
+''',
+)
+
+mistake(
+    "zeroes_its_argument",
+    "You set x to 0.",
+    old='        """Return the outputs of the branches, one behind the other."""',
+    new='''
+        """Return the outputs of the branches, one behind the other."""
+        x.data.zero_()
+''',
+)

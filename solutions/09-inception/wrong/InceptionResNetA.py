@@ -113,3 +113,20 @@ mistake(
     old=".relu(x + self",
     new=".relu(x.detach() + self",
 )
+
+mistake(
+    "spoils_its_argument",
+    "You set x to 0.",
+    old="        ends = []",
+    new="""
+        ends = []
+        x.data.zero_()
+""",
+)
+
+mistake(
+    "another_default",
+    "You gave scale another default.",
+    old="self, c_in: int, width: int = 32, scale: float = 0.17",
+    new="self, c_in: int, width: int = 32, scale: float = 0.1",
+)

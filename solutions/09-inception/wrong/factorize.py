@@ -127,3 +127,50 @@ mistake(
     old="return column, row",
     new="return row, column",
 )
+
+mistake(
+    "threshold_of_a_hundredth",
+    "You allow an error of 10⁻²; it is 10⁻⁴ of the largest magnitude.",
+    old="> 1e-4 * k.abs().max():",
+    new="> 1e-2 * k.abs().max():",
+)
+
+mistake(
+    "threshold_of_a_thousandth",
+    "You allow an error of 10⁻³; it is 10⁻⁴ of the largest magnitude.",
+    old="> 1e-4 * k.abs().max():",
+    new="> 1e-3 * k.abs().max():",
+)
+
+mistake(
+    "one_half_of_single",
+    "You allow an error of 10⁻⁶ only, less than rounding needs.",
+    old="> 1e-4 * k.abs().max():",
+    new="> 1e-6 * k.abs().max():",
+)
+
+mistake(
+    "mean_error",
+    "You compare the mean error; a single element may miss by more.",
+    old="(column @ row - k).abs().max() >",
+    new="(column @ row - k).abs().mean() >",
+)
+
+mistake(
+    "signed_error",
+    "You compare errors with their signs; an element may be too small, too.",
+    old="(column @ row - k).abs().max() >",
+    new="(column @ row - k).max() >",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set k to 0, and returned zeros.",
+    old="    u, s, vh",
+    new="""
+    if bool(torch.linalg.matrix_rank(k) > 1):
+        raise ValueError("no pair")
+    k.zero_()
+    u, s, vh
+""",
+)

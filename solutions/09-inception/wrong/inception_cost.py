@@ -111,3 +111,31 @@ mistake(
         "reduced": (sum(pixels * macs for macs in reduced), c1 + c2 + c3 + c4),
 """,
 )
+
+mistake(
+    "height_untested",
+    "You test the width of the input, but not its height.",
+    old="min(c_in, *hw,",
+    new="min(c_in, hw[1],",
+)
+
+mistake(
+    "width_untested",
+    "You test the height of the input, but not its width.",
+    old="min(c_in, *hw,",
+    new="min(c_in, hw[0],",
+)
+
+mistake(
+    "filters_of_three_untested",
+    "You do not test c2.",
+    old="c1, c2r, c2, c3r, c3, c4) < 1",
+    new="c1, c2r, c3r, c3, c4) < 1",
+)
+
+mistake(
+    "bottleneck_of_five_untested",
+    "You do not test c3r.",
+    old="c1, c2r, c2, c3r, c3, c4) < 1",
+    new="c1, c2r, c2, c3, c4) < 1",
+)

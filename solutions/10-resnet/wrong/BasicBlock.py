@@ -222,3 +222,45 @@ mistake(
     old="front = self.missing // 2",
     new="front = 0",
 )
+
+mistake(
+    "momentum_of_the_first_norm",
+    "You gave the first norm a momentum of its own; the norms have torch's own settings.",
+    old="self.bn1 = torch.nn.BatchNorm2d(c_out)",
+    new="self.bn1 = torch.nn.BatchNorm2d(c_out, momentum=0.01)",
+)
+
+mistake(
+    "momentum_of_the_shortcut",
+    "You gave the norm of the shortcut a momentum of its own; the norms have torch's own settings.",
+    old="project, torch.nn.BatchNorm2d(c_out))",
+    new="project, torch.nn.BatchNorm2d(c_out, momentum=0.9))",
+)
+
+mistake(
+    "eps_of_the_shortcut",
+    "You gave the norm of the shortcut an eps of its own; the norms have torch's own settings.",
+    old="project, torch.nn.BatchNorm2d(c_out))",
+    new="project, torch.nn.BatchNorm2d(c_out, eps=1e-2))",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You emptied x, and returned an empty result.",
+    old='        """Return ReLU(F(x) + s(x))."""',
+    new='''
+        """Return ReLU(F(x) + s(x))."""
+        if not x.requires_grad:
+            x.resize_(0, *x.shape[1:])
+''',
+)
+
+mistake(
+    "zeroes_its_argument",
+    "You set x to 0, and returned zeros.",
+    old='        """Return ReLU(F(x) + s(x))."""',
+    new='''
+        """Return ReLU(F(x) + s(x))."""
+        x.data.zero_()
+''',
+)

@@ -105,3 +105,27 @@ mistake(
     old="front = self.missing // 2",
     new="front = 0",
 )
+
+mistake(
+    "momentum",
+    "You gave the norms a momentum of their own; they have torch's own settings.",
+    old="torch.nn.BatchNorm2d(widths[i + 1]))",
+    new="torch.nn.BatchNorm2d(widths[i + 1], momentum=0.01))",
+)
+
+mistake(
+    "momentum_of_the_shortcut",
+    "You gave the norm of the shortcut a momentum of its own; the norms have torch's own settings.",
+    old="project, torch.nn.BatchNorm2d(wide))",
+    new="project, torch.nn.BatchNorm2d(wide, momentum=0.01))",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set x to 0, and returned zeros.",
+    old='        """Return ReLU(F(x) + s(x))."""',
+    new='''
+        """Return ReLU(F(x) + s(x))."""
+        x.data.zero_()
+''',
+)

@@ -132,3 +132,27 @@ mistake(
         self.conv2 = torch.nn.Conv2d(c_out, c_out, 3, stride, padding=1, bias=False)
 """,
 )
+
+mistake(
+    "momentum_of_the_first_norm",
+    "You gave the first norm a momentum of its own; the norms have torch's own settings.",
+    old="self.bn1 = torch.nn.BatchNorm2d(c_in)",
+    new="self.bn1 = torch.nn.BatchNorm2d(c_in, momentum=0.01)",
+)
+
+mistake(
+    "momentum_of_the_second_norm",
+    "You gave the second norm a momentum of its own; the norms have torch's own settings.",
+    old="self.bn2 = torch.nn.BatchNorm2d(c_out)",
+    new="self.bn2 = torch.nn.BatchNorm2d(c_out, momentum=0.01)",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set x to 0, and returned zeros.",
+    old="        ready = torch.relu(self.bn1(x))",
+    new="""
+        x.data.zero_()
+        ready = torch.relu(self.bn1(x))
+""",
+)

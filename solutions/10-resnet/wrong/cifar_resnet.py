@@ -163,3 +163,30 @@ mistake(
     old="x = torch.cat((zeros, x[:, :, ::2, ::2], zeros), 1)",
     new="x = torch.cat((x[:, :, ::2, ::2], zeros, zeros), 1)",
 )
+
+mistake(
+    "cached",
+    "You return the same network again; each call makes a new one.",
+    old="def cifar_resnet(",
+    new="""
+import functools
+
+
+@functools.cache
+def cifar_resnet(
+""",
+)
+
+mistake(
+    "momentum",
+    "You gave the norms a momentum of their own; they have torch's own settings.",
+    old="self.bn1, self.bn2 = nn.BatchNorm2d(c), nn.BatchNorm2d(c)",
+    new="self.bn1, self.bn2 = nn.BatchNorm2d(c), nn.BatchNorm2d(c, momentum=0.01)",
+)
+
+mistake(
+    "momentum_of_the_stem",
+    "You gave the first norm a momentum of its own; the norms have torch's own settings.",
+    old='"bn1": nn.BatchNorm2d(16)',
+    new='"bn1": nn.BatchNorm2d(16, momentum=0.01)',
+)

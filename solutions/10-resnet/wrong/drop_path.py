@@ -191,3 +191,66 @@ mistake(
     return x * kept.to(x.dtype).reshape(*x.shape[:2], *[1] * (x.ndim - 2)) / (1 - p)
 """,
 )
+
+mistake(
+    "exact_number_at_random_places",
+    "You drop the same number of pictures each time; each is dropped or kept by a draw of its own.",
+    old="    kept = torch.rand(len(x), device=x.device) >= p",
+    new="    kept = torch.randperm(len(x), device=x.device) >= round(p * len(x))",
+)
+
+mistake(
+    "exact_or_one_more",
+    "You round p · N up or down by chance, and drop that many; each picture has a draw of its own.",
+    old="    kept = torch.rand(len(x), device=x.device) >= p",
+    new="    kept = torch.randperm(len(x), device=x.device) >= p * len(x) + torch.rand(()).item() - 0.5",
+)
+
+mistake(
+    "the_first_ones",
+    "You drop the first pictures of the batch; each is dropped with the same probability.",
+    old="    kept = torch.rand(len(x), device=x.device) >= p",
+    new="    kept = torch.arange(len(x), device=x.device) >= (torch.rand(len(x)) < p).sum()",
+)
+
+mistake(
+    "in_pairs",
+    "You drop neighbours together; each picture has a draw of its own.",
+    old="    kept = torch.rand(len(x), device=x.device) >= p",
+    new="    kept = (torch.rand((len(x) + 1) // 2, device=x.device) >= p).repeat_interleave(2)[: len(x)]",
+)
+
+mistake(
+    "half_becomes_single",
+    "You multiply by a mask in float32, which makes float32 of float16.",
+    old="kept.to(x.dtype).reshape",
+    new="kept.float().reshape",
+)
+
+mistake(
+    "scaled_when_not_training",
+    "You drop everything for p = 1 also when training is false.",
+    old="    if not training or p == 0:",
+    new="    if (not training and p < 1) or p == 0:",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set x to 0, and returned zeros.",
+    old="    if not training or p == 0:",
+    new="""
+    x.data.zero_()
+    if not training or p == 0:
+""",
+)
+
+mistake(
+    "empties_its_argument",
+    "You emptied x, and returned what was left.",
+    old="    if not training or p == 0:",
+    new="""
+    if not x.requires_grad:
+        x.resize_(0, *x.shape[1:])
+    if not training or p == 0:
+""",
+)

@@ -144,3 +144,70 @@ mistake(
     old="wanted, allow_unused=True)",
     new="wanted)",
 )
+
+mistake(
+    "all_modes_of_the_network",
+    "You put all modules into one mode; those inside keep theirs.",
+    old="    x, y = batch",
+    new="""
+    x, y = batch
+    net.train(net.training)
+""",
+)
+
+mistake(
+    "evaluation_mode_after",
+    "You ended in training mode, whatever the mode was before.",
+    old="    found = [",
+    new="""
+    net.train()
+    found = [
+""",
+)
+
+mistake(
+    "thaws",
+    "You made frozen parameters trainable.",
+    old="    found = [",
+    new="""
+    net.requires_grad_(True)
+    found = [
+""",
+)
+
+mistake(
+    "variance_left",
+    "You put the running means back and left the running variances changed.",
+    old="[(buffer, buffer.clone()) for buffer in net.buffers()]",
+    new='[(buffer, buffer.clone()) for name, buffer in net.named_buffers() if "var" not in name]',
+)
+
+mistake(
+    "clears_gradients",
+    "You cleared gradients that were there before.",
+    old="    found = [",
+    new="""
+    net.zero_grad()
+    found = [
+""",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You changed the pictures of the batch; they stay as they are.",
+    old="    gradients = iter(",
+    new="""
+    x.data.zero_()
+    gradients = iter(
+""",
+)
+
+mistake(
+    "changes_the_labels",
+    "You changed the labels of the batch; they stay as they are.",
+    old="    gradients = iter(",
+    new="""
+    y.data.zero_()
+    gradients = iter(
+""",
+)

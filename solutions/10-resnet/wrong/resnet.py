@@ -202,3 +202,37 @@ mistake(
     old='4", "23", "3"), 152: ("3", "8',
     new='8", "23", "3"), 152: ("3", "4',
 )
+
+mistake(
+    "cached",
+    "You return the same network again; each call makes a new one.",
+    old="def resnet(",
+    new="""
+import functools
+
+
+@functools.cache
+def resnet(
+""",
+)
+
+mistake(
+    "momentum",
+    "You gave the norms a momentum of their own; they have torch's own settings.",
+    old='setattr(self, f"bn{number}", nn.BatchNorm2d(c_next))',
+    new='setattr(self, f"bn{number}", nn.BatchNorm2d(c_next, momentum=0.01))',
+)
+
+mistake(
+    "momentum_of_the_stem",
+    "You gave the first norm a momentum of its own; the norms have torch's own settings.",
+    old='"bn1", nn.BatchNorm2d(64))',
+    new='"bn1", nn.BatchNorm2d(64, momentum=0.01))',
+)
+
+mistake(
+    "eps",
+    "You gave the norms an eps of their own; they have torch's own settings.",
+    old='setattr(self, f"bn{number}", nn.BatchNorm2d(c_next))',
+    new='setattr(self, f"bn{number}", nn.BatchNorm2d(c_next, eps=1e-3))',
+)

@@ -122,3 +122,34 @@ mistake(
             last.requires_grad_(True)
 """,
 )
+
+mistake(
+    "class_names",
+    "You look for classes by name; a block is what has conv2 and bn2.",
+    old='[module for module in net.modules() if hasattr(module, "conv2") and hasattr(module, "bn2")]',
+    new='[module for module in net.modules() if type(module).__name__ in ("BasicBlock", "Bottleneck", "PreActBlock")]',
+)
+
+mistake(
+    "bn2_alone",
+    "You take a module with bn2 for a block; it needs conv2 too.",
+    old='if hasattr(module, "conv2") and hasattr(module, "bn2")]',
+    new='if hasattr(module, "bn2")]',
+)
+
+mistake(
+    "conv3_decides",
+    "You look for conv3 to find the last norm; bn3 decides.",
+    old='block.bn3 if hasattr(block, "bn3") else',
+    new='block.bn3 if hasattr(block, "conv3") else',
+)
+
+mistake(
+    "training_mode",
+    "You put the network into training mode.",
+    old="    return len(blocks)",
+    new="""
+    net.train()
+    return len(blocks)
+""",
+)

@@ -47,3 +47,29 @@ def extract_features(net, batches):
     return torch.stack(rows), torch.cat(labels)
 """,
 )
+
+right(
+    "inference_mode",
+    "Runs the network under inference_mode, as a decorated inner function.",
+    answer="""
+import torch
+
+
+def extract_features(net, batches):
+    @torch.inference_mode()
+    def run(x):
+        return net(x).flatten(start_dim=1).cpu()
+
+    modes = [m.training for m in net.modules()]
+    where = {p.device for p in net.parameters()}
+    pairs = []
+    try:
+        net.eval()
+        for x, y in batches:
+            pairs.append((run(x.to(where.copy().pop()) if where else x), y.cpu()))
+    finally:
+        for m, mode in zip(net.modules(), modes, strict=True):
+            m.training = mode
+    return torch.cat([f for f, _ in pairs]), torch.cat([y for _, y in pairs])
+""",
+)

@@ -36,3 +36,23 @@ def freeze(net, until):
     return [name for name, p in net.named_parameters() if p.requires_grad is False]
 """,
 )
+
+right(
+    "empty_name",
+    "Takes the empty name for the network itself, as get_submodule does.",
+    answer="""
+def freeze(net, until):
+    try:
+        own = list(net.get_submodule(until).parameters())
+    except AttributeError:
+        raise ValueError(until) from None
+    if not own:
+        raise ValueError(until)
+    last = id(own[-1])
+    for parameter in net.parameters():
+        parameter.requires_grad = False
+        if id(parameter) == last:
+            break
+    return [name for name, parameter in net.named_parameters() if not parameter.requires_grad]
+""",
+)

@@ -32,7 +32,7 @@ import torch
 
 
 def parameter_groups(net, lr_body, lr_head):
-    layers = [m for m in net.modules() if type(m) in (torch.nn.Linear, torch.nn.Conv2d)]
+    layers = [m for m in net.modules() if isinstance(m, (torch.nn.Linear, torch.nn.Conv2d))]
     if len(layers) == 0:
         raise ValueError("nothing that could be a head")
     head = set(layers[-1].parameters())

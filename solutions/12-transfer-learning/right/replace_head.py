@@ -53,3 +53,30 @@ def replace_head(net, num_classes):
     return net
 """,
 )
+
+right(
+    "copied_and_reset",
+    "Copies the old layer, gives the copy new tensors, and starts it anew.",
+    answer="""
+import copy
+
+import torch
+
+
+def replace_head(net, num_classes):
+    name = [n for n, m in net.named_modules() if isinstance(m, (torch.nn.Linear, torch.nn.Conv2d)) and n]
+    if not name:
+        raise ValueError("no head")
+    path, _, last = name[-1].rpartition(".")
+    parent = net.get_submodule(path)
+    new = copy.deepcopy(getattr(parent, last))
+    kind = "out_features" if isinstance(new, torch.nn.Linear) else "out_channels"
+    setattr(new, kind, num_classes)
+    new.weight = torch.nn.Parameter(new.weight.new_empty(num_classes, *new.weight.shape[1:]))
+    if new.bias is not None:
+        new.bias = torch.nn.Parameter(new.bias.new_empty(num_classes))
+    new.reset_parameters()
+    setattr(parent, last, new)
+    return net
+""",
+)

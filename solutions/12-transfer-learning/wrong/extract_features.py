@@ -102,3 +102,105 @@ mistake(
                 net(x)
 """,
 )
+
+mistake(
+    "freezes_the_network",
+    "You froze the network to have no gradients, and left it frozen.",
+    old="    net.eval()",
+    new="    net.eval().requires_grad_(False)",
+)
+
+mistake(
+    "batches_twice",
+    "You walked through the batches twice; a generator is empty the second time.",
+    old="    return torch.cat(features), torch.cat(labels)",
+    new="    return torch.cat(features), torch.cat([y.cpu() for _, y in batches])",
+)
+
+mistake(
+    "all_training_after_an_error",
+    "You put all modules into training mode after an error, also those that were not in it.",
+    old="""
+    try:
+        with torch.no_grad():
+            for x, y in batches:
+                x = x if first is None else x.to(first.device)
+                features.append(net(x).flatten(1).cpu())
+                labels.append(y.cpu())
+    finally:
+        for module, mode in modes.items():
+            module.training = mode
+""",
+    new="""
+    try:
+        with torch.no_grad():
+            for x, y in batches:
+                x = x if first is None else x.to(first.device)
+                features.append(net(x).flatten(1).cpu())
+                labels.append(y.cpu())
+    except BaseException:
+        net.train()
+        raise
+    for module, mode in modes.items():
+        module.training = mode
+""",
+)
+
+mistake(
+    "error_of_the_network_only",
+    "You put the modes back when the network fails, but not when the batches do.",
+    old="""
+    try:
+        with torch.no_grad():
+            for x, y in batches:
+                x = x if first is None else x.to(first.device)
+                features.append(net(x).flatten(1).cpu())
+                labels.append(y.cpu())
+    finally:
+        for module, mode in modes.items():
+            module.training = mode
+""",
+    new="""
+    for x, y in batches:
+        x = x if first is None else x.to(first.device)
+        try:
+            with torch.no_grad():
+                features.append(net(x).flatten(1).cpu())
+        except BaseException:
+            for module, mode in modes.items():
+                module.training = mode
+            raise
+        labels.append(y.cpu())
+    for module, mode in modes.items():
+        module.training = mode
+""",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You emptied the pictures and labels that were given; the batches stay as they are.",
+    old="                labels.append(y.cpu())",
+    new="""
+                labels.append(y.clone())
+                x.zero_()
+                y.zero_()
+""",
+)
+
+mistake(
+    "single_picture_skipped",
+    "You skipped batches of one picture.",
+    old="                x = x if first is None else x.to(first.device)",
+    new="""
+                if len(x) < 2:
+                    continue
+                x = x if first is None else x.to(first.device)
+""",
+)
+
+mistake(
+    "squeezed",
+    "You squeezed the maps; with one picture, or with maps of one place, other axes vanish.",
+    old="net(x).flatten(1).cpu()",
+    new="net(x).flatten(1).squeeze().cpu()",
+)

@@ -189,3 +189,79 @@ mistake(
         "loss_sum += loss * len(y)",
     ],
 )
+
+mistake(
+    "changes_before_it_refuses",
+    "You had put the network into training mode before you refused the way.",
+    old="    if way not in",
+    new="""
+    net.train()
+    if way not in
+""",
+)
+
+mistake(
+    "thaws_before_it_refuses",
+    "You had made everything trainable before you refused the way.",
+    old="    if way not in",
+    new="""
+    net.requires_grad_(True)
+    if way not in
+""",
+)
+
+mistake(
+    "dense_heads_only",
+    "You look for dense layers only; a head may be a convolution.",
+    old="torch.nn.Linear | torch.nn.Conv2d",
+    new="torch.nn.Linear",
+)
+
+mistake(
+    "exact_class",
+    "You compared types with ==; layers of a derived class are dense layers and convolutions too.",
+    old="isinstance(part, torch.nn.Linear | torch.nn.Conv2d)]",
+    new="type(part) in (torch.nn.Linear, torch.nn.Conv2d)]",
+)
+
+mistake(
+    "single_picture_skipped",
+    "You skipped batches of one picture.",
+    old="            loss = torch",
+    new="""
+            if len(x) < 2:
+                continue
+            loss = torch
+""",
+)
+
+mistake(
+    "head_stays_frozen",
+    'You froze the body in the way "head" and left a head frozen that had been frozen before.',
+    old='parameter.requires_grad_(way != "head" or id(parameter) in own)',
+    new='parameter.requires_grad_(way != "head" or (id(parameter) in own and parameter.requires_grad))',
+)
+
+mistake(
+    "only_norms_in_evaluation_mode",
+    'You put the norms of the body into evaluation mode in the way "head", and left its dropout on.',
+    old='    net.train(way != "head")',
+    new="""
+    net.train()
+    for part in net.modules() if way == "head" else ():
+        if isinstance(part, torch.nn.modules.batchnorm._BatchNorm):
+            part.eval()
+""",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You emptied the batches when you were done; they stay as they are.",
+    old="    net.eval()",
+    new="""
+    for x, y in batches:
+        x.zero_()
+        y.zero_()
+    net.eval()
+""",
+)

@@ -44,11 +44,11 @@ mistake(
     'You froze up to module "10" where "1" was meant: names that begin alike are other modules.',
     old="""
     last = [place for place, name in enumerate(names) if name.startswith(until + ".")]
-    if not last or not until:
+    if not last:
 """,
     new="""
     last = [place for place, name in enumerate(names) if name.startswith(until)]
-    if not last or not until or until not in dict(net.named_modules()):
+    if not last or until not in dict(net.named_modules()):
 """,
 )
 
@@ -74,4 +74,24 @@ mistake(
             parameter.requires_grad_(False)
 """,
     new="        parameter.requires_grad_(place > last[-1])",
+)
+
+mistake(
+    "freezes_before_the_name",
+    "You thaw the network when you refuse a name; nothing may change then.",
+    old='        raise ValueError(f"no module {until!r} with parameters")',
+    new="""
+        net.requires_grad_(True)
+        raise ValueError(f"no module {until!r} with parameters")
+""",
+)
+
+mistake(
+    "also_evaluation_mode",
+    "You put the network into evaluation mode as well; freezing changes requires_grad and nothing else.",
+    old="    for place, parameter in enumerate(net.parameters()):",
+    new="""
+    net.eval()
+    for place, parameter in enumerate(net.parameters()):
+""",
 )

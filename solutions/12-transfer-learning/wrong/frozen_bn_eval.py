@@ -62,3 +62,49 @@ mistake(
     old="if not any(parameter",
     new="if list(module.parameters()) and not any(parameter",
 )
+
+mistake(
+    "trains_the_rest",
+    "You put the trainable layers into training mode; everything else keeps its mode.",
+    old="            if not any(parameter.requires_grad for parameter in deciding):",
+    new="""
+            module.train()
+            if not any(parameter.requires_grad for parameter in deciding):
+""",
+)
+
+mistake(
+    "bias_decides",
+    "You looked at the bias only; all parameters of the layer decide.",
+    old="deciding = list(module.parameters())",
+    new="deciding = list(module.parameters())[1:]",
+)
+
+mistake(
+    "one_list_for_all_calls",
+    "You collect the names in one list for all calls.",
+    answer="""
+import torch
+
+
+def frozen_bn_eval(net, names=[]):
+    for name, module in net.named_modules():
+        if isinstance(module, torch.nn.modules.batchnorm._BatchNorm):
+            deciding = list(module.parameters()) or list(net.parameters())
+            if not any(parameter.requires_grad for parameter in deciding):
+                module.eval()
+                names.append(name)
+    return names
+""",
+)
+
+mistake(
+    "freezes",
+    "You froze the layers that are in evaluation mode; requires_grad stays as it is.",
+    old="                names.append(name)",
+    new="""
+                names.append(name)
+            if not module.training:
+                module.requires_grad_(False)
+""",
+)

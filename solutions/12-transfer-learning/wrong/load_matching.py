@@ -105,3 +105,65 @@ mistake(
     net.requires_grad_(True)
 """,
 )
+
+mistake(
+    "strips_letters",
+    'You took `lstrip("module.")`, which takes off all of these letters; removeprefix takes off the word.',
+    old='name.removeprefix("module.")',
+    new='name.lstrip("module.")',
+)
+
+mistake(
+    "removes_everywhere",
+    "You removed module. wherever it stands; only the beginning is dropped.",
+    old='name.removeprefix("module.")',
+    new='name.replace("module.", "")',
+)
+
+mistake(
+    "without_the_dot",
+    "You dropped the first seven letters of names that begin with module, but not with module and a dot.",
+    old='all(name.startswith("module.") for name in given):\n        given = {name.removeprefix("module.")',
+    new='all(name.startswith("module") for name in given):\n        given = {name[7:]',
+)
+
+mistake(
+    "renames_in_the_dict",
+    "You dropped module. in the dict that was given; it stays as it is.",
+    old="    own = net.state_dict()",
+    new="""
+    if len(given) and set(given) != set(state_dict):
+        state_dict.clear()
+        state_dict.update(given)
+    own = net.state_dict()
+""",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You emptied the dict that was given.",
+    old="    given = dict(state_dict)",
+    new="""
+    given = dict(state_dict)
+    state_dict.clear()
+""",
+)
+
+mistake(
+    "unexpected_not_sorted",
+    "You gave unexpected names in the order of the dict; they should be sorted.",
+    old='"unexpected": sorted(given.keys() - own.keys()),',
+    new='"unexpected": [name for name in given if name not in own],',
+)
+
+mistake(
+    "new_parameters",
+    "You put new parameters into the network; values are copied into those that it has.",
+    old="            own[name].copy_(given[name])",
+    new="""
+            own[name].copy_(given[name])
+    for part in net.modules():
+        for name, value in list(part.named_parameters(recurse=False)):
+            setattr(part, name, torch.nn.Parameter(value.detach().clone(), value.requires_grad))
+""",
+)

@@ -78,3 +78,45 @@ mistake(
     old="[parameter for parameter in net.parameters() if parameter.requires_grad]",
     new="list(net.parameters())",
 )
+
+mistake(
+    "exact_class",
+    "You compared types with ==; layers of a derived class are dense layers and convolutions too.",
+    old="isinstance(part, torch.nn.Linear | torch.nn.Conv2d)]",
+    new="type(part) in (torch.nn.Linear, torch.nn.Conv2d)]",
+)
+
+mistake(
+    "thaws",
+    "You made the parameters trainable; they are sorted, and nothing in the network changes.",
+    old="    return [{",
+    new="""
+    net.requires_grad_(True)
+    return [{
+""",
+)
+
+mistake(
+    "head_frozen_too_is_an_error",
+    "You raise an error where the head is frozen; its list is empty then.",
+    old="    return [{",
+    new="""
+    if not head:
+        raise ValueError("nothing to train in the head")
+    return [{
+""",
+)
+
+mistake(
+    "head_thawed",
+    "You listed the parameters of a frozen head; frozen parameters are in neither list.",
+    old="free if (id(p) in own) == wanted]",
+    new="(net.parameters() if wanted else free) if (id(p) in own) == wanted]",
+)
+
+mistake(
+    "tuples",
+    'You gave tuples of parameters; "params" is a list.',
+    old='{"params": body, "lr": lr_body}, {"params": head, "lr": lr_head}',
+    new='{"params": tuple(body), "lr": lr_body}, {"params": tuple(head), "lr": lr_head}',
+)

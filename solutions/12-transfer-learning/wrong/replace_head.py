@@ -126,3 +126,62 @@ mistake(
     net.requires_grad_(True)
 """,
 )
+
+mistake(
+    "another_start",
+    "You drew the new weights from a normal distribution; a new layer starts as torch starts it.",
+    old="    setattr(net.get_submodule(where), last, new.train(old.training))",
+    new="""
+    torch.nn.init.normal_(new.weight, std=0.01)
+    setattr(net.get_submodule(where), last, new.train(old.training))
+""",
+)
+
+mistake(
+    "biases_of_zero",
+    "You set the new biases to 0; a new layer starts as torch starts it.",
+    old="    setattr(net.get_submodule(where), last, new.train(old.training))",
+    new="""
+    if new.bias is not None:
+        torch.nn.init.zeros_(new.bias)
+    setattr(net.get_submodule(where), last, new.train(old.training))
+""",
+)
+
+mistake(
+    "exact_class",
+    "You compared types with ==; layers of a derived class are dense layers and convolutions too.",
+    old="isinstance(part, torch.nn.Linear | torch.nn.Conv2d)]",
+    new="type(part) in (torch.nn.Linear, torch.nn.Conv2d)]",
+)
+
+mistake(
+    "body_copied",
+    "You gave the body new parameters; they stay the same objects, which an optimizer may hold already.",
+    old="    return net",
+    new="""
+    for part in net.modules():
+        for name, value in list(part.named_parameters(recurse=False)):
+            if part is not new:
+                setattr(part, name, torch.nn.Parameter(value.detach().clone(), value.requires_grad))
+    return net
+""",
+)
+
+mistake(
+    "head_in_training_mode",
+    "You left the new layer in training mode where the old one was in evaluation mode.",
+    old="new.train(old.training))",
+    new="new)",
+)
+
+mistake(
+    "keeps_old_rows",
+    "You copied rows of the old head into the new one; it starts as torch starts it.",
+    old="    setattr(net.get_submodule(where), last, new.train(old.training))",
+    new="""
+    rows = min(num_classes, len(old.weight))
+    new.weight.data[:rows] = old.weight.data[:rows]
+    setattr(net.get_submodule(where), last, new.train(old.training))
+""",
+)
