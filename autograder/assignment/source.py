@@ -32,11 +32,20 @@ from autograder.assignment.script import read_script
 from autograder.errors import NotebookError, PathError
 from autograder.model import Assignment, Check, ManualPart, Task
 
-__all__ = ["assignment_of", "from_release", "hidden_lines", "load_assignment", "read_notebook", "read_source"]
+__all__ = [
+    "assignment_of",
+    "from_release",
+    "hidden_lines",
+    "load_assignment",
+    "read_notebook",
+    "read_source",
+    "shown_and_hidden",
+]
 
 TRIVIAL = re.compile(
     r"(import |from |raise |return\b.{0,16}$|else:|try:|pass$|@|def \w+\(\):$"
     r"|with torch\.no_grad\(\):$|optimizer\.(zero_grad|step)\(\)$"  # every training loop has these
+    r"|for \w+ in \((True, False|False, True)\):$"
     r"|(\w+ = )?(checks|rules)\.\w+\($)"  # the opening of a call, on a line of its own
 )
 SHORTEST_TELLING_LINE = 20  # characters without spaces: `for i in range(n):` is anybody's, longer lines are an author's
@@ -129,11 +138,12 @@ def assignment_of(notebook: Any, name: str) -> Assignment:
     return Assignment(name, title, tuple(tasks), tuple(manual))
 
 
-def hidden_lines(notebook: Any) -> frozenset[str]:
-    """Return the telling lines of the solution regions and hidden tests of a source notebook, without white space.
+def shown_and_hidden(notebook: Any) -> tuple[str, frozenset[str]]:
+    """Return what a source notebook shows, and the telling lines of its solution regions and hidden tests.
 
-    Left out: lines that anybody would write (short ones, imports, ``return x``) and lines that the students' notebook
-    shows elsewhere, a shape of a public test for example. Compare with ``autograder.assignment.leaks.leaks``.
+    Both are without white space. Left out of the lines: what anybody would write (short ones, imports, ``return x``),
+    and what the students' notebook shows elsewhere, a shape of a public test for example. Compare with
+    ``autograder.assignment.leaks.leaks``.
     """
     shown = ""
     hidden: list[str] = []
@@ -143,4 +153,9 @@ def hidden_lines(notebook: Any) -> frozenset[str]:
         shown += "\n" + "\n".join(map(squeeze, outside))
         hidden += inside
     telling = {squeeze(line) for line in hidden if not TRIVIAL.match(line.strip())}
-    return frozenset(line for line in telling if len(line) >= SHORTEST_TELLING_LINE and line not in shown)
+    return shown, frozenset(line for line in telling if len(line) >= SHORTEST_TELLING_LINE and line not in shown)
+
+
+def hidden_lines(notebook: Any) -> frozenset[str]:
+    """Return the lines of ``notebook`` that no student may see: see ``shown_and_hidden``."""
+    return shown_and_hidden(notebook)[1]

@@ -11,6 +11,7 @@ import pytest
 
 from autograder.assignment.leaks import leaks
 from autograder.assignment.material import Material
+from autograder.assignment.source import shown_and_hidden
 from autograder.course import Course
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,9 +51,12 @@ def test_there_is_something_to_hide_and_something_shown(shown: list[Path]) -> No
 
 
 def test_no_hidden_line_of_any_assignment_is_shown(shown: list[Path]) -> None:
-    by_name = {name: Material.read(COURSE.source(name)).hidden for name in NAMES}
-    assert {name: len(hidden) for name, hidden in by_name.items() if len(hidden) <= 50} == {}
-    everything = frozenset().union(*by_name.values())  # so that each file is read once
+    sources = {name: shown_and_hidden(Material.read(COURSE.source(name)).notebook) for name in NAMES}
+    assert {name: len(hidden) for name, (_, hidden) in sources.items() if len(hidden) <= 50} == {}
+    # Two assignments check alike: what one hides another may show, `net = checks.place(net)` for example.
+    told = "\n".join(shown for shown, _ in sources.values())
+    everything = {line for _, hidden in sources.values() for line in hidden if line not in told}
+    assert len(everything) > 0.9 * sum(len(hidden) for _, hidden in sources.values())
     assert {str(path): found for path in shown if (found := leaks(path, everything))} == {}
 
 
