@@ -101,6 +101,29 @@ def test_mistakes_stop_the_build_until_they_are_mended(tmp_path: Path) -> None:
     assert (html / "search.html").is_file()
 
 
+MEETING = """
+```{{code-cell}} ipython3
+import time
+from pathlib import Path
+
+Path("{mine}").touch()
+until = time.monotonic() + 60
+while not Path("{other}").exists():
+    assert time.monotonic() < until, "the other page does not run beside this one"
+    time.sleep(0.05)
+```
+"""
+
+
+def test_the_code_of_two_pages_runs_at_the_same_time(tmp_path: Path) -> None:
+    root = make_book(tmp_path, page=PAGE + MEETING.format(mine="first", other="second"))
+    head = PAGE.partition("# The first chapter")[0]
+    second = head + "# The second page\n" + MEETING.format(mine="second", other="first")
+    (root / "book" / "about.md").write_text(second, encoding="utf-8")
+    build(root)
+    assert (root / "build" / "site" / "build.log").read_text(encoding="utf-8").count("its code ran") == 2
+
+
 def test_a_folder_without_a_book_is_one_line(tmp_path: Path) -> None:
     command = [sys.executable, build_site.__file__, "--root", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True)
