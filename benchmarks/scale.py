@@ -66,6 +66,8 @@ class Figures:
 class AtOnce:
     """A grader that gives full marks at once."""
 
+    together = 1
+
     def start(self) -> None:
         pass
 

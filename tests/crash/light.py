@@ -26,6 +26,8 @@ NAME = "01-small"
 class LightGrader:
     """Gives a task its points when its answer holds ``good``; dies at ``poison``, and cannot grade ``riddle``."""
 
+    together = 1
+
     def __init__(self, pause: float = 0.005) -> None:
         self.pause = pause  # in seconds
 

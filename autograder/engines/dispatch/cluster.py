@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import signal
 import threading
 import warnings
@@ -28,17 +29,19 @@ _SETTINGS = {
 
 
 class Cluster:
-    """A client of a scheduler. ``local`` is the cluster that we started, if we did; it may grow to ``most`` workers."""
+    """A client of a scheduler. ``local`` is the cluster that we started, if we did; it may grow to ``most`` threads,
+    ``together`` of them in a process."""
 
-    def __init__(self, client: Any, local: Any = None, most: int = 0) -> None:
+    def __init__(self, client: Any, local: Any = None, most: int = 0, together: int = 1) -> None:
         self.client = client
         self.local = local
         self.most = most
+        self.together = together
         self._asked = 0
 
     def want(self, count: int) -> None:
-        """Start workers of our own until there are ``count``, or as many as allowed; return immediately."""
-        count = min(count, self.most)
+        """Start processes of our own until ``count`` threads are there, or as many as allowed; return immediately."""
+        count = math.ceil(min(count, self.most) / self.together)
         if self.local is not None and count > self._asked:
             self._asked = count
             self.local.scale(count)
@@ -67,11 +70,12 @@ class Cluster:
 
 @contextlib.contextmanager
 def connected(
-    workers: int, scheduler: str | None = None, resources: dict[str, float] | None = None
+    workers: int, scheduler: str | None = None, resources: dict[str, float] | None = None, together: int = 1
 ) -> Iterator[Cluster]:
-    """Give a cluster: of up to ``workers`` processes started here, or the one at the address ``scheduler``.
+    """Give a cluster: of up to ``workers`` threads started here, or the one at the address ``scheduler``.
 
-    ``resources`` is what each process started here offers, as Dask names it; processes elsewhere say it themselves.
+    ``together`` of the threads share a process. ``resources`` is what each thread started here may take, as Dask names
+    it; processes elsewhere say it themselves.
 
     Raises:
         UsageError: nothing answers at ``scheduler``, or it needs a certificate.
@@ -93,10 +97,11 @@ def connected(
         # The signal mask is inherited: Ctrl-C is for us alone to see, also while a worker is only starting.
         masked = threading.current_thread() is threading.main_thread()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masked else set()
+        together = max(1, min(together, workers))
         try:
             local = LocalCluster(  # type: ignore[no-untyped-call]
                 n_workers=0,
-                threads_per_worker=1,
+                threads_per_worker=together,
                 processes=True,
                 host="127.0.0.1",
                 protocol="tls://",
@@ -106,13 +111,13 @@ def connected(
                 silence_logs=_QUIET,
                 memory_limit=0,  # a worker itself is small; what students use is limited in the sandbox
                 death_timeout="60s",  # for one that comes up when we are already dead, or on a very busy machine
-                resources=resources,
+                resources={name: amount * together for name, amount in (resources or {}).items()} or None,
             )
         finally:
             if masked:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
         stack.callback(local.close, timeout=20)
-        yield Cluster(stack.enter_context(_client(Client, local)), local, workers)
+        yield Cluster(stack.enter_context(_client(Client, local)), local, workers, together)
 
 
 @contextlib.contextmanager

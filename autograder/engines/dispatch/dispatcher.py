@@ -37,7 +37,7 @@ _NOTHING = Assignment("", "", ())
 
 
 class Dispatcher:
-    """Grade jobs with ``grader``, on up to ``workers`` processes here or on the workers of ``scheduler``.
+    """Grade jobs with ``grader``, up to ``workers`` at a time here, or on the workers of ``scheduler``.
 
     ``needs`` is what a submission takes of a worker's Dask resources. ``say`` gets what a person who waits should know.
     """
@@ -82,7 +82,9 @@ class Dispatcher:
             return
         with contextlib.ExitStack() as here:
             stack = here if self._kept is None else self._kept
-            run = _Run(self, stack.enter_context(connected(self.workers, self.scheduler, self.needs or None)))
+            together = self.grader.together
+            connection = connected(self.workers, self.scheduler, self.needs or None, together)
+            run = _Run(self, stack.enter_context(connection))
             stack.callback(run.stop)
             run.start()
             self._run = None if self._kept is None else run

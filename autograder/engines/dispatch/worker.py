@@ -35,7 +35,9 @@ class WorkerMaterial:
 
 
 class Grader(Protocol):
-    """Something that grades in a worker. It is pickled before ``start`` and used by one thread at a time."""
+    """Something that grades in a worker. It is pickled before ``start``, and used by up to ``together`` threads."""
+
+    together: int
 
     def start(self) -> None:
         """Begin to warm up, and return at once.
@@ -66,7 +68,7 @@ class WarmPlugin(WorkerPlugin):
         self.grader = grader
         self.ours = ours
         self.trouble = ""
-        self.lock = threading.Lock()
+        self.free = threading.Semaphore(grader.together)
 
     def __getstate__(self) -> dict[str, Any]:
         return {"grader": self.grader, "ours": self.ours}
@@ -119,7 +121,7 @@ def grade_some(run: str, material: str, jobs: list[bytes]) -> list[bytes]:
     for data in jobs:
         job = dataclasses.replace(pickle.loads(data), assignment=shared.material.assignment)
         try:
-            with warm.lock:
+            with warm.free:
                 done.append(pickle.dumps(_as_text(warm.grader.grade(job, shared.material.hidden)), protocol=5))
         except Ungraded as error:
             done.append(pickle.dumps(error))

@@ -67,7 +67,8 @@ class Pair:
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         environment["PYTORCH_NVML_BASED_CUDA_CHECK"] = "1"  # asking for a GPU must not start CUDA before the fork
         self.errors = Path(self._folder.name) / "errors"
-        self.rehearsed: set[int] = set()  # by whoever asks for rehearsals
+        self.rehearsed: set[int] = set()  # by whoever asks for rehearsals, under the lock
+        self.rehearsing = threading.Lock()
         self._loaded: set[str] = set()
         self._lock = threading.Lock()
         self._processes: list[subprocess.Popen[bytes]] = []

@@ -43,9 +43,11 @@ def grade_job(pair: Pair, job: Job, rules: Rules, hidden: Mapping[str, str] | No
     named = "\n".join([*hidden.values(), *(cell.source for cell in session.cells)])
     pair.load({module for word, module in SLOW_MODULES.items() if word in named})
     key = hash(tuple(hidden.items()))
-    if rules.device == "cpu" and key not in pair.rehearsed:  # CUDA may start in the children only
-        pair.rehearse(rehearsal_of(job, rules, hidden))
-        pair.rehearsed.add(key)
+    if rules.device == "cpu":  # CUDA may start in the children only
+        with pair.rehearsing:
+            if key not in pair.rehearsed:
+                pair.rehearse(rehearsal_of(job, rules, hidden))
+                pair.rehearsed.add(key)
     runs = grade_cells(pair, session)
     checks = tuple(_judged(job, runs))
     who = job.submission
