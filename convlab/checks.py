@@ -21,7 +21,7 @@ import torch
 from convlab import backend
 from convlab.backend import Case
 from convlab.checks_tensors import close, gradients_close, shape, unchanged
-from convlab.messages import NO_RETURN, CheckFailed, failure, plural
+from convlab.messages import NO_RETURN, CheckFailed, failure, share
 from convlab.timing import cpu_ratio
 
 __all__ = [
@@ -161,10 +161,10 @@ def agrees(
         if not _same(actual, expected):
             wrong.append((actual, expected))
     if wrong:
-        found = f"Wrong in {len(wrong)} of {plural(total, 'case')}{_direction(wrong)}."
+        found = f"Wrong in {share(len(wrong), total, 'case')}{_direction(wrong)}."
         raise failure(what, found, cause=hint, step=step, evidence=given)
     if refused:
-        found = f"Your function raised ValueError in {refused} of {plural(total, 'case')} that make sense."
+        found = f"Your function raised ValueError in {share(refused, total, 'case')} that made sense."
         cause = "a test for bad arguments is too strict; look at < against <=."
         raise failure(what, found, cause=cause, step=step, evidence=given)
 
@@ -212,7 +212,7 @@ def refuses(
         found.append(_refusal(error, fn, tuple(args), dict(kwargs)))
     bad = [text for text in found if text]
     if bad:
-        count = f"In {len(bad)} of {plural(len(cases), 'case')} that make no sense: {bad[0][0].lower()}{bad[0][1:]}"
+        count = f"In {share(len(bad), len(cases), 'case')} that made no sense: {bad[0][0].lower()}{bad[0][1:]}"
         cause = hint or "a test for bad arguments is missing."
         step = "read again which arguments make no sense, and test for each of them."
         raise failure(what, count, cause=cause, step=step, evidence=found)
@@ -289,6 +289,8 @@ def _direction(pairs: list[tuple[object, object]]) -> str:
 
 
 def _sign(actual: object, expected: object) -> int:
+    if isinstance(actual, bool) or isinstance(expected, bool):
+        return 0
     if isinstance(actual, int | float) and isinstance(expected, int | float):
         return (actual > expected) - (actual < expected)
     return 0

@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from convlab.messages import NO_RETURN, failure
+from convlab.messages import NO_RETURN, failure, share
 
 __all__ = ["close", "gradients_close", "shape", "unchanged"]
 
 # Wide enough for any order of summation, tight enough that a float64 answer computed in float32 fails.
 TOLERANCE = {torch.float64: (1e-8, 1e-10), torch.float32: (1e-4, 1e-5), torch.float16: (1e-2, 1e-3)}
 SHOWN_ELEMENTS = 25
+ROUNDING = 1e-4
+NO_GRADIENT = ("nothing has put a gradient there.", "follow the result back to where its graph begins.")
 
 
 def shape(actual: object, expected: Sequence[int], what: str, *, case: str = "", hint: str = "") -> None:
@@ -45,7 +47,8 @@ def close(
     and ``atol`` is 1e-5 times the largest expected value, or 1e-5 if that is below 1.
 
     Raises:
-        CheckFailed: it differs; the message tells shapes and the size of the mismatch, and values only with ``case``.
+        CheckFailed: it differs; the message tells shapes and the rough size of the mismatch. With ``case`` it tells the
+            exact one, and values.
     """
     received = _tensor(actual, what, case, like=expected)
     wanted = torch.as_tensor(expected).detach()
@@ -58,11 +61,13 @@ def close(
         found = f"Expected a tensor on {wanted.device}, received one on {received.device}."
         cause = "a new tensor was made without device=x.device."
         raise failure(what, found, case=case, cause=cause, step="give device=x.device wherever you make a tensor.")
-    problem = _mismatch(received, wanted, rtol, atol)
-    if problem and case and wanted.numel() <= SHOWN_ELEMENTS:
-        problem = f"Expected {_written(wanted)}, received {_written(received)}. {problem}"
-    if problem:
-        raise failure(what, problem, case=case, cause=hint, step=step)
+    apart = _mismatch(received, wanted, rtol, atol)
+    if apart is None:
+        return
+    exactly, roughly, evidence = apart
+    if case and wanted.numel() <= SHOWN_ELEMENTS:
+        exactly = f"Expected {_written(wanted)}, received {_written(received)}. {exactly}"
+    raise failure(what, exactly if case else roughly, case=case, cause=hint, step=step, evidence=evidence)
 
 
 def unchanged(
@@ -139,7 +144,7 @@ def _tensor(actual: object, what: str, case: str, like: object) -> torch.Tensor:
     name = "None" if actual is None else f"a {type(actual).__name__}"
     cause, step = f"the statement asks for a {wanted}.", "print what you return."
     if actual is None:
-        cause, step = NO_RETURN
+        cause, step = NO_GRADIENT if "grad" in what.lower() else NO_RETURN
     raise failure(what, f"Expected a {wanted}, received {name}.", case=case, cause=cause, step=step)
 
 
@@ -157,30 +162,48 @@ def _check_shape(actual: torch.Tensor, expected: tuple[int, ...], what: str, cas
     raise failure(what, found, case=case, cause=cause, step="print the shape after each line of your function.")
 
 
-def _mismatch(actual: torch.Tensor, expected: torch.Tensor, rtol: float | None, atol: float | None) -> str:
-    """Describe how far two tensors of one shape and dtype are apart, or return an empty text."""
+def _mismatch(
+    actual: torch.Tensor, expected: torch.Tensor, rtol: float | None, atol: float | None
+) -> tuple[str, str, tuple[object, ...]] | None:
+    """Describe how far two tensors of one shape and dtype are apart: exactly, roughly, and as evidence.
+
+    Roughly: where a hidden input is behind the numbers, count, place and tolerance would give parts of it away.
+    """
     exact = not expected.dtype.is_floating_point
     default = (0.0, 0.0) if exact else TOLERANCE.get(expected.dtype, (1e-2, 1e-2))
     rtol = default[0] if rtol is None else rtol
     a, e = actual.double(), expected.double()
-    if not e.numel():
-        return ""
+    total = a.numel()
+    if not total:
+        return None
     if atol is None:  # rounding grows with the terms of a sum, also where they cancel
         atol = default[1] * max(1.0, float(e.nan_to_num().abs().max()))
     odd = int((~torch.isfinite(a) & torch.isfinite(e)).sum())
     if odd:
-        return f"{odd} of {a.numel()} elements are nan or infinite."
+        rough = f"{share(odd, total, 'element')} are nan or infinite."
+        return f"{odd} of {total} elements are nan or infinite.", f"{rough[0].upper()}{rough[1:]}", ("odd", odd)
     wrong = ~torch.isclose(a, e, rtol=rtol, atol=atol, equal_nan=True)
     count = int(wrong.sum())
     if not count:
-        return ""
+        return None
     distance = torch.where(wrong, (a - e).abs(), 0.0)
+    most = float(distance.max())
     where = tuple(int(i) for i in np.unravel_index(int(distance.argmax()), tuple(a.shape)))
     allowed = "none is allowed" if exact else f"allowed {atol:.2g} + {rtol:g} · |expected|"
-    return (
-        f"Mismatched elements {count} / {a.numel()} ({100 * count / a.numel():.3g}%). Greatest absolute difference "
-        f"{float(distance.max()):.3g} at index {where}; {allowed}."
+    exactly = (
+        f"Mismatched elements {count} / {total} ({100 * count / total:.3g}%). Greatest absolute difference "
+        f"{most:.3g} at index {where}; {allowed}."
     )
+    # What is this small depends on the order in which a sum is taken, and says nothing of a mistake.
+    evidence = ("rounding",) if most < ROUNDING else (count, total, f"{most:.3g}", where)
+    return exactly, f"Wrong in {share(count, total, 'element')}. {_size(most)}", evidence
+
+
+def _size(most: float) -> str:
+    """Say how large the greatest difference is, to a power of ten."""
+    if not math.isfinite(most):
+        return "The greatest difference is infinite."
+    return f"The greatest difference is about {10.0 ** round(math.log10(most)):g}."
 
 
 def _name(dtype: torch.dtype) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
-__all__ = ["NO_RETURN", "CheckFailed", "failure", "plural"]
+__all__ = ["NO_RETURN", "CheckFailed", "failure", "share"]
 
 NO_RETURN = ("the function ends without return.", "end your function with return and the result.")
 
@@ -53,6 +53,14 @@ def _plain(value: object) -> str:
     return repr(value) if value is None or isinstance(value, bool | int | str) else type(value).__name__
 
 
-def plural(count: int, noun: str) -> str:
-    """Return ``count`` and ``noun``, with an s unless there is exactly one."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def share(count: int, total: int, noun: str) -> str:
+    """Return roughly how many of ``total`` things: "a few of 10 cases".
+
+    A hidden check says no exact number: answers made for the purpose could read hidden values from it.
+    """
+    if total == 1:
+        return f"the only {noun}"
+    if count == total:
+        return f"all {total} {noun}s"
+    word = "most" if count >= 0.6 * total else "about half" if count >= 0.4 * total else "a few"
+    return f"{word} of {total} {noun}s"

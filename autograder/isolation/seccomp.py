@@ -32,6 +32,9 @@ _CLONE_REFUSED = 0x7E02_0000 | 0x8000  # all CLONE_NEW* flags and CLONE_PARENT
 _PRCTL = (15, 16, 3, 21, 23, 27, 30, 39, 40, 42, 0x5356_4D41)
 # TCGETS TCGETS2 TIOCGWINSZ TIOCGPGRP FIONREAD FIONBIO FIONCLEX FIOCLEX
 _IOCTL = (0x5401, 0x802C_542A, 0x5413, 0x540F, 0x541B, 0x5421, 0x5450, 0x5451)
+# DUPFD GETFD SETFD GETFL SETFL DUPFD_CLOEXEC GETPIPE_SZ GET_SEALS: no locks, leases or signals. The files of the
+# environment are every sandbox's and the graders' own, and a lock on one would stop them all.
+_FCNTL = (0, 1, 2, 3, 4, 1030, 1032, 1034)
 _IOCTL_INJECTS = (0x5412, 0x541C, 0x5423)  # TIOCSTI TIOCLINUX TIOCSETD
 _AF_UNIX, _SOCK_STREAM = 1, 1
 
@@ -67,6 +70,7 @@ def build(arch: str, *, processes: bool, only_signal: int | None = None, any_ioc
         "clone": _clone(processes),
         "prctl": _one_of(0, _PRCTL),
         "ioctl": _none_of(1, _IOCTL_INJECTS) if any_ioctl else _one_of(1, _IOCTL),
+        "fcntl": _one_of(1, _FCNTL),
         "prlimit64": _one_of(0, (0,)),
         # Streams only: a datagram socket, even one of a pair, can be pointed at another address.
         "socketpair": [*_require(0, _AF_UNIX), _argument(1), (_AND, 0, 0, 0xF), *_decide(_EQUAL, _SOCK_STREAM)],

@@ -4,7 +4,7 @@ Data for ``seccomp``. Sources: asm/unistd_64.h (x86-64) and asm-generic/unistd.h
 Not here, and so refused: socket, connect, bind, listen, accept; execve; ptrace, process_vm_*, kcmp, pidfd_*; mount and
 its family, pivot_root, chroot, unshare, setns, clone3; io_uring_*, bpf, perf_event_open, userfaultfd; keyctl and its
 family; System V and POSIX message queues, semaphores and shared memory; memfd_*; set*id, capset, personality;
-setpriority, sched_set*; mknod; inotify, fanotify; *_handle_at; clock, swap, module, kexec and reboot calls.
+setpriority, sched_set*; mknod; flock; inotify, fanotify; *_handle_at; clock, swap, module, kexec and reboot calls.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _TABLE = """
     epoll_create1:291:20 dup3:292:24 pipe2:293:59 preadv:295:69 pwritev:296:70 prlimit64:302:261 getcpu:309:168
     renameat2:316:276 getrandom:318:278 membarrier:324:283 copy_file_range:326:285 preadv2:327:286 pwritev2:328:287
     statx:332:291 rseq:334:293 close_range:436:436 faccessat2:439:439 epoll_pwait2:441:441 futex_waitv:449:449
-    utime:132:- flock:73:32 get_mempolicy:239:236 fork:57:- vfork:58:- clone:56:220 prctl:157:167 ioctl:16:29
+    utime:132:- get_mempolicy:239:236 fork:57:- vfork:58:- clone:56:220 prctl:157:167 ioctl:16:29
     fcntl:72:25 socketpair:53:199 map_shadow_stack:453:453 futex_wake:454:454 futex_wait:455:455
     futex_requeue:456:456
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import struct
 
 import pytest
@@ -63,7 +64,7 @@ def arch(request):
 
 
 def test_every_number_is_decided_as_the_table_says(arch):
-    conditional = {"clone", "prctl", "ioctl", "prlimit64", "socketpair"}
+    conditional = {"clone", "prctl", "ioctl", "fcntl", "prlimit64", "socketpair"}
     unconditional = {number for name, number in ALLOWED[arch].items() if name not in conditional}
     allowed = {number for number in range(1000) if decide(arch, number, 0xDEAD, 0xDEAD, 0xDEAD) == ALLOW}
     assert allowed - set(ALLOWED[arch].values()) == set()
@@ -126,6 +127,19 @@ def test_signals_stay_at_home_without_a_pid_namespace(arch):
 @pytest.mark.parametrize(("request_", "action"), [(0x5401, ALLOW), (0x5412, REFUSE), (0x1234, REFUSE)])
 def test_ioctls_are_the_harmless_ones(arch, request_, action):
     assert decide(arch, ALLOWED[arch]["ioctl"], 0, request_) == action
+
+
+@pytest.mark.parametrize(
+    ("command", "action"),
+    [
+        *((command, ALLOW) for command in (fcntl.F_DUPFD, fcntl.F_GETFD, fcntl.F_SETFD, fcntl.F_GETFL, fcntl.F_SETFL)),
+        *((command, REFUSE) for command in (fcntl.F_GETLK, fcntl.F_SETLK, fcntl.F_SETLKW, fcntl.F_SETOWN)),
+        *((command, REFUSE) for command in (36, 37, 38, fcntl.F_SETLEASE, fcntl.F_NOTIFY)),  # 36 to 38: F_OFD_*LK*
+    ],
+)
+def test_descriptors_are_copied_and_never_locked(arch, command, action):
+    assert decide(arch, ALLOWED[arch]["fcntl"], 3, command) == action
+    assert "flock" not in ALLOWED[arch]
 
 
 def test_devices_open_ioctls_but_never_typing(arch):

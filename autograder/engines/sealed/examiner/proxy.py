@@ -17,6 +17,7 @@ __all__ = ["Proxy", "handle_of", "library_class", "name_of"]
 
 _ASKED_DUNDERS = frozenset({"__doc__", "__qualname__", "__dict__", "__annotations__", "__defaults__", "__kwdefaults__"})
 _MODULES = {"torch": torch}
+_VALUES = (torch.Tensor, torch.dtype, torch.device, int, float, complex, str, bytes, tuple, list, dict, set, frozenset)
 
 
 class Proxy:
@@ -130,9 +131,15 @@ def name_of(proxy: Proxy) -> str:
 
 
 def library_class(claimed: str) -> type:
-    """Return the class of torch that has this dotted name, or ``object``: nothing is imported to find it."""
+    """Return the class of torch that has this dotted name, or ``object``: nothing is imported to find it.
+
+    A class that torch only holds (``torch.builtins.int``), and one of values (``torch.Size`` is a tuple), is ``object``
+    too: no object of the student's may pass for a number or a tuple.
+    """
     first, *rest = claimed.split(".")
     found: Any = _MODULES.get(first)
     for name in rest:
         found = vars(found).get(name) if hasattr(found, "__dict__") else None
-    return found if isinstance(found, type) and not issubclass(found, torch.Tensor) else object
+    if not isinstance(found, type) or f"{found.__module__}.{found.__qualname__}" != claimed:
+        return object
+    return object if issubclass(found, _VALUES) else found

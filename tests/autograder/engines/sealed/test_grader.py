@@ -71,5 +71,5 @@ def test_only_the_one_that_breaks_pairs_is_left_out(made: list[FakePair]) -> Non
         found = list(pool.map(lambda job: outcome(grader, job), jobs))
     assert found == ["marks of ada", Ungraded, "marks of bob", "marks of cyd"]
     # A broken pair is replaced once, however many were on it: for all of them, and again after the killer's second try.
-    assert len(made) == 3 and [pair.closed for pair in made] == [True, True, False]
+    assert [pair.closed for pair in made] == [True, True, False]
     assert grader.grade("dan", {}) == "marks of dan"  # type: ignore[arg-type, comparison-overlap]

@@ -199,12 +199,14 @@ def test_one_that_does_nothing_is_ended_and_one_that_has_not_started_is_not() ->
 
 
 def test_claims_about_the_class_of_an_object_import_nothing_and_give_no_tensor() -> None:
-    claims = ["os.path", "torch.nn.Module", "torch.Tensor", "torch.__builtins__", "torch.hub", "x" * 200, "torch..", ""]
+    module = f"{torch.nn.Module.__module__}.Module"
+    claims = ["os.path", module, "torch.Tensor", "torch.__builtins__", "torch.hub", "x" * 200, "torch..", ""]
+    claims += ["torch.builtins.int", "torch.typing.Any", "torch.nn.Module", "torch.Size", "torch.device", "torch.dtype"]
     found = []
     for claim in claims:
         with peer(ok(["h", 1, "f", claim])) as (_, remote):
             found.append(remote.request("call", 1, (), {}).__class__)
-    assert found == [object, torch.nn.Module, *[object] * 6]
+    assert found == [object, torch.nn.Module, *[object] * 12]
 
 
 def test_a_proxy_decides_for_itself() -> None:
