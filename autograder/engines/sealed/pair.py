@@ -12,6 +12,7 @@ import json
 import os
 import pickle
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -33,12 +34,16 @@ _PATIENCE = 60.0
 
 
 class Interrupted(Exception):
-    """Say that an examiner died or took too long; ``runs`` are the cells that were done."""
+    """Say that an examiner died or took too long; ``runs`` are the cells that were done.
 
-    def __init__(self, reason: str, runs: list[CellRun]) -> None:
+    ``hung``: it would again, and take as long.
+    """
+
+    def __init__(self, reason: str, runs: list[CellRun], *, hung: bool = False) -> None:
         super().__init__(reason, runs)
         self.reason = reason
         self.runs = runs
+        self.hung = hung
 
 
 class PairBroken(EngineError):
@@ -170,7 +175,7 @@ class Pair:
             while True:
                 left = deadline - time.monotonic()
                 if left <= 0 or not select.select([ours], [], [], left)[0]:
-                    raise Interrupted("it took too long", runs)
+                    raise Interrupted("it took too long", runs, hung=True)
                 try:
                     chunk = ours.recv(1 << 16)
                 except ConnectionResetError:
@@ -180,7 +185,13 @@ class Pair:
                 data += chunk
                 *lines, data = data.split(b"\n")
                 for line in lines:
-                    message = json.loads(line)
+                    try:
+                        message = json.loads(line)
+                    except ValueError:  # it died in the middle of a line; the next says how
+                        continue
+                    if "died" in message:
+                        hung = message["died"] == signal.SIGXCPU
+                        raise Interrupted("it took too long" if hung else "its process ended", runs, hung=hung)
                     if "done" in message:
                         runs[-1:] = [dataclasses.replace(run, memory_bytes=message["memory"]) for run in runs[-1:]]
                         return runs

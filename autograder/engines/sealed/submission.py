@@ -110,19 +110,44 @@ def grade_cells(pair: Pair, session: Session) -> list[CellRun]:
     """Run a session; cells that an examiner's end left without a result get one that says so.
 
     An examiner dies of what a student's values make a test do, if at all, and a sandbox of what the student's code
-    does, or because the machine ran out of memory: once is tried again, twice is the student's.
+    does, or because the machine ran out of memory: once is tried again, twice is the student's. A test that hangs would
+    hang again: what follows is run without the checks of its task.
     """
-    runs: list[CellRun] = []
-    reason = ""
-    for last in (False, True):
+    ended: dict[int, CellRun] = {}
+    left, died, hung = session, False, 0
+    while True:
         try:
-            runs = pair.run(session)
-            if last or not any(run.end.limit is Outcome.CRASHED for run in runs):
-                return runs
+            runs = pair.run(left)
+            if died or not any(run.end.limit is Outcome.CRASHED for run in runs):
+                break
+            died = True
         except Interrupted as end:
-            runs, reason = end.runs, end.reason
-    stop = CellEnd("Stopped", reason, f"the examiner stopped twice: {reason}", Outcome.CRASHED)
-    return [*runs, *(CellRun(cell.number, stop) for cell in session.cells[len(runs) :])]
+            runs, cell = end.runs, left.cells[min(len(end.runs), len(left.cells) - 1)]
+            if end.hung and cell.role is Role.CHECK and hung < _MOST_HUNG:
+                hung += 1
+                ended |= _ended(left, runs, _HUNG, of=cell.task)
+                left = dataclasses.replace(left, cells=tuple(c for c in left.cells if c.number not in ended))
+            elif end.hung or died:
+                how = f"the examiner stopped twice: {end.reason}"
+                stop = _HUNG if end.hung else CellEnd("Stopped", end.reason, how, Outcome.CRASHED)
+                ended |= _ended(left, runs, stop)
+                break
+            else:
+                died = True
+    ended |= {run.number: run for run in runs if run.number not in ended}
+    return [ended[cell.number] for cell in session.cells]
+
+
+_MOST_HUNG = 2  # tasks whose tests hang before the rest is given up too
+_TOO_LONG = "the test took too long on what the student's code returned"
+_HUNG = CellEnd("Stopped", _TOO_LONG, _TOO_LONG, Outcome.TIME_LIMIT)
+
+
+def _ended(session: Session, runs: list[CellRun], stop: CellEnd, of: str | None = None) -> dict[int, CellRun]:
+    """Return the results of the checks of the task ``of``, or of all cells: those in ``runs``, and ``stop``."""
+    done = {run.number: run for run in runs}
+    cells = [cell for cell in session.cells if of is None or (cell.role is Role.CHECK and cell.task == of)]
+    return {cell.number: done.get(cell.number) or CellRun(cell.number, stop) for cell in cells}
 
 
 def _judged(job: Job, runs: list[CellRun]) -> Iterator[CheckResult]:

@@ -9,6 +9,8 @@ import contextlib
 import dataclasses
 import linecache
 import marshal
+import math
+import resource
 import signal
 import socket
 import time
@@ -28,10 +30,11 @@ from autograder.engines.sealed.protocol.frames import Caps, ProtocolViolation
 from autograder.engines.sealed.session import CellRun, Role, Session, SessionCell, seed_of
 from autograder.engines.sealed.warm import seed_all
 from autograder.errors import EngineError
+from autograder.isolation import ProcessLimits
 from autograder.model import Outcome
 from convlab import backend
 
-__all__ = ["Grading"]
+__all__ = ["Grading", "cpu_limit", "memory_limit"]
 
 _MOST_DETAIL = 8000
 _BUILTIN = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
@@ -219,13 +222,19 @@ class Grading:
 
 @contextlib.contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """Stop what runs here after ``seconds`` of this process's CPU time: a test may loop over a student's number."""
+    """Stop what runs here after ``seconds`` of this process's CPU time: a test may loop over a student's number.
+
+    Python sees the signal when it comes back from a library; where that takes twice as long the kernel ends us.
+    """
 
     def over(*_: object) -> None:
         raise Stopped(Outcome.TIME_LIMIT, "the test took too long on what the student's code returned")
 
     signal.signal(signal.SIGPROF, over)
     signal.setitimer(signal.ITIMER_PROF, seconds)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    soft = math.ceil(time.process_time() + 2 * seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
     try:
         yield
     finally:
@@ -256,10 +265,14 @@ def _end(error: Exception, cell: SessionCell, seconds: float) -> CellEnd:
     return CellEnd(name, str(error), trace.replace("Cell In[", "cell in [") + lines, None, seconds)
 
 
+def cpu_limit(limits: ProcessLimits) -> None:
+    """Have the kernel end this process, with SIGXCPU, when it has used what a submission and a check may, twice."""
+    most = math.ceil(2 * (limits.cpu_seconds + limits.check_cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
+
+
 def memory_limit(extra: int) -> None:
     """Bound what this process may add to its address space."""
-    import resource
-
     with open("/proc/self/statm") as file:
         now = int(file.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (now + extra, now + extra))

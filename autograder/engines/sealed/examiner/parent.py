@@ -3,6 +3,9 @@
 Runs in a trusted process that decodes nothing. A request on the control socket is one byte with two descriptors: a
 stream on which the engine sends the session (pickled: both ends are ours) and takes the cells' results as JSON lines,
 and the zygote's control socket. The byte ``r`` with a stream alone asks for a rehearsal.
+
+The parent keeps its end of each stream until the examiner has ended: it says on it which signal ended one, and kills
+one whose engine has closed the other end.
 """
 
 from __future__ import annotations
@@ -44,27 +47,53 @@ def main(fd: int, options: dict[str, Any]) -> None:
     tell.setblocking(False)
     signal.set_wakeup_fd(tell.fileno(), warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    poll.register(wake, select.POLLIN)
+    examiners: dict[int, int] = {}  # the process of each stream
     while True:
-        ready, _, _ = select.select([control, wake], [], [])
-        if wake in ready:
+        ready = {fd for fd, _ in poll.poll()}
+        for stream in ready & examiners.keys():
+            os.kill(examiners[stream], signal.SIGKILL)  # nobody will read what it finds; it may have ended, too
+            poll.unregister(stream)
+        if wake.fileno() in ready:
             wake.recv(4096)
-            with contextlib.suppress(ChildProcessError):
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
-        if control in ready:
+            _reap(examiners, poll)
+        if control.fileno() in ready:
             message, fds, _, _ = socket.recv_fds(control, 16, 2)
             if not message:
                 return
             if message == REHEARSE:
                 _rehearse(*fds)
                 continue
-            if os.fork() == 0:
+            pid = os.fork()
+            if pid == 0:
                 signal.set_wakeup_fd(-1)
                 for other in (control, wake, tell):
                     other.close()
+                for stream in examiners:
+                    os.close(stream)
                 _examine(*fds)
-            for given in fds:
-                os.close(given)
+            os.close(fds[1])
+            examiners[fds[0]] = pid
+            poll.register(fds[0], 0)  # which tells when the other end is closed
+
+
+def _reap(examiners: dict[int, int], poll: select.poll) -> None:
+    """Say of each examiner that has ended how it did, and close its stream."""
+    streams = {pid: stream for stream, pid in examiners.items()}
+    with contextlib.suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            pid, status = ended
+            if pid not in streams:
+                continue
+            with socket.socket(fileno=streams[pid]) as stream:
+                with contextlib.suppress(KeyError):
+                    poll.unregister(stream)
+                del examiners[stream.fileno()]
+                if os.WIFSIGNALED(status):
+                    with contextlib.suppress(OSError):  # a line of its own: it may have died in the middle of one
+                        stream.send(b'\n{"died": %d}\n' % os.WTERMSIG(status), socket.MSG_DONTWAIT)
 
 
 def _rehearse(stream_fd: int) -> None:
@@ -82,7 +111,7 @@ def _examine(stream_fd: int, zygote_fd: int) -> NoReturn:
     code = 1
     try:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        from autograder.engines.sealed.examiner.grading import Grading, memory_limit
+        from autograder.engines.sealed.examiner.grading import Grading, cpu_limit, memory_limit
         from autograder.engines.sealed.session import CellRun, Session, run_to_dict
 
         with socket.socket(fileno=stream_fd) as stream, socket.socket(fileno=zygote_fd) as zygote:
@@ -102,6 +131,7 @@ def _examine(stream_fd: int, zygote_fd: int) -> NoReturn:
                 os.environ["CONVLAB_DEVICE"] = session.rules.device
                 if session.rules.device == "cpu":  # CUDA maps more than any limit would allow
                     memory_limit(session.rules.examiner_memory_bytes)
+                cpu_limit(session.rules.limits)
                 grading = Grading(session, zygote, report)
                 grading.run()
                 say({"done": True, "memory": grading.memory})
