@@ -1,7 +1,8 @@
 """Take in an untrusted notebook: keep the student's own cells, take everything else from the release.
 
 Runs in the trusted process. The student controls every byte of the input, so nothing of it is believed: the size is
-looked at before a byte is read, links are not followed, and only the source text of cells leaves this module.
+looked at before a byte is read, links are not followed, and only the source text of cells leaves this module, and
+pictures for a person who grades by hand.
 
 Of two cells with the same name, the first that differs from the empty stub is the answer. The others stay where they
 are, as plain cells, so that the notebook still does what it did when it was run from top to bottom; copies of the stub
@@ -24,6 +25,7 @@ from autograder.model import Note
 from autograder.submissions.as_released import as_released, same_settings
 from autograder.submissions.outputs import without_outputs
 from autograder.submissions.recognise import recognised
+from autograder.submissions.seen import Picture, harmless, listing, pictures_of
 
 __all__ = ["IntakeCell", "IntakeLimits", "IntakeResult", "Release", "Unreadable", "read_submission", "repair"]
 
@@ -48,7 +50,7 @@ class Unreadable(AutograderError):
 class IntakeCell:
     """One cell of a repaired notebook; ``id`` is its grade_id, empty for a cell that the student added.
 
-    ``unwritten`` marks an answer that is still the released stub.
+    ``unwritten`` marks an answer that is still the released stub; ``pictures`` are what a person will want to see.
     """
 
     role: Role
@@ -56,6 +58,7 @@ class IntakeCell:
     kind: str
     source: str
     unwritten: bool = False
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,15 +106,26 @@ class Release:
         """What a repair looks at, read once for a whole class."""
         return {name: _expected(cell) for name, cell in self.named.items()}
 
+    @functools.cached_property
+    def for_a_person(self) -> bool:
+        """Whether a person grades a part of it: nbgrader's manually graded answers and task cells."""
+        abouts = [cell["metadata"]["nbgrader"] for cell in self.cells]
+        return any(about.get("task") or (about.get("grade") and about.get("solution")) for about in abouts)
+
     def build(self, cells: tuple[IntakeCell, ...]) -> dict[str, Any]:
-        """Return a notebook of ``cells`` with the release's metadata and no outputs."""
-        metadata = {name: cell["metadata"] for name, cell in self.named.items()}
+        """Return a notebook of ``cells`` with the release's metadata, and no outputs but pictures for a person."""
         built: list[dict[str, Any]] = []
         for number, cell in enumerate(cells):
-            about = metadata.get(cell.id, {}) if cell.id else {}
-            built.append({"id": f"cell-{number}", "cell_type": cell.kind, "source": cell.source, "metadata": about})
+            about = self.named[cell.id]["metadata"] if cell.id in self.named else {}
+            text = harmless(cell.source) if cell.role == "student" and cell.kind != "code" else cell.source
+            built.append({"id": f"cell-{number}", "cell_type": cell.kind, "source": text, "metadata": about})
             if cell.kind == "code":
-                built[-1] |= {"outputs": [], "execution_count": None}
+                drawn = [
+                    {"output_type": "display_data", "data": {p.kind: p.data}, "metadata": {}} for p in cell.pictures
+                ]
+                built[-1] |= {"outputs": drawn, "execution_count": None}
+            elif pasted := {picture.name: {picture.kind: picture.data} for picture in cell.pictures if picture.name}:
+                built[-1]["attachments"] = pasted
         return {"nbformat": 4, "nbformat_minor": 5, "metadata": self.notebook["metadata"], "cells": built}
 
 
@@ -160,7 +174,7 @@ def _too_large(size: int, most: int) -> Unreadable:
 def repair(data: bytes, release: Release, limits: IntakeLimits = IntakeLimits()) -> IntakeResult:
     """Return the notebook in ``data`` with the student's own cells kept and all others as released; never raises."""
     try:
-        submitted, notes = _parse(data, limits)
+        submitted, notes = _parse(data, limits, release.for_a_person)
     except Unreadable as error:
         return IntakeResult(unreadable=error.message)
     return _Repair(release, notes).run(submitted)
@@ -175,9 +189,10 @@ class _OwnCell:
     source: str
     nbgrader: object
     cell_id: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
-def _parse(data: bytes, limits: IntakeLimits) -> tuple[list[_OwnCell], list[Note]]:
+def _parse(data: bytes, limits: IntakeLimits, pictures: bool) -> tuple[list[_OwnCell], list[Note]]:
     """Return the usable cells of an nbformat 4 file, and notes on those that are not usable."""
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
@@ -200,18 +215,18 @@ def _parse(data: bytes, limits: IntakeLimits) -> tuple[list[_OwnCell], list[Note
     good: list[_OwnCell] = []
     bad: list[str] = []
     for number, cell in enumerate(cells, 1):
-        parsed = _parse_cell(cell)
+        parsed = _parse_cell(cell, pictures)
         if parsed is None:
             bad.append(str(number))
         elif len(parsed.source) > limits.cell_chars:
             raise Unreadable(f"Cell {number} has over {limits.cell_chars:,} characters.")
         else:
             good.append(parsed)
-    notes = [Note("invalid-cell", f"Not a valid cell, so left out: {_listing(bad)}, counted from 1.")] if bad else []
+    notes = [Note("invalid-cell", f"Not a valid cell, so left out: {listing(bad)}, counted from 1.")] if bad else []
     return good, notes
 
 
-def _parse_cell(cell: Any) -> _OwnCell | None:
+def _parse_cell(cell: Any, pictures: bool) -> _OwnCell | None:
     if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
         return None
     source = cell.get("source")
@@ -235,6 +250,7 @@ def _parse_cell(cell: Any) -> _OwnCell | None:
         text,
         nbgrader,
         cell_id if isinstance(cell_id, str) else "",
+        pictures_of(cell) if pictures else (),
     )
 
 
@@ -262,7 +278,7 @@ class _Repair:
 
     def note(self, kind: str, text: str, names: list[str]) -> None:
         if names:
-            self.notes.append(Note(kind, text.format(_listing(sorted(set(names), key=names.index)))))
+            self.notes.append(Note(kind, text.format(listing(sorted(set(names), key=names.index)))))
 
     def is_answer(self, name: str) -> bool:
         return self.released[name].role == "student"
@@ -344,7 +360,7 @@ class _Repair:
         changed, settings = ([name for name in some if name not in earlier] for some in (changed, settings))
         put_back = [name for name in missing if not self.is_answer(name)]
         self.note(
-            "missing-answer", "The answer cell {} was missing: it counts as empty.", _only(missing, self.is_answer)
+            "missing-answer", "The answer cell {} was missing: it counts as empty.", [*filter(self.is_answer, missing)]
         )
         if earlier:
             earlier, put_back = [*earlier, *put_back], []
@@ -372,19 +388,10 @@ class _Repair:
             answer = named.get(name) if released.role == "student" else None
             source = answer.source if answer else released.source
             unwritten = released.role == "student" and (answer is None or self.is_stub(answer))
-            yield IntakeCell(released.role, name, released.kind, source, unwritten)
+            yield IntakeCell(released.role, name, released.kind, source, unwritten, answer.pictures if answer else ())
             waiting = waiting + extras[name] if name in extras else waiting
         yield from map(_plain, waiting)
 
 
 def _plain(cell: _OwnCell) -> IntakeCell:
-    return IntakeCell("student", "", cell.kind, cell.source)
-
-
-def _only(names: list[str], wanted: Any) -> list[str]:
-    return [name for name in names if wanted(name)]
-
-
-def _listing(names: list[str], most: int = 8) -> str:
-    shown = ", ".join(name[:60] for name in names[:most])
-    return shown + (f" and {len(names) - most} more" if len(names) > most else "")
+    return IntakeCell("student", "", cell.kind, cell.source, pictures=cell.pictures)

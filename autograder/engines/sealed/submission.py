@@ -184,5 +184,5 @@ def _executed(job: Job, session: Session, runs: list[CellRun]) -> dict[str, Any]
         if run.end.error:
             error = {"ename": run.end.error, "evalue": run.end.text, "traceback": run.end.traceback.split("\n")}
             outputs.append({"output_type": "error", **error})
-        cell |= {"outputs": outputs, "execution_count": count}
+        cell |= {"outputs": [*outputs, *cell.get("outputs", ())], "execution_count": count}
     return notebook
