@@ -62,6 +62,8 @@ def judge(check: Check, end: CellEnd, answer: CellEnd, unwritten: bool, own_cell
         return result(Outcome.FAILED, end.text)
     if any(sign in end.error or sign in end.text for sign in _MEMORY):
         return result(Outcome.MEMORY_LIMIT, _LIMITS[Outcome.MEMORY_LIMIT])
+    if end.error == "CannotBeChecked":
+        return result(Outcome.ERROR, f"What your code gave cannot be checked: {end.text}.")
     if end.error == "NameError" and before:
         return result(Outcome.ERROR, before)
     if check.public:

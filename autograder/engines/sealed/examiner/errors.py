@@ -9,7 +9,7 @@ import functools
 
 from autograder.model import Outcome
 
-__all__ = ["Stopped", "StudentError", "student_error"]
+__all__ = ["CannotBeChecked", "Stopped", "StudentError", "student_error"]
 
 _KNOWN: dict[str, type[Exception]] = {
     kind.__name__: kind
@@ -51,6 +51,13 @@ class StudentError(Exception):
         return str(self.args[0]) if self.args else ""
 
 
+class CannotBeChecked(Exception):
+    """A value of the student's that no message can hold. What it says is one of ``encode.REASONS``, never theirs.
+
+    No error that a test may ask for: a function that should raise TypeError has not done so.
+    """
+
+
 @functools.cache
 def _class(name: str, base: str) -> type[StudentError]:
     bases = (StudentError, _KNOWN[base]) if base in _KNOWN else (StudentError,)
@@ -60,7 +67,11 @@ def _class(name: str, base: str) -> type[StudentError]:
 def student_error(names: list[str], text: str, places: list[tuple[int, int]]) -> StudentError:
     """Return an error that ``except`` treats as the first builtin class in ``names``, and whose class has that name."""
     base = next((name for name in names if name in _KNOWN), "Exception")
-    own = names[0] if names and names[0].isidentifier() and names[0] not in ("CheckFailed", "Stopped") else base
+    own = (
+        names[0]
+        if names and names[0].isidentifier() and names[0] not in ("CannotBeChecked", "CheckFailed", "Stopped")
+        else base
+    )
     error = _class(own[:60], base)(_printable(text))
     error.places = tuple(places)
     return error

@@ -17,14 +17,14 @@ from typing import Any
 import torch
 from torch.utils._python_dispatch import _disable_current_modes, _get_current_dispatch_mode
 
-from autograder.engines.sealed.examiner.errors import StudentError, student_error
+from autograder.engines.sealed.examiner.errors import CannotBeChecked, StudentError, student_error
 from autograder.engines.sealed.examiner.graph import join, new_anchor
 from autograder.engines.sealed.examiner.link import Link
 from autograder.engines.sealed.examiner.mirror import Mirror
 from autograder.engines.sealed.examiner.proxy import Proxy
 from autograder.engines.sealed.examiner.values import Reply, Request
 from autograder.engines.sealed.protocol.decode import integer
-from autograder.engines.sealed.protocol.encode import Node, Refused
+from autograder.engines.sealed.protocol.encode import REASONS, Node, Refused
 from autograder.engines.sealed.protocol.frames import ProtocolViolation
 
 __all__ = ["Remote"]
@@ -173,7 +173,7 @@ class Remote:
         except ProtocolViolation as violation:
             raise self.link.violated(violation) from None
         except (TypeError, ValueError, IndexError, KeyError, RuntimeError, OverflowError, MemoryError) as error:
-            if isinstance(error, StudentError) or (type(error) is TypeError and error.args == (_REFUSED,)):
+            if isinstance(error, StudentError):
                 raise
             raise self.link.violated(ProtocolViolation(f"a malformed reply ({type(error).__name__})")) from None
         del held
@@ -186,7 +186,7 @@ class Remote:
         if node[0] == "err":
             raise _error(node)
         if node[0] == "refused":
-            raise TypeError(_REFUSED)
+            raise CannotBeChecked(REASONS.get(str(node[1]), REASONS["kind"]))
         status, record, outputs, leaves, value, changes, leaf_changes = node
         if status != "ok":
             raise ProtocolViolation("not a reply")
@@ -221,9 +221,6 @@ class Remote:
             return ["answer", known, ""], []
         finally:
             self.depth -= 1
-
-
-_REFUSED = "the value is of a kind or a size that cannot leave the sandbox"
 
 
 def _fits(grad: Any, wanted: torch.Tensor) -> bool:

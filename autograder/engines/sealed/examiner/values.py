@@ -81,7 +81,7 @@ class Request(Encoder):
             return ["cb", self.remote.callback(value)]
         if isinstance(value, tuple):
             return super().other(value)
-        raise Refused(f"a {type(value).__name__} made by a test must be placed first: checks.place(...)")
+        raise Refused("kind", f"a {type(value).__name__} made by a test must be placed first: checks.place(...)")
 
     def _note(self, value: Any, node: Node) -> Node:
         self._identity[id(value)] = len(self.arguments)

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 
-from autograder.engines.sealed.protocol.encode import ARRAYS, DTYPES, MOST_FIELDS, SCALARS, Node, is_field
+from autograder.engines.sealed.protocol.encode import ARRAYS, DTYPES, KEYS, MOST_FIELDS, Node, is_field
 from autograder.engines.sealed.protocol.frames import Caps, ProtocolViolation
 
 __all__ = ["Decoder", "integer"]
@@ -102,7 +102,7 @@ class Decoder:
             item = todo.pop()
             if type(item) in (tuple, frozenset):
                 todo.extend(item)
-            elif type(item) not in _KEYS:
+            elif type(item) not in KEYS:
                 raise ProtocolViolation("a value that cannot be a key")
         return value
 
@@ -224,22 +224,3 @@ class Decoder:
         "dt": lambda d, n: d.dtype(n),
         "dev": lambda d, n: d.device(n),
     }
-
-
-_KEYS = frozenset(
-    {
-        type(None),
-        bool,
-        int,
-        float,
-        complex,
-        str,
-        bytes,
-        range,
-        torch.dtype,
-        torch.device,
-        torch.Size,
-        type(...),
-        *SCALARS,
-    }
-)

@@ -19,7 +19,7 @@ import torch
 
 from autograder.engines.sealed.protocol.frames import Buffer, Caps
 
-__all__ = ["ARRAYS", "DTYPES", "MOST_FIELDS", "SCALARS", "Encoder", "Node", "Refused", "is_field"]
+__all__ = ["ARRAYS", "DTYPES", "KEYS", "MOST_FIELDS", "REASONS", "SCALARS", "Encoder", "Node", "Refused", "is_field"]
 
 Node = Any
 
@@ -35,12 +35,47 @@ ARRAYS = {name: np.dtype(name) for name in DTYPES if name != "bfloat16"}
 _ARRAY_NAMES = {dtype: name for name, dtype in ARRAYS.items()}
 SCALARS = tuple({dtype.type for dtype in ARRAYS.values()})
 _SCALARS = frozenset({int, float, bool, str, type(None)})
+# Of these hash and comparison are Python's own.
+KEYS = frozenset(
+    {
+        type(None),
+        bool,
+        int,
+        float,
+        complex,
+        str,
+        bytes,
+        range,
+        torch.dtype,
+        torch.device,
+        torch.Size,
+        type(...),
+        *SCALARS,
+    }
+)
 _ALIGN = 16
 MOST_FIELDS = 64
 
 
+# What a student reads of a value that no message can hold; a reply names the reason by its key.
+REASONS = {
+    "large": "it is too large: over 250 MB of numbers, or over 2 million characters of text and lists",
+    "deep": "it is nested too deeply, or holds itself",
+    "digits": "it is or holds a whole number of over 1,200 digits",
+    "tensor": "it is or holds a tensor that is not an ordinary one: sparse, quantized or of a rare dtype",
+    "array": "it is or holds an array of something else than numbers",
+    "key": "it holds a dictionary or set whose keys are not plain numbers and texts",
+    "changed": "your code made an argument into something of another type",
+    "kind": "it is or holds an object that no check can compare",
+}
+
+
 class Refused(Exception):
-    """Say why a value cannot be sent."""
+    """Say why a value cannot be sent: ``reason`` is a key of ``REASONS``."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(detail or REASONS[reason])
+        self.reason = reason
 
 
 class Encoder:
@@ -63,13 +98,13 @@ class Encoder:
             return value
         if kind is int:
             if value.bit_length() > self.caps.int_bits:
-                raise Refused("the integer is too long")
+                raise Refused("digits")
             return value
         encode = _ENCODERS.get(kind)
         if encode is not None:
             self.depth += 1
             if self.depth * 2 > self.caps.depth:
-                raise Refused("the value is nested too deeply")
+                raise Refused("deep")
             try:
                 return encode(self, value)
             finally:
@@ -83,7 +118,7 @@ class Encoder:
             fields = _fields(kind)
             if fields is not None and not self.depth > self.caps.depth // 4:
                 return ["nt", kind.__name__, list(fields), *map(self.encode, tuple.__iter__(value))]
-        raise Refused(f"a {kind.__name__} cannot be sent")
+        raise Refused("kind", f"a {kind.__name__} cannot be sent")
 
     def items(self, tag: str, values: Iterable[Any]) -> Node:
         """Return the node of a sequence; one that holds only numbers, texts and None is taken as it is."""
@@ -91,7 +126,7 @@ class Encoder:
         if not _SCALARS.issuperset(map(type, node)):
             node[1:] = map(self.encode, node[1:])
         elif any(type(item) is int and item.bit_length() > self.caps.int_bits for item in node):
-            raise Refused("the integer is too long")
+            raise Refused("digits")
         return node
 
     def container(self, value: Any, node: Callable[[], Node]) -> Node:
@@ -106,7 +141,7 @@ class Encoder:
         """Return ``["T", dtype, device, requires_grad, offset, *shape]`` and append the elements to ``raw``."""
         name = _NAMES.get(value.dtype)
         if name is None or value.layout is not torch.strided or value.device.type not in ("cpu", "cuda"):
-            raise Refused("a tensor of this kind cannot be sent")
+            raise Refused("tensor")
         self._room(value.numel() * value.itemsize)
         plain = value.detach().cpu().resolve_conj().resolve_neg().contiguous().reshape(-1)
         if plain.numel() == 1:  # may have stride 0 and yet count as contiguous
@@ -117,7 +152,7 @@ class Encoder:
     def array(self, value: np.ndarray[Any, Any]) -> Node:
         name = _ARRAY_NAMES.get(value.dtype)
         if name is None:
-            raise Refused("an array of this kind cannot be sent")
+            raise Refused("array")
         self._room(value.nbytes)
         data = _view(np.ascontiguousarray(value).reshape(-1).view(np.uint8)) if value.size else b""
         return ["A", name, self.bytes(data), *value.shape]
@@ -135,7 +170,7 @@ class Encoder:
 
     def _room(self, size: int) -> None:
         if self.size + size + _ALIGN > self.caps.raw_bytes:
-            raise Refused("the value is too large")
+            raise Refused("large")
 
 
 def _view(data: Any) -> memoryview:
@@ -160,7 +195,18 @@ def is_field(name: Any) -> bool:
 
 
 def _pairs(encoder: Encoder, value: dict[Any, Any]) -> list[Node]:
-    return [node for pair in value.items() for node in (encoder.encode(pair[0]), encoder.encode(pair[1]))]
+    return [node for pair in value.items() for node in (_key(encoder, pair[0]), encoder.encode(pair[1]))]
+
+
+def _key(encoder: Encoder, value: Any) -> Node:
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if type(item) in (tuple, frozenset):
+            todo.extend(item)
+        elif type(item) not in KEYS:
+            raise Refused("key")
+    return encoder.encode(value)
 
 
 _ENCODERS: dict[type, Callable[[Encoder, Any], Node]] = {
@@ -170,8 +216,8 @@ _ENCODERS: dict[type, Callable[[Encoder, Any], Node]] = {
     collections.defaultdict: lambda e, v: ["d", *_pairs(e, v)],
     collections.Counter: lambda e, v: ["d", *_pairs(e, v)],
     collections.OrderedDict: lambda e, v: ["od", *_pairs(e, v)],
-    set: lambda e, v: ["s", *map(e.encode, v)],
-    frozenset: lambda e, v: ["fs", *map(e.encode, v)],
+    set: lambda e, v: ["s", *(_key(e, item) for item in v)],
+    frozenset: lambda e, v: ["fs", *(_key(e, item) for item in v)],
     bytes: lambda e, v: ["b", e.bytes(v), len(v)],
     complex: lambda e, v: ["c", v.real, v.imag],
     range: lambda e, v: ["r", e.encode(v.start), e.encode(v.stop), e.encode(v.step)],

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["HEAD", "Caps", "Inbox", "ProtocolViolation", "frame", "parse_body", "parse_head", "send_all"]
+__all__ = ["HEAD", "Caps", "Inbox", "ProtocolViolation", "fits", "frame", "parse_body", "parse_head", "send_all"]
 
 _HEAD = struct.Struct("<4sIQ")
 _MAGIC = b"AGW1"
@@ -49,6 +49,13 @@ def frame(node: Any, raw: Sequence[Buffer] = ()) -> list[Buffer]:
     """Return the buffers to send for one message, in order."""
     text = json.dumps(node, check_circular=False, separators=(",", ":")).encode()
     return [_HEAD.pack(_MAGIC, len(text), sum(len(part) for part in raw)) + text, *raw]
+
+
+def fits(parts: Sequence[Buffer], caps: Caps) -> bool:
+    """Say whether a receiver with ``caps`` takes the message in ``parts``."""
+    text = bytes(parts[0])[_HEAD.size :]
+    raw = sum(len(part) for part in parts[1:])
+    return len(text) <= caps.json_bytes and raw <= caps.raw_bytes and _values(text) <= caps.nodes
 
 
 def send_all(channel: socket.socket, parts: list[Buffer]) -> None:
@@ -117,11 +124,15 @@ def parse_body(body: bytearray, text_length: int, caps: Caps) -> tuple[Any, memo
     """
     view = memoryview(body)
     text = bytes(view[:text_length])
-    # Each value but the first follows a bracket or a comma: an upper bound on their number, before any is made.
-    if text.count(b",") + text.count(b"[") + text.count(b"{") + 1 > caps.nodes:
+    if _values(text) > caps.nodes:
         raise ProtocolViolation("too many values")
     try:
         node = json.loads(text)
     except (ValueError, RecursionError):
         raise ProtocolViolation("not JSON") from None
     return node, view[text_length:]
+
+
+def _values(text: bytes) -> int:
+    """Return how many values JSON holds, at most, before any is made: all but the first follow a bracket or a comma."""
+    return text.count(b",") + text.count(b"[") + text.count(b"{") + 1

@@ -19,7 +19,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from autograder.engines.sealed.protocol.encode import Node, Refused
-from autograder.engines.sealed.protocol.frames import HEAD, Caps, Inbox, frame, parse_body, parse_head, send_all
+from autograder.engines.sealed.protocol.frames import HEAD, Caps, Inbox, fits, frame, parse_body, parse_head, send_all
 from autograder.engines.sealed.sandbox.graph import Records
 from autograder.engines.sealed.sandbox.objects import Objects, copy_of
 from autograder.engines.sealed.sandbox.shell import Shell, place_in_cells
@@ -79,7 +79,10 @@ class Server:
         return count
 
     def _send(self, node: Node, raw: list[Any]) -> None:
-        send_all(self.channel, frame(node, raw))
+        parts = frame(node, raw)
+        if not fits(parts, Caps()):  # the examiner takes no more, and would say that we broke the rules
+            parts = frame(["refused", "large"])
+        send_all(self.channel, parts)
 
     def _handle(self, node: Node, raw: memoryview) -> tuple[Node, list[Any]]:
         op, released, forgotten, changes, grad_mode, *arguments = node
@@ -96,7 +99,7 @@ class Server:
                 answer = self._vjp(reply, *values) if op == "vjp" else reply.reply(_OPS[op](self, *values))
             return answer, reply.raw
         except Refused as reason:
-            return ["refused", str(reason)], []
+            return ["refused", reason.reason], []
         except BaseException as error:
             return _describe(error), []
         finally:

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from autograder.engines.sealed.protocol.decode import Decoder
-from autograder.engines.sealed.protocol.encode import Encoder, Node
+from autograder.engines.sealed.protocol.encode import Encoder, Node, Refused
 from autograder.engines.sealed.protocol.frames import Caps, ProtocolViolation
 from autograder.engines.sealed.sandbox.graph import Record, Records, leaves
 from autograder.engines.sealed.sandbox.objects import Objects, copy_of, same
@@ -179,6 +179,8 @@ class Reply(Encoder):
         """Return what the student's code changed in an argument, or None."""
         given, came = argument.given, argument.came
         if isinstance(given, torch.Tensor):
+            if given.dtype != came.dtype or given.device != came.device:
+                raise Refused("changed")
             data = None if same(given.detach(), came) else self.content(given.detach())
             grad: Node = "="
             if given.is_leaf and not same(given.grad, argument.grad):
@@ -189,6 +191,8 @@ class Reply(Encoder):
                 return None
             return [number, data, requires_grad, grad]
         if isinstance(given, np.ndarray):
+            if given.dtype != came.dtype or given.shape != came.shape:
+                raise Refused("changed")
             return None if given.tobytes() == came.tobytes() else [number, self.array(given)]
         if isinstance(given, list):
             kept = len(given) == len(came) and all(a is b for a, b in zip(given, came, strict=True))
