@@ -11,15 +11,19 @@ from collections.abc import Iterator
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
-__all__ = ["imported", "mentioned", "used_names"]
+__all__ = ["AT_RUN_TIME", "found_at_run_time", "imported", "mentioned", "renamed", "used_names"]
+
+AT_RUN_TIME = "(a name found at run time)"
+_EVALUATES = frozenset({"eval", "exec", "__import__"})
+_FETCHES = frozenset({"attrgetter", "methodcaller", "import_module"})
 
 
 def used_names(fn: object) -> Iterator[tuple[str, str]]:
     """Yield (dotted name, source line) of each module, function and class that ``fn`` mentions.
 
     Follows functions and classes of the same namespace that ``fn`` mentions, imports inside of functions, aliases
-    (``from torch.nn.functional import conv2d as c``) and ``getattr(module, "name")``. A function whose source cannot be
-    read yields nothing.
+    (``from torch.nn.functional import conv2d as c``) and ``getattr(module, "name")``. Where a name is put together at
+    run time it yields ``AT_RUN_TIME``. A function whose source cannot be read yields nothing.
     """
     seen: set[int] = set()
     todo = [fn]
@@ -41,6 +45,9 @@ def used_names(fn: object) -> Iterator[tuple[str, str]]:
         names = dict(namespace)
         for node in ast.walk(tree):
             names.update(imported(node))
+        names |= renamed(tree, names)
+        for node in found_at_run_time(tree, names):
+            yield AT_RUN_TIME, lines[getattr(node, "lineno", 1) - 1].strip()
         for node in ast.walk(tree):
             for value, name in mentioned(node, names):
                 yield name, lines[getattr(node, "lineno", 1) - 1].strip()
@@ -83,6 +90,19 @@ def imported(node: ast.AST) -> dict[str, Any]:
     return bound
 
 
+def renamed(tree: ast.AST, names: dict[str, Any]) -> dict[str, Any]:
+    """Return the variables to which ``tree`` assigns a library or a part of one, however often it is passed on."""
+    known: dict[str, Any] = {}
+    assigned = [(node.targets, node.value) for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    assigned += [([node.target], node.value) for node in ast.walk(tree) if isinstance(node, ast.NamedExpr)]
+    for _ in range(3):
+        for targets, value in assigned:
+            found, what = _resolve(value, names | known)
+            if found and isinstance(what, ModuleType | FunctionType | BuiltinFunctionType):
+                known |= {target.id: what for target in targets if isinstance(target, ast.Name)}
+    return known
+
+
 class _Named(ModuleType):
     """Stand for something of a library that is not imported here: all that is known of it is its dotted name."""
 
@@ -115,6 +135,41 @@ def mentioned(node: ast.AST, names: dict[str, Any]) -> Iterator[tuple[Any, str]]
             yield value, _written(node, names)
         if found and isinstance(value, FunctionType | BuiltinFunctionType | type | ModuleType):
             yield value, _dotted(value)
+
+
+def found_at_run_time(tree: ast.AST, names: dict[str, Any]) -> Iterator[ast.AST]:
+    """Yield the nodes that look up, or may look up, something of a library by a name that the source does not show.
+
+    That is ``getattr`` of a library with anything but a text, a library's ``__dict__``, ``sys.modules``, ``eval`` and
+    the like. ``getattr`` of other objects is everybody's.
+    """
+    direct = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="getattr" | "vars"), args=[base, *rest]):
+                hidden = not rest or not isinstance(rest[0], ast.Constant)
+                found = hidden and _of_a_library(base, names)
+            case ast.Call(func=ast.Name(id="globals" | "locals")):
+                found = True
+            case ast.Attribute(value=base, attr="__dict__" | "__getattribute__" | "__getattr__"):
+                found = _of_a_library(base, names)
+            case ast.Attribute(value=ast.Name(id="sys"), attr="modules"):
+                found = True
+            case ast.Attribute(value=ast.Name(id="builtins" | "__builtins__"), attr=attr):
+                found = attr in _EVALUATES or attr == "getattr"
+            case ast.Attribute(attr=attr):
+                found = attr in _FETCHES
+            case ast.Name(id=name):
+                found = name in _EVALUATES | _FETCHES or (name in ("getattr", "vars") and id(node) not in direct)
+            case _:
+                found = False
+        if found:
+            yield node
+
+
+def _of_a_library(node: ast.AST, names: dict[str, Any]) -> bool:
+    found, value = _resolve(node, names)
+    return found and (isinstance(value, ModuleType) or type(value).__module__.startswith("torch._ops"))
 
 
 def _resolve(node: ast.AST, names: dict[str, Any]) -> tuple[bool, Any]:

@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from convlab import backend
 from convlab.forbidden import CONVOLUTION, UNFOLDING, Forbidden, forbid
 from convlab.messages import failure
+from convlab.names import AT_RUN_TIME
+from convlab.recording import Recorder
 
 __all__ = ["CONVOLUTION", "UNFOLDING", "Forbidden", "forbid", "from_scratch"]
 
@@ -34,16 +35,20 @@ def from_scratch(
     Tensors are passed as copies, so that an answer that changes them in place loses only the check for that.
 
     Raises:
-        CheckFailed: a forbidden name is in the source of ``fn``, or of a function of the same notebook that it uses; or
-            a forbidden operation ran. The message names the call.
+        CheckFailed: a forbidden name, or one that is only known at run time, is in the source of ``fn``, or of a
+            function of the same notebook that it uses; or a forbidden operation ran. The message names the call.
     """
     for name, line in backend.current().used_names(fn):
+        if name == AT_RUN_TIME:
+            found = f"Your code looks a name up while it runs, so what it calls cannot be seen, in the line `{line}`."
+            cause = "getattr, __dict__, eval or import_module with a name that is put together."
+            raise failure(what, found, cause=cause, step="write the name out, as in np.sum.")
         for rule in forbid:
             if any(fnmatch.fnmatchcase(name, pattern) for pattern in rule.names):
                 raise _broken(what, rule, f"Your code uses {name}, {rule.what}, in the line `{line}`.")
     copies = [_copy(value) for value in args]
     named = {name: _copy(value) for name, value in (kwargs or {}).items()}
-    with _Recorder() as recorder:
+    with Recorder() as recorder:
         result = fn(*copies, **named)
     for op in recorder.ops:
         for rule in forbid:
@@ -58,22 +63,3 @@ def _copy(value: Any) -> Any:
 
 def _broken(what: str, rule: Forbidden, found: str) -> Exception:
     return failure(what, found, cause="this task is to write that operation yourself.", step=f"{rule.instead}.")
-
-
-class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Record the names of the operations that run, each once, in order."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.ops: dict[str, None] = {}
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        """Answer no: the default imports torch._dynamo, which takes seconds and is not needed to record names."""
-        return False
-
-    def __torch_dispatch__(
-        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
-        self.ops[str(func.name()).split(".")[0]] = None
-        return func(*args, **(kwargs or {}))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import linecache
+import queue
 import re
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
 from torch.nn.functional import conv2d as renamed
 
-from convlab import rules
+from convlab import recording, rules
 from convlab.messages import CheckFailed
 
 X, W = torch.randn(2, 4, 9, 8), torch.randn(6, 4, 3, 3)
@@ -245,8 +249,128 @@ def test_found_by_operation_through_a_local_alias():
         place = F
         return place.conv2d(x, w)
 
-    with pytest.raises(CheckFailed, match="torch carried out aten::convolution"):
+    with pytest.raises(CheckFailed, match=r"Your code uses torch\.nn\.functional\.conv2d"):
         rules.from_scratch(hidden_in_a_variable, (X, W))
+
+
+def by_getattr(x, w):
+    return getattr(np, "corr" + "elate")(x.numpy().ravel(), w.numpy().ravel())
+
+
+def by_getattr_of_a_variable(x, w):
+    library = np
+    other = library
+    return getattr(other, "".join(["corr", "elate"]))(x.numpy().ravel(), w.numpy().ravel())
+
+
+def by_dict(x, w):
+    return F.__dict__["conv" + "2d"](x, w)
+
+
+def by_vars(x, w):
+    return vars(F)["conv" + "2d"](x, w)
+
+
+def by_sys_modules(x, w):
+    import sys
+
+    return getattr(sys.modules["num" + "py"], "corr" + "elate")(x.numpy().ravel(), w.numpy().ravel())
+
+
+def by_import_module(x, w):
+    import importlib
+
+    return importlib.import_module("num" + "py").correlate(x.numpy().ravel(), w.numpy().ravel())
+
+
+def by_dunder_import(x, w):
+    return __import__("num" + "py").correlate(x.numpy().ravel(), w.numpy().ravel())
+
+
+def by_eval(x, w):
+    return eval("np.corr" + "elate")(x.numpy().ravel(), w.numpy().ravel())
+
+
+def by_attrgetter(x, w):
+    import operator
+
+    return operator.attrgetter("corr" + "elate")(np)(x.numpy().ravel(), w.numpy().ravel())
+
+
+def by_getattr_passed_on(x, w):
+    (function,) = map(getattr, [np], ["corr" + "elate"])
+    return function(x.numpy().ravel(), w.numpy().ravel())
+
+
+def by_globals(x, w):
+    return globals()["n" + "p"].correlate(x.numpy().ravel(), w.numpy().ravel())
+
+
+def by_builtins(x, w):
+    import builtins
+
+    return builtins.getattr(np, "corr" + "elate")(x.numpy().ravel(), w.numpy().ravel())
+
+
+AT_RUN_TIME = [value for name, value in list(globals().items()) if name.startswith("by_")]
+
+
+@pytest.mark.parametrize("fn", AT_RUN_TIME, ids=lambda fn: fn.__name__)
+def test_a_name_that_is_put_together_is_no_way_around(fn):
+    with pytest.raises(CheckFailed, match=r"looks a name up while it runs|Your code uses numpy.correlate"):
+        rules.from_scratch(fn, (torch.ones(1, 1, 3, 3), torch.ones(1, 1, 2, 2)))
+
+
+def test_looking_up_what_is_ones_own_is_fine():
+    class Holder:
+        first = staticmethod(lambda x: x + 1)
+
+    def answer(x, net):
+        for name in ("first",):
+            x = getattr(net, name)(x)
+        return getattr(x, "data") * getattr(torch, "pi") + len(vars(net))  # noqa: B009
+
+    rules.from_scratch(answer, (torch.ones(2), Holder()))
+
+
+def in_a_thread(x, w):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(_same(x, w)))
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def in_a_pool(x, w):
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(_same, x, w).result()
+
+
+def in_a_thread_of_a_thread(x, w):
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(in_a_pool, x, w).result()
+
+
+_same = eval("lambda x, w: F.conv2d(x, w)", {"F": F})
+
+
+@pytest.mark.parametrize("fn", [in_a_thread, in_a_pool, in_a_thread_of_a_thread], ids=lambda fn: fn.__name__)
+def test_found_by_operation_in_another_thread(fn):
+    with pytest.raises(CheckFailed, match="torch carried out aten::convolution"):
+        rules.from_scratch(fn, (X, W))
+
+
+def test_found_in_a_thread_that_was_waiting():
+    recording.record_threads()  # as the sandbox does before student code runs
+    todo, done = queue.Queue(), queue.Queue()
+    threading.Thread(target=lambda: done.put(_same(*todo.get())), daemon=True).start()
+
+    def answer(x, w):
+        todo.put((x, w))
+        return done.get()
+
+    with pytest.raises(CheckFailed, match="torch carried out aten::convolution"):
+        rules.from_scratch(answer, (X, W))
 
 
 def conv2d(x, w):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograder.engines.sealed.compiled import plain
-from convlab.names import imported, mentioned
+from convlab.names import AT_RUN_TIME, found_at_run_time, imported, mentioned, renamed
 
 __all__ = ["Sources"]
 
@@ -62,6 +62,9 @@ class Sources:
             for node in ast.walk(tree):
                 names.update(imported(node))
             todo += _of_the_notebook(tree, frozenset())
+            names |= renamed(tree, names)
+            for node in found_at_run_time(tree, names):
+                yield AT_RUN_TIME, lines[getattr(node, "lineno", 1) - 1].strip()
             for node in ast.walk(tree):
                 for _, dotted in mentioned(node, names):
                     yield dotted, lines[getattr(node, "lineno", 1) - 1].strip()

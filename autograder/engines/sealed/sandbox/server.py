@@ -16,7 +16,6 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
 from autograder.engines.sealed.protocol.encode import Node, Refused
 from autograder.engines.sealed.protocol.frames import HEAD, Caps, Inbox, fits, frame, parse_body, parse_head, send_all
@@ -25,27 +24,12 @@ from autograder.engines.sealed.sandbox.objects import Objects, copy_of
 from autograder.engines.sealed.sandbox.shell import Shell, place_in_cells
 from autograder.engines.sealed.sandbox.values import Reply, Request
 from autograder.engines.sealed.warm import seed_all
+from convlab.recording import Recorder, record_threads
 
 __all__ = ["Server"]
 
 _MOST_TEXT = 2000
 _SHOWN_NAMES = 1000
-
-
-class _Recorder(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Record the names of the torch operations that run, each once, in order."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.ops: dict[str, None] = {}
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        return False  # the default imports torch._dynamo, which takes seconds
-
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        self.ops[str(func.name()).split(".")[0]] = None
-        return func(*args, **(kwargs or {}))
 
 
 class Server:
@@ -58,6 +42,7 @@ class Server:
         self.caps = caps
         self.objects = Objects()
         self.records = Records()
+        record_threads()  # before student code can start one
 
     def serve(self) -> tuple[Node, memoryview]:
         """Answer requests; return what answers a callback of our own."""
@@ -163,7 +148,7 @@ class Server:
         return target(*args, **kwargs)
 
     def recorded(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        with _Recorder() as recorder:
+        with Recorder() as recorder:
             result = target(*args, **kwargs)
         return result, list(recorder.ops)
 
