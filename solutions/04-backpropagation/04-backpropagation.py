@@ -25,7 +25,7 @@
 # By hand, for $f(x) = x_0^2 + 3x_1$ at $(1, 2)$ with $\varepsilon = 0.1$: moving $x_0$ gives $(7.21 - 6.81)/0.2 = 2$, moving
 # $x_1$ gives $(7.3 - 6.7)/0.2 = 3$. Looking to both sides is what makes it good: the error falls with $\varepsilon^2$.
 #
-# **Take** a function `f` that maps a tensor of the shape and dtype of `x` to one number (a Python float, or a tensor with one element),
+# **Take** a function `f` that maps a tensor of the shape, dtype and device of `x` to one number (a Python float, or a tensor with one element),
 # a tensor `x` of any shape, and the step `eps`. **Return** a tensor of the shape, dtype and device of `x`. Leave `x` as it was, to the last
 # bit. Two calls of `f` for each element are enough; speed does not count.
 #
@@ -116,25 +116,58 @@ g = torch.Generator().manual_seed(7741)
 x, c = (torch.randn(3, 4, generator=g, dtype=torch.float64).to(checks.device()) for _ in range(2))
 for eps in (0.5, 0.01):
     # Of a cube, both sides together give 3x² + eps² exactly.
+    expected = c * (3 * x**2 + eps**2)
     checks.close(
-        numeric_gradient(lambda t: float((c * t**3).sum()), x, eps),
-        c * (3 * x**2 + eps**2),
+        numeric_gradient(lambda t: float((c * t**3).sum()), x.clone(), eps),
+        expected,
         "A cubic function and a large step",
         hint="`eps` is how far to go to each side; the argument counts, not a number of your own.",
     )
+moves = []
+
+
+def watched(t):
+    moves.append(float((t - x).abs().max()))
+    return 0.0
+
+
+numeric_gradient(watched, x.clone())
+checks.close(
+    torch.tensor(max(moves)),
+    torch.tensor(1e-5),
+    "The step that is taken when none is given",
+    hint="see the first line of the function for its size.",
+    rtol=0.01,
+    atol=0,
+)
 
 # %% numeric_gradient-dtype points=2
-# float32 stays float32; a transposed view will do
+# float32 stays float32, for `f` too; a transposed view will do
 g = torch.Generator().manual_seed(33390)
 x = torch.randn(3, 4, generator=g).to(checks.device())
-received = numeric_gradient(lambda t: float(t.double().sin().sum()), x, 1e-2)
-checks.close(received, x.cos(), "float32, with a step for float32", atol=1e-3, hint="the result has the dtype of `x`.")
+expected, kinds = x.cos(), []
+
+
+def f(t):
+    kinds.append((str(t.dtype), tuple(t.shape), str(t.device)))
+    return float(t.double().sin().sum())
+
+
+received = numeric_gradient(f, x.clone(), 1e-2)
+checks.close(received, expected, "float32, with a step for float32", atol=1e-3, hint="the result has the dtype of `x`.")
+checks.equal(
+    sorted(set(kinds)),
+    [("torch.float32", (3, 4), str(x.device))],
+    "Dtype, shape and device of the tensors that `f` was called with",
+    hint="`f` takes a tensor like `x`: do not convert or flatten it.",
+)
 x = torch.randn(4, 3, 2, generator=g, dtype=torch.float64).to(checks.device()).permute(2, 0, 1)
 c = torch.randn(2, 4, 3, generator=g, dtype=torch.float64).to(checks.device())
+expected = 2 * c * x
 received = numeric_gradient(lambda t: float((c * t**2).sum()), x)
 checks.close(
     received,
-    2 * c * x,
+    expected,
     "A view of another tensor",
     rtol=1e-6,
     atol=1e-7,
@@ -354,14 +387,22 @@ device = checks.device()
 x = torch.randn(2, 5, 8, 3, generator=g).to(device).permute(0, 3, 2, 1).requires_grad_()
 weight = torch.randn(2, 3, 4, 3, generator=g).to(device).permute(2, 3, 0, 1).requires_grad_()
 bias = torch.zeros(4, device=device, requires_grad=True)
-y = F.conv2d(x, weight, bias, padding=1)
-grad_out = torch.randn(y.shape[::-1], generator=g).to(device).permute(3, 2, 1, 0)
-wanted = torch.autograd.grad(y, (x, weight, bias), grad_out)
-received = checks.unchanged(
-    conv2d_backward, grad_out, x.detach(), weight.detach(), padding=1, what="The arguments are left as they were"
-)
-for gradient, expected in zip(received, wanted, strict=True):
-    checks.close(gradient, expected, "Arguments that are views of other tensors", hint="use reshape where view fails.")
+for padding in (1, 0):
+    y = F.conv2d(x, weight, bias, padding=padding)
+    grad_out = torch.randn(y.shape[::-1], generator=g).to(device).permute(3, 2, 1, 0)
+    wanted = torch.autograd.grad(y, (x, weight, bias), grad_out)
+    received = checks.unchanged(
+        conv2d_backward,
+        grad_out,
+        x.detach(),
+        weight.detach(),
+        padding=padding,
+        what="The arguments are left as they were",
+    )
+    for gradient, expected in zip(received, wanted, strict=True):
+        checks.close(
+            gradient, expected, "Arguments that are views of other tensors", hint="use reshape where view fails."
+        )
 
 # %% conv2d_backward-errors points=2
 # Gradients that cannot be of this convolution
@@ -371,6 +412,11 @@ cases = [
     {"grad_out": torch.ones(2, 4, 7, 8), "x": x, "weight": weight},
     {"grad_out": torch.ones(2, 3, 5, 7), "x": x, "weight": weight},
     {"grad_out": torch.ones(1, 4, 5, 7), "x": x, "weight": weight},
+    *(
+        {"grad_out": torch.ones(2, 4, *size), "x": x, "weight": weight}
+        for size in [(7, 5), (4, 7), (6, 7), (5, 8), (6, 8), (4, 6), (1, 35)]
+    ),
+    {"grad_out": torch.ones(4, 2, 5, 7), "x": x, "weight": weight},
     {"grad_out": torch.ones(2, 4, 3, 3), "x": x, "weight": weight, "stride": 2},
     {"grad_out": torch.ones(2, 4, 5, 7), "x": x, "weight": weight, "padding": 1},
     {"grad_out": torch.ones(2, 4, 5, 7), "x": torch.ones(2, 1, 7, 8), "weight": weight},
@@ -577,6 +623,7 @@ for settings in [
     {"kernel_size": 3, "stride": 2, "padding": 1},
     {"kernel_size": (2, 4), "padding": (1, 2)},
     {"kernel_size": (4, 3), "stride": (3, 1), "padding": (2, 0)},
+    {"kernel_size": (3, 4), "stride": 1, "padding": (1, 2)},
 ]:
     x = (-torch.rand(2, 3, 7, 9, generator=g) - 0.5).to(checks.device()).requires_grad_()
     y = F.max_pool2d(x, **settings)
@@ -638,6 +685,8 @@ cases = [
     (torch.ones(2, 3, 3, 4), x, 3, 2, 1),
     (torch.ones(1, 3, 3, 4), x, 2),
     (torch.ones(2, 1, 3, 4), x, 2),
+    *((torch.ones(2, 3, *size), x, 2) for size in [(4, 3), (2, 4), (4, 4), (3, 3), (3, 5), (2, 3), (1, 12)]),
+    (torch.ones(3, 2, 3, 4), x, 2),
 ]
 checks.refuses(
     max_pool2d_backward,
@@ -756,6 +805,7 @@ g = torch.Generator().manual_seed(92045)
 for shape, settings in [
     ((2, 3, 9, 8), {"kernel_size": 3, "stride": 2}),
     ((2, 2, 7, 10), {"kernel_size": (4, 3), "stride": (1, 2)}),
+    ((1, 2, 9, 8), {"kernel_size": (3, 4), "stride": (2, 1)}),
 ]:
     x = torch.zeros(shape, device=checks.device(), requires_grad=True)
     y = F.avg_pool2d(x, **settings)
@@ -783,6 +833,8 @@ for settings in [
     {"kernel_size": (2, 4), "padding": (1, 2)},
     {"kernel_size": 3, "stride": 2, "padding": 1, "count_include_pad": False},
     {"kernel_size": (2, 4), "stride": (1, 3), "padding": (1, 2), "count_include_pad": False},
+    {"kernel_size": (3, 4), "stride": 1, "padding": (1, 2)},
+    {"kernel_size": (4, 3), "stride": (2, 1), "padding": (2, 1), "count_include_pad": False},
 ]:
     x = torch.zeros(shape, device=checks.device(), requires_grad=True)
     y = F.avg_pool2d(x, **settings)
@@ -833,6 +885,8 @@ cases = [
     (torch.ones(2, 3, 3, 4), shape, 3, 2, 1),
     (torch.ones(1, 3, 3, 4), shape, 2),
     (torch.ones(2, 1, 3, 4), shape, 2),
+    *((torch.ones(2, 3, *size), shape, 2) for size in [(4, 3), (2, 4), (4, 4), (3, 3), (3, 5), (2, 3), (1, 12)]),
+    (torch.ones(3, 2, 3, 4), shape, 2),
 ]
 checks.refuses(
     avg_pool2d_backward,
@@ -863,7 +917,8 @@ for axis, (title, view) in zip(axes, views.items(), strict=True):
 # on `Conv2dFunction.apply(...)` works in any network, and `loss.backward()` finds its way through it.
 #
 # - `forward(ctx, x, weight, bias, stride, padding)` **returns** what `torch.nn.functional.conv2d` returns; `bias` may be None, `stride` and `padding` are ints or
-#   pairs. Keep with `ctx.save_for_backward` the tensors that `backward` needs, and anything else as an attribute of `ctx`.
+#   pairs. Keep with `ctx.save_for_backward` the tensors that `backward` needs, and anything else as an attribute of `ctx`; nothing outside of `ctx`, since a
+#   network runs several convolutions forward before the first of them goes backward, and may ask for a backward pass twice.
 # - `backward(ctx, grad_out)` **returns one value for each argument of forward**, in the same order: three gradients, then None for
 #   `stride` and None for `padding`, which have no gradient. A missing bias gets None, too.
 # - `ctx.needs_input_grad` is a tuple of five bools. Where it says False, return None and save the work: for the first layer of a
@@ -872,12 +927,16 @@ for axis, (title, view) in zip(axes, views.items(), strict=True):
 # This time torch's **forward** operations are allowed, `conv2d` and `conv_transpose2d` too. The error of a convolution is again a
 # convolution, so that each of the three gradients can be one line. Or use what you wrote for task 2; copy it into this cell.
 #
-# ```
-# grad_x        conv_transpose2d of grad_out with weight. Which of several input sizes is meant
-#               when the stride does not divide? That is what output_padding says.
-# grad_weight   conv2d of x with grad_out as the kernel: the batch takes the place of the channels,
-#               and the stride becomes a dilation.
-# ```
+# *Hints.*
+#
+# - `grad_x` is `conv_transpose2d` of `grad_out` with `weight`, with the same stride and padding. When the stride does not divide, several sizes of `x` lead to
+#   one size of output, and `output_padding` says how many rows and columns to add, so that the size of `x` comes out.
+# - `grad_weight`: the weight at (u, v) met, for the output (i, j), the cell of the padded `x` at row i · stride + u and column j · stride + v. So its gradient
+#   is a sum of products over all (i, j): the errors slide over `x`, and neighbours among them read cells that lie `stride` apart. That is `conv2d` of
+#   `x` with `grad_out` as its kernel, the same padding, and `dilation=stride`. `conv2d` sums over the channels, but here the sum goes over the
+#   pictures of the batch: swap axes 0 and 1 of `x` and of `grad_out` before, and those of the result after. When the stride does not divide, the result has
+#   rows or columns too many at its end; keep the first kH and kW.
+# - `grad_bias` is `grad_out`, summed over all axes but the channels.
 #
 # **From scratch:** `backward` may not ask torch for the answer: no `torch.autograd.grad`, `.backward()`, `torch.func`, `torch.nn.grad` or
 # `convolution_backward`. An answer that does gets no points for `public`, `gradients` and `needed`.
@@ -1003,24 +1062,71 @@ for stride, padding in [(1, 0), (2, 1), ((2, 3), (1, 2)), ((4, 1), (0, 3))]:
         hint="with a stride that does not divide, some rows at the end were read by no window.",
     )
 
+# Two convolutions are open at once, and a second backward pass gives the same.
+sizes = [((2, 3, 7, 8), (4, 3, 3, 2), (2, 1), (1, 0)), ((1, 2, 6, 5), (3, 2, 2, 2), 1, 1)]
+leaves, outs, wanted = [], [], []
+for x_shape, weight_shape, stride, padding in sizes:
+    x, weight = (torch.randn(shape, generator=g).to(device) for shape in (x_shape, weight_shape))
+    bias = torch.randn(weight_shape[0], generator=g).to(device)
+    theirs = [tensor.clone().requires_grad_() for tensor in (x, weight, bias)]
+    wanted.append(torch.autograd.grad(F.conv2d(*theirs, stride, padding).sum(), theirs))
+    leaves.append([tensor.clone().requires_grad_() for tensor in (x, weight, bias)])
+    outs.append(Conv2dFunction.apply(*leaves[-1], stride, padding))
+for mine, out, expected in zip(leaves, outs, wanted, strict=True):
+    for _ in range(2):
+        for gradient, value in zip(torch.autograd.grad(out.sum(), mine, retain_graph=True), expected, strict=True):
+            checks.close(
+                gradient,
+                value,
+                "Two convolutions forward, then each of them backward twice",
+                hint="keep what you need in ctx, nowhere else, and leave it there.",
+            )
+
 # %% Conv2dFunction-gradcheck points=4
-# torch's own gradcheck, in float64, with and without a bias
+# Numeric gradients of torch's convolution, in float64, with and without a bias
+import torch.nn.functional as F
+
+
+def slopes(f, tensor, eps=1e-6):
+    """Return the gradient of the number f() for each element of tensor, from both sides; f looks at tensor itself."""
+    found = torch.zeros_like(tensor)
+    for i in range(tensor.numel()):
+        value = tensor.view(-1)[i].item()
+        tensor.view(-1)[i] = value + eps
+        above = f().item()
+        tensor.view(-1)[i] = value - eps
+        found.view(-1)[i] = (above - f().item()) / (2 * eps)
+        tensor.view(-1)[i] = value
+    return found
+
+
 g = torch.Generator().manual_seed(53061)
 shapes = [((1, 2, 5, 4), (2, 2, 2, 3), True, (2, 1), (0, 1)), ((2, 1, 4, 5), (2, 1, 3, 2), False, (1, 2), 0)]
 for x_shape, weight_shape, with_bias, stride, padding in shapes:
     x, weight, bias = (
-        torch.randn(shape, generator=g, dtype=torch.float64).to(checks.device()).requires_grad_()
+        torch.randn(shape, generator=g, dtype=torch.float64).to(checks.device())
         for shape in (x_shape, weight_shape, weight_shape[:1])
     )
-    inputs = (x, weight, bias if with_bias else None, stride, padding)
-    agrees = torch.autograd.gradcheck(Conv2dFunction.apply, inputs, raise_exception=False)
-    checks.equal(
-        agrees,
-        True,
-        "torch.autograd.gradcheck of Conv2dFunction.apply",
-        hint="a gradient differs from the numeric one, has another dtype, or is missing.",
-        step="run gradcheck yourself, on small float64 tensors: its error shows both gradients.",
-    )
+    bias = bias if with_bias else None
+    grad_out = torch.randn(F.conv2d(x, weight, bias, stride, padding).shape, generator=g, dtype=x.dtype).to(x.device)
+    tensors = (x, weight, bias) if with_bias else (x, weight)
+
+    def loss(x=x, weight=weight, bias=bias, stride=stride, padding=padding, grad_out=grad_out):
+        return (F.conv2d(x, weight, bias, stride, padding) * grad_out).sum()
+
+    wanted = [slopes(loss, tensor) for tensor in tensors]
+    leaves = [tensor.clone().requires_grad_() for tensor in tensors]
+    out = Conv2dFunction.apply(leaves[0], leaves[1], leaves[2] if with_bias else None, stride, padding)
+    received = torch.autograd.grad(out, leaves, grad_out, allow_unused=True)
+    for name, gradient, expected in zip(("x", "weight", "bias"), received, wanted, strict=False):
+        checks.close(
+            gradient,
+            expected,
+            f"The numeric gradient of {name}",
+            hint="compare yours with numeric_gradient of torch's conv2d, on small float64 tensors.",
+            rtol=1e-6,
+            atol=1e-7,
+        )
 
 # %% Conv2dFunction-needed points=2
 # None where no gradient is needed, and for stride and padding
@@ -1047,8 +1153,9 @@ for needed in [(False, True, True), (True, False, True), (True, True, False), (F
 # velocity is $0.5 · 2 + 2 = 3$, and the weight moves to 0.5.
 #
 # **Take** a list of parameters, each with its gradient in `.grad`, the three numbers, and `state`: a dict that is empty before the first step and comes
-# back at every later one. Keep the velocities there, `state[i]` for the parameter at place `i` of the list, and nothing anywhere else. **Change** the
-# parameters in place; return None. A parameter whose `.grad` is None took no part in the loss: it stays as it is, weight decay and all. The gradients
+# back at every later one. Keep the velocities there, `state[i]` for the parameter at place `i` of the list, and nothing anywhere else: another, empty
+# `state` begins anew. **Change** the parameters in place, in the memory that they have (`p.data = …` would give them other memory); return None. Afterwards torch
+# records gradients if it did before. A parameter whose `.grad` is None took no part in the loss: it stays as it is, weight decay and all. The gradients
 # themselves stay as they are.
 #
 # *Hint.* torch lets you change a parameter in place only where it records no graph:
@@ -1126,7 +1233,9 @@ for dtype, momentum in [(torch.float64, 0.9), (torch.float32, 0.7), (torch.float
         )
 
 # %% sgd_step-decay points=2
-# Weight decay, with and without momentum
+# Weight decay, with and without momentum; the parameters keep their memory
+import functools
+
 g = torch.Generator().manual_seed(60992)
 device = checks.device()
 for momentum in (0.0, 0.8):
@@ -1149,6 +1258,23 @@ for momentum in (0.0, 0.8):
             "Three steps with weight decay",
             hint="the decay is added to the gradient before the velocity is made.",
         )
+
+# What shares the memory of a parameter sees the step; nothing is returned; gradients are recorded as before.
+vector_to_parameters = checks.place(functools.partial(torch.nn.utils.vector_to_parameters))
+p, memory = checks.place(torch.nn.ParameterList([torch.nn.Parameter(torch.zeros(n)) for n in ((2, 3), 6)]))
+vector_to_parameters(memory, [p])  # p becomes a view of the other one
+p.grad = torch.arange(1.0, 7.0).reshape(2, 3)
+returned = sgd_step([p], 0.5, 0.9, 0.1, {})
+checks.equal(returned is None, True, "Nothing is returned", hint="the parameters are changed in place.")
+checks.close(p, -0.5 * torch.arange(1.0, 7.0).reshape(2, 3), "One step")
+checks.close(
+    memory.detach().reshape(2, 3),
+    p.detach(),
+    "What shares the memory of a parameter, after the step",
+    hint="p.data = ... gives p other memory; use p -= ..., p.sub_ or p.copy_ under torch.no_grad().",
+)
+checks.equal(p.requires_grad and p.is_leaf, True, "A parameter stays a leaf that wants gradients")
+checks.grad_mode_kept(sgd_step, [p], 0.5, 0.9, 0.1, {}, what="Torch records gradients afterwards, if it did before")
 
 # %% sgd_step-rate points=1
 # A learning rate that changes between steps
@@ -1215,6 +1341,32 @@ for decay in (0.0, 0.3):
         "Three steps, with the gradients set to zero in place between them",
         hint="state[i] is p.grad itself and not a tensor of its own.",
     )
+# Two trainings by turns, each with its own state, and the first of them begun anew.
+trainings = []
+for n in (3, 5):
+    start = torch.randn(n, generator=g, dtype=torch.float64).to(checks.device())
+    theirs = torch.nn.Parameter(start.clone())
+    own = checks.place(torch.nn.ParameterList([torch.nn.Parameter(start)]))[0]
+    trainings.append([own, theirs, torch.optim.SGD([theirs], lr=0.1, momentum=0.9), {}])
+for step in range(5):
+    trainings[0][2:] = [torch.optim.SGD([trainings[0][1]], lr=0.1, momentum=0.9), {}] if step == 3 else trainings[0][2:]
+    for own, theirs, optimizer, state in trainings:
+        theirs.grad = torch.randn(theirs.shape, generator=g, dtype=torch.float64).to(checks.device())
+        own.grad = theirs.grad.clone()
+        optimizer.step()
+        sgd_step([own], 0.1, 0.9, 0.0, state)
+        checks.close(
+            state[0],
+            optimizer.state[theirs]["momentum_buffer"],
+            "The velocity in `state`",
+            hint="state[i] holds the v of the formula, for the parameter at place i.",
+        )
+        checks.close(
+            own,
+            theirs.detach(),
+            "Two trainings by turns, and a new state",
+            hint="keep the velocities in `state` and nowhere else; an empty state begins with velocity 0.",
+        )
 
 # %% sgd_step-look-text [markdown]
 # Look at what momentum does in a valley that is ten times steeper across than along: 30 steps without, and with it.
@@ -1249,9 +1401,10 @@ _ = axis.legend()
 # micro-batches, one of 3 examples with gradient 10, one of 1 example with gradient 2. The large batch of 4 has the gradient
 # $(3 · 10 + 1 · 2)/4 = 8$, neither 12 nor 6.
 #
-# **Take** a module `net`; `batches`, which yields pairs (x, y) of tensors and may be a generator, that is, without a length and to be
-# walked through once; an `optimizer` of torch; `loss`, a function of (output, y) that returns the mean over the micro-batch; the `device` of the net, to
-# which x and y must go; and `accumulate`, the number of micro-batches of one step.
+# **Take** a module `net`, some of whose parameters may be frozen; `batches`, which yields at least one pair (x, y) of tensors and may be a generator, that is,
+# without a length and to be walked through once; an `optimizer` of torch; `loss`, a function of (output, y) that returns the mean over the micro-batch; the
+# `device` of the net, to which x and y must go by their method `.to(device)` before the net or the loss gets them; and `accumulate`, the number of
+# micro-batches of one step, at least 1.
 #
 # - Put the net in training mode.
 # - Make one step for every `accumulate` micro-batches, with the gradient of the mean loss over all their examples. Micro-batches may differ in
@@ -1309,13 +1462,14 @@ checks.close(
     case=case,
     hint="weigh each micro-batch by its share of the examples.",
 )
-checks.equal(received, 8.0, "The mean loss over the four examples", case=case)
+checks.equal(isinstance(received, float), True, "A float is returned", case=case, hint=".item() makes a float.")
+checks.equal(float(received), 8.0, "The mean loss over the four examples", case=case)
 
 # %% train_epoch-helpers
 import copy
 
 # %% train_epoch-plain points=2
-# An epoch without accumulation
+# An epoch without accumulation; batches go to the device, frozen layers stay
 g = torch.Generator().manual_seed(99120)
 device = checks.device()
 torch.manual_seed(12)
@@ -1337,6 +1491,34 @@ for p, q in zip(own.parameters(), wanted.parameters(), strict=True):
         q.detach(),
         "The weights after an epoch, one step for each batch",
         hint="zero_grad, forward, loss, backward and step, once for each batch.",
+    )
+
+# Each x and y of these batches holds other numbers until its method `to` is called; one layer is frozen.
+wanted = torch.nn.Sequential(torch.nn.Linear(6, 5), torch.nn.Tanh(), torch.nn.Linear(5, 4)).double().to(device)
+wanted[0].requires_grad_(False)
+own, batches = copy.deepcopy(wanted), []
+optimizer = torch.optim.SGD([p for p in wanted.parameters() if p.requires_grad], lr=0.3)
+for n in (4, 2):
+    x, y = torch.randn(n, 6, generator=g, dtype=torch.float64), torch.randint(1, 4, (n,), generator=g)
+    optimizer.zero_grad()
+    torch.nn.functional.cross_entropy(wanted(x.to(device)), y.to(device)).backward()
+    optimizer.step()
+    before_x, before_y = torch.zeros_like(x), torch.zeros_like(y)
+    before_x.to, before_y.to = x.to, y.to
+    batches.append((before_x, before_y))
+own, optimizer, batches = checks.place(
+    own, torch.optim.SGD([p for p in own.parameters() if p.requires_grad], lr=0.3), iter(batches)
+)
+train_epoch(own, batches, optimizer, torch.nn.functional.cross_entropy, device)
+for p, q in zip(own.parameters(), wanted.parameters(), strict=True):
+    checks.equal(
+        p.requires_grad, q.requires_grad, "Whether a parameter is trained", hint="a frozen parameter stays frozen."
+    )
+    checks.close(
+        p,
+        q.detach(),
+        "The weights after batches that had to be moved",
+        hint="the net gets x.to(device), and the loss gets y.to(device).",
     )
 
 # %% train_epoch-accumulated points=3
@@ -1454,9 +1636,9 @@ for accumulate in (1, 2):
         weight, bias = weight.detach() - 0.5 * slopes[0], bias.detach() - 0.5 * slopes[1]
     net, optimizer = checks.place(net, optimizer)
     received = train_epoch(net, batches, optimizer, torch.nn.functional.cross_entropy, device, accumulate=accumulate)
-    checks.equal(type(received).__name__, "float", "The kind of the result", hint=".item() makes a float.")
+    checks.equal(isinstance(received, float), True, "A float is returned", hint=".item() makes a float.")
     checks.close(
-        torch.tensor(received),
+        torch.tensor(float(received)),
         torch.tensor(total / 13),
         "The mean loss per example",
         hint="a batch of 7 examples counts seven times as much as one of 1.",
@@ -1466,20 +1648,31 @@ for accumulate in (1, 2):
 # Batches that can be walked through once only
 g = torch.Generator().manual_seed(2090)
 device = checks.device()
-net = torch.nn.Linear(3, 1).to(device)
-net, optimizer, batches = checks.place(
-    net,
-    torch.optim.SGD(net.parameters(), lr=0.1),
-    iter([(torch.randn(4, 3, generator=g), torch.randn(4, 1, generator=g)) for _ in range(5)]),
-)
-before = net.weight.detach().clone()
-train_epoch(net, batches, optimizer, torch.nn.functional.mse_loss, device, accumulate=2)
-checks.equal(
-    torch.equal(net.weight.detach(), before),
-    False,
-    "Whether the weights are still the old ones",
-    hint="`batches` was walked through before the training began.",
-)
+torch.manual_seed(6)
+wanted = torch.nn.Linear(3, 1).double().to(device)
+for accumulate in (2, 7):
+    own = copy.deepcopy(wanted)
+    x, y = (torch.randn(5, 4, n, generator=g, dtype=torch.float64) for n in (3, 1))
+    optimizer = torch.optim.SGD(wanted.parameters(), lr=0.1)
+    for large_x, large_y in zip(x.split(accumulate), y.split(accumulate), strict=True):
+        optimizer.zero_grad()
+        torch.nn.functional.mse_loss(
+            wanted(large_x.flatten(0, 1).to(device)), large_y.flatten(0, 1).to(device)
+        ).backward()
+        optimizer.step()
+    own, optimizer, batches = checks.place(
+        own, torch.optim.SGD(own.parameters(), lr=0.1), iter(list(zip(x.unbind(), y.unbind(), strict=True)))
+    )
+    train_epoch(own, batches, optimizer, torch.nn.functional.mse_loss, device, accumulate=accumulate)
+    for p, q in zip(own.parameters(), wanted.parameters(), strict=True):
+        checks.close(
+            p,
+            q.detach(),
+            "The weights after batches of a generator",
+            rtol=1e-5,
+            atol=1e-6,
+            hint="every batch counts, and `batches` can be walked through once: do not look at it before.",
+        )
 
 # %% train_epoch-look-text [markdown]
 # Look at it learn: a small network on 1,433 handwritten digits of 8×8 pixels, with large batches, and with the same batches cut into micro-batches of 16.

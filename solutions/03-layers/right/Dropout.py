@@ -11,7 +11,7 @@ right(
         "if not 0 <= p <= 1:",
         """
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -59,4 +59,11 @@ class Dropout(torch.nn.Module):
             factors[torch.rand(x.shape, device=x.device) < keep] = 1 / keep
         return Scaled.apply(x, factors)
 """,
+)
+
+right(
+    "keeps_a_float",
+    "Keep p as a float, whatever number was given.",
+    old="self.p = p",
+    new="self.p = float(p)",
 )

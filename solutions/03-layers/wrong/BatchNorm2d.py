@@ -987,3 +987,66 @@ class BatchNorm2d(torch.nn.Module):
         return self.weight.view(shape) * unit + self.bias.view(shape)
 """,
 )
+
+mistake(
+    "statistics_keep_the_graph",
+    "You move the running statistics without torch.no_grad(), so that they drag the graph of every batch along.",
+    old="with torch.no_grad():",
+    new="if True:",
+)
+
+mistake(
+    "mean_keeps_the_graph",
+    "You move the running mean without torch.no_grad(), so that it drags the graph of every batch along.",
+    old="            with torch.no_grad():\n                self.running_mean.lerp_(mean, self.momentum)\n",
+    new="            self.running_mean = torch.lerp(self.running_mean, mean, self.momentum)\n"
+    "            with torch.no_grad():\n",
+)
+
+mistake(
+    "refuses_in_training_only",
+    "You test the channels in training only; after eval() a picture with one channel is stretched over all of them.",
+    old="if x.ndim != 4 or x.shape[1] != len(self.weight):",
+    new="if x.ndim != 4 or (self.training and x.shape[1] != len(self.weight)):",
+)
+
+mistake(
+    "counts_in_evaluation",
+    "You count batches after eval(), too.",
+    old="                self.num_batches_tracked += 1\n",
+    new="        self.num_batches_tracked += 1\n",
+)
+
+mistake(
+    "another_eps",
+    "Your eps is 0.001 when none is given.",
+    old="eps: float = 1e-5",
+    new="eps: float = 1e-3",
+)
+
+mistake(
+    "centres_in_place",
+    "You subtract the mean in place, so that the caller’s picture is changed.",
+    old="return (x - mean[:, None, None]) * scale[:, None, None]",
+    new="x.data -= mean.detach()[:, None, None]\n        return x * scale[:, None, None]",
+)
+
+equivalent(
+    "n = x.numel() // x.shape[1] -> n = x.numel() / x.shape[1]",
+    "The division has no rest.",
+)
+
+equivalent(
+    "n = x.numel() // x.shape[1] -> n = -(-x.numel() // x.shape[1])",
+    "The division has no rest.",
+)
+
+equivalent(
+    "self.num_batches_tracked += 1 -> self.num_batches_tracked = self.num_batches_tracked + 1",
+    "A new tensor under the name of a buffer is that buffer; nothing asks for the same memory.",
+)
+
+equivalent(
+    "scale = self.weight / (var + self.eps).sqrt() -> scale = self.weight / (var + self.eps).sqrt_()",
+    "The sum is a new tensor that nothing else uses.",
+)

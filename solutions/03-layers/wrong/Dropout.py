@@ -13,7 +13,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -41,7 +41,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -97,7 +97,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -127,7 +127,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -157,7 +157,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -200,7 +200,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -230,7 +230,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -262,7 +262,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -292,7 +292,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -348,7 +348,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -378,7 +378,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -402,7 +402,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -429,7 +429,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -459,7 +459,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -489,7 +489,7 @@ mistake(
         if not self.training or self.p == 0:
             return x
         stays = torch.rand(x.shape, device=x.device) >= self.p
-        return torch.where(stays, x, 0 * x) / max(1 - self.p, 1e-9)
+        return torch.where(stays, x, 0) / max(1 - self.p, 1e-9)
 """,
     ],
     new=[
@@ -532,4 +532,85 @@ class Dropout(torch.nn.Module):
         ).to(x.dtype)
         return x * mask / (1 - self.p)
 """,
+)
+
+mistake(
+    "rate_on_the_class",
+    "You keep p on the class, so that a new layer changes the rate of all others.",
+    old="self.p = p",
+    new="type(self).p = p",
+)
+
+mistake(
+    "generator_of_numpy",
+    "You draw with numpy, so that torch.manual_seed does not make the numbers repeatable.",
+    old="stays = torch.rand(x.shape, device=x.device) >= self.p",
+    new="stays = torch.as_tensor(__import__('numpy').random.random(x.shape), device=x.device) >= self.p",
+)
+
+mistake(
+    "exact_number",
+    "You drop exactly the share p of the numbers, at random places; each number is to be dropped on its own.",
+    old="stays = torch.rand(x.shape, device=x.device) >= self.p",
+    new="stays = (torch.randperm(x.numel(), device=x.device) >= round(self.p * x.numel())).view(x.shape)",
+)
+
+mistake(
+    "seeds_itself",
+    "You set the seed when the layer is made, so that every new layer drops the same numbers.",
+    old="self.p = p",
+    new="self.p = p\n        torch.manual_seed(0)",
+)
+
+mistake(
+    "zero_by_division",
+    "You make the zeros as 0 divided by x, which is nan where x is 0.",
+    old="torch.where(stays, x, 0)",
+    new="torch.where(stays, x, 0 / x)",
+)
+
+mistake(
+    "mask_from_the_values",
+    "You multiply by a mask that you divided by x, and 0 divided by 0 is nan.",
+    old="torch.where(stays, x, 0)",
+    new="x * (x * stays / x)",
+)
+
+mistake(
+    "zero_rate_refused",
+    "You refuse p = 0 or p = 1, but both are allowed.",
+    old="if not 0 <= p <= 1:",
+    new="if not 0 < p <= 1:",
+)
+
+mistake(
+    "shape_in_float32",
+    "You make the result in float32 unless x is float64.",
+    old="return torch.where(stays, x, 0)",
+    new="return torch.where(stays, x, torch.zeros(x.shape))",
+)
+
+equivalent(
+    "if not self.training or self.p == 0: -> if not self.training:",
+    "torch.rand is never below 0, so that p = 0 drops nothing and divides by 1.",
+)
+
+equivalent(
+    "if not self.training or self.p == 0: -> if not self.training or self.p == -1:",
+    "torch.rand is never below 0, so that p = 0 drops nothing and divides by 1.",
+)
+
+equivalent(
+    "stays = torch.rand(x.shape, device=x.device) >= self.p -> stays = torch.rand(x.shape, device=x.device) > self.p",
+    "It differs only where a random number is exactly p; for p = 0 the layer returns x before it draws.",
+)
+
+equivalent(
+    "size_of_constant",
+    "The constant matters for p = 1 alone, where all is 0, and for a p that is closer to 1 than a millionth.",
+)
+
+equivalent(
+    "stays = torch.rand(x.shape, device=x.device) >= self.p -> stays = torch.rand(x.shape) >= self.p",
+    "It is the same on the CPU. On another device (CONVLAB_DEVICE) every check in training fails it.",
 )

@@ -660,3 +660,10 @@ mistake(
 """,
     ],
 )
+
+mistake(
+    "float32_or_float64",
+    "You turn every dtype but float64 into float32.",
+    old="    n, k = logits.shape",
+    new="    n, k = logits.shape\n    logits = logits.to(torch.promote_types(logits.dtype, torch.float32))",
+)

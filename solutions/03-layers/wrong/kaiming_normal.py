@@ -326,3 +326,58 @@ def kaiming_normal_(w):
     return w
 """,
 )
+
+mistake(
+    "needs_two_filters",
+    "You look at the second filter for the fan-in, and a weight may have only one.",
+    old="w[0].numel()",
+    new="w[1].numel()",
+)
+
+mistake(
+    "other_memory",
+    "You gave w other memory (w.data = …); in place means that what shares its memory sees the new numbers.",
+    old="return w.normal_(0, (2 / w[0].numel()) ** 0.5)",
+    new="w.data = torch.randn_like(w) * (2 / w[0].numel()) ** 0.5\n        return w",
+)
+
+mistake(
+    "generator_of_numpy",
+    "You draw with numpy, so that torch.manual_seed does not make the numbers repeatable.",
+    old="return w.normal_(0, (2 / w[0].numel()) ** 0.5)",
+    new="numbers = __import__('numpy').random.normal(0, (2 / w[0].numel()) ** 0.5, tuple(w.shape))\n"
+    "        return w.copy_(torch.as_tensor(numbers))",
+)
+
+mistake(
+    "leaves_gradients_off",
+    "You switch gradients off and not on again.",
+    old="    with torch.no_grad():\n        return",
+    new="    torch.set_grad_enabled(False)\n    if True:\n        return",
+)
+
+mistake(
+    "one_too_many",
+    "You count one input more than there are.",
+    old="w[0].numel()) ** 0.5",
+    new="(w[0].numel() + 1)) ** 0.5",
+)
+
+mistake(
+    "cut_at_three",
+    "You cut the numbers off at three standard deviations; a normal distribution has no bounds.",
+    old="return w.normal_(0, (2 / w[0].numel()) ** 0.5)",
+    new="spread = (2 / w[0].numel()) ** 0.5\n        return w.normal_(0, spread).clamp_(-3 * spread, 3 * spread)",
+)
+
+mistake(
+    "needs_order_in_memory",
+    "You use view, which needs numbers that lie in order in memory.",
+    old="return w.normal_(0, (2 / w[0].numel()) ** 0.5)",
+    new="w.view(-1).normal_(0, (2 / w[0].numel()) ** 0.5)\n        return w",
+)
+
+equivalent(
+    "return w.normal_(0, (2 / w[0].numel()) ** 0.5) -> return w.normal_(0, (2 / w[-1].numel()) ** 0.5)",
+    "The last filter is as large as the first.",
+)

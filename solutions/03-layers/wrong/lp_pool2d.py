@@ -339,3 +339,32 @@ def lp_pool2d(x, norm_type, kernel_size, stride=None):
     return roots.masked_fill(empty, 0.0)
 """,
 )
+
+mistake(
+    "both_directions",
+    "You multiply the numbers of windows along both axes; where nothing fits along either, two negative numbers "
+    "give a positive one.",
+    old="if x.shape[2] < k_h or x.shape[3] < k_w:",
+    new="if (x.shape[2] - k_h + 1) * (x.shape[3] - k_w + 1) <= 0:",
+)
+
+mistake(
+    "zeros_of_float32",
+    "You made zeros of the default dtype, so that a float16 or bfloat16 picture comes back as float32.",
+    old="return torch.where(filled, roots, torch.zeros_like(sums))",
+    new="return torch.where(filled, roots, torch.zeros(sums.shape))",
+)
+
+mistake(
+    "slope_for_two_only",
+    "You look after the infinite slope for p = 2 only; the root of every other order has one, too.",
+    old="    roots = torch.where(filled, sums, torch.ones_like(sums)).pow(1 / norm_type)",
+    new="    if norm_type != 2:\n        return sums.pow(1 / norm_type)\n"
+    "    roots = torch.where(filled, sums, torch.ones_like(sums)).pow(1 / norm_type)",
+)
+
+equivalent(
+    "roots = torch.where(filled, sums, torch.ones_like(sums)).pow(1 / norm_type) -> "
+    "roots = torch.where(filled, sums, torch.zeros_like(sums)).pow(1 / norm_type)",
+    "torch.where sends no gradient to the side it did not take, whatever the slope there.",
+)

@@ -600,3 +600,53 @@ def max_pool2d(x, kernel_size, stride=None, padding=0):
     return windows.amax((-2, -1))
 """,
 )
+
+mistake(
+    "both_directions",
+    "You multiply the numbers of windows along both axes; where nothing fits along either, two negative numbers "
+    "give a positive one.",
+    old="if padded.shape[2] < k_h or padded.shape[3] < k_w:",
+    new="if (padded.shape[2] - k_h + 1) * (padded.shape[3] - k_w + 1) <= 0:",
+)
+
+mistake(
+    "negative_padding",
+    "You never refuse a negative padding; pad then cuts cells off.",
+    old=" or min(p_h, p_w) < 0",
+    new="",
+)
+
+mistake(
+    "negative_padding_on_one_side",
+    "You refuse a negative padding only when both directions have one.",
+    old="min(p_h, p_w) < 0",
+    new="max(p_h, p_w) < 0",
+)
+
+mistake(
+    "padding_of_the_width_only",
+    "You test the padding along the width only.",
+    old="if 2 * p_h > k_h or 2 * p_w > k_w:",
+    new="if 2 * p_w > k_w:",
+)
+
+mistake(
+    "padding_of_the_height_only",
+    "You test the padding along the height only.",
+    old="if 2 * p_h > k_h or 2 * p_w > k_w:",
+    new="if 2 * p_h > k_h:",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set x to zero and return what then fits; the largest or the mean is that of x as it was.",
+    old="    stride = kernel_size if stride is None else stride",
+    new="    stride = kernel_size if stride is None else stride\n    x.detach().zero_()",
+)
+
+mistake(
+    "float32_or_float64",
+    "You turn every dtype but float64 into float32.",
+    old="return windows.flatten(4).max(-1).values",
+    new="return windows.flatten(4).max(-1).values.to(x.dtype if x.dtype == torch.float64 else torch.float32)",
+)

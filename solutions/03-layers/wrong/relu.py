@@ -99,3 +99,17 @@ mistake(
     old="return torch.where(x <= 0, torch.zeros_like(x), x)",
     new="return x * (x > 0)",
 )
+
+mistake(
+    "zeros_of_float32",
+    "You made zeros of the default dtype, so that a float16 or bfloat16 x comes back as float32.",
+    old="torch.zeros_like(x)",
+    new="torch.zeros(x.shape)",
+)
+
+mistake(
+    "returns_x_itself",
+    "You return x itself where nothing is negative, but the result is a new tensor.",
+    old="    return torch.where(x <= 0, torch.zeros_like(x), x)",
+    new="    return x if bool((x > 0).all()) else torch.where(x <= 0, torch.zeros_like(x), x)",
+)

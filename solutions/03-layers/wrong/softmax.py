@@ -141,3 +141,16 @@ mistake(
     old="(logits - logits.amax(-1, keepdim=True))",
     new="logits",
 )
+
+mistake(
+    "float32_or_float64",
+    "You turn every dtype but float64 into float32.",
+    old="return exponentials / exponentials.sum(-1, keepdim=True)",
+    new="return exponentials / exponentials.sum(-1, keepdim=True, dtype=torch.promote_types(logits.dtype, torch.float32))",
+)
+
+equivalent(
+    "exponentials = (logits - logits.amax(-1, keepdim=True)).exp() -> "
+    "exponentials = (logits - logits.amax(-1, keepdim=True)).exp_()",
+    "The difference is a new tensor that nothing else uses.",
+)

@@ -37,3 +37,21 @@ def sgd_step(
             p.data.add_(velocity, alpha=-lr)
 """,
 )
+
+right(
+    "decorated",
+    "Switch gradients off for the whole function.",
+    answer="""
+import torch
+
+
+@torch.no_grad()
+def sgd_step(params, lr, momentum, weight_decay, state):
+    for i, p in enumerate(params):
+        if p.grad is None:
+            continue
+        g = p.grad.add(p, alpha=weight_decay)
+        state[i] = g if state.get(i) is None else state[i].mul(momentum).add(g)
+        p.add_(state[i], alpha=-lr)
+""",
+)

@@ -76,3 +76,37 @@ def train_epoch(
     return summed / seen
 """,
 )
+
+right(
+    "float_of_numpy",
+    "Average the losses with numpy, which gives a float of its own kind.",
+    answer="""
+import numpy as np
+import torch
+
+
+def train_epoch(net, batches, optimizer, loss, device, accumulate=1):
+    net.train()
+    losses, counts, group = [], [], []
+
+    def run(group):
+        size = sum(y.size(0) for _, y in group)
+        optimizer.zero_grad(set_to_none=True)
+        for x, y in group:
+            x, y = x.to(device=device), y.to(device=device, non_blocking=True)
+            value = loss(net(x), y)
+            (value * (y.shape[0] / size)).backward()
+            losses.append(value.detach().cpu().item())
+            counts.append(y.shape[0])
+        optimizer.step()
+
+    for batch in batches:
+        group.append(batch)
+        if len(group) == accumulate:
+            run(group)
+            group = []
+    if group:
+        run(group)
+    return np.average(losses, weights=counts)
+""",
+)

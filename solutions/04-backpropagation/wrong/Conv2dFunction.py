@@ -225,3 +225,74 @@ mistake(
 """,
     ],
 )
+
+mistake(
+    "context_on_the_class",
+    "You keep stride and padding on the class, so that a second convolution overwrites those of the first.",
+    old=[
+        "ctx.stride, ctx.padding, ctx.with_bias = stride, padding, bias is not None",
+        "        x, weight = ctx.saved_tensors\n",
+    ],
+    new=[
+        "ctx.with_bias = bias is not None\n        Conv2dFunction.stride, Conv2dFunction.padding = stride, padding",
+        "        x, weight = ctx.saved_tensors\n"
+        "        ctx.stride, ctx.padding = Conv2dFunction.stride, Conv2dFunction.padding\n",
+    ],
+)
+
+mistake(
+    "tensors_on_the_class",
+    "You keep x and weight on the class, so that a second convolution overwrites those of the first.",
+    old=["ctx.save_for_backward(x, weight)", "x, weight = ctx.saved_tensors"],
+    new=["Conv2dFunction.kept = x, weight", "x, weight = Conv2dFunction.kept"],
+)
+
+mistake(
+    "forgets_after_the_first",
+    "You let go of what you kept in the first backward pass, but torch may ask for a second one.",
+    old="        x, weight = ctx.saved_tensors\n",
+    new="        x, weight = ctx.saved_tensors if not hasattr(ctx, 'done') else [0 * t for t in ctx.saved_tensors]\n"
+    "        ctx.done = True\n",
+)
+
+equivalent(
+    "rest = [(size + 2 * p - k) % s for size, k, s, p in "
+    "zip(x.shape[2:], weight.shape[2:], ctx.stride, ctx.padding, strict=True)] -> "
+    "rest = [(size + 2 * p - k) % s for size, k, s, p in zip(x.shape[2:], weight.shape[2:], ctx.stride, ctx.padding)]",
+    "All four are pairs.",
+)
+
+equivalent(
+    "rest = [(size + 2 * p - k) % s for size, k, s, p in "
+    "zip(x.shape[2:], weight.shape[2:], ctx.stride, ctx.padding, strict=True)] -> "
+    "rest = [(size + 2 * p - k) % s for size, k, s, p in "
+    "zip(x.shape[2:], weight.shape[2:], ctx.stride, ctx.padding, strict=False)]",
+    "All four are pairs.",
+)
+
+equivalent(
+    "grad_weight = torch.nn.functional.conv2d(x.transpose(0, 1), grad_out.transpose(0, 1), "
+    "padding=ctx.padding, dilation=ctx.stride) -> "
+    "grad_weight = torch.nn.functional.conv2d(x.transpose(1, 0), grad_out.transpose(0, 1), "
+    "padding=ctx.padding, dilation=ctx.stride)",
+    "The order of the two axes that are swapped means nothing.",
+)
+
+equivalent(
+    "grad_weight = torch.nn.functional.conv2d(x.transpose(0, 1), grad_out.transpose(0, 1), "
+    "padding=ctx.padding, dilation=ctx.stride) -> "
+    "grad_weight = torch.nn.functional.conv2d(x.transpose(0, 1), grad_out.transpose(1, 0), "
+    "padding=ctx.padding, dilation=ctx.stride)",
+    "The order of the two axes that are swapped means nothing.",
+)
+
+equivalent(
+    "grad_weight = grad_weight[:, :, :weight.shape[2], :weight.shape[3]].transpose(0, 1) -> "
+    "grad_weight = grad_weight[:, :, :weight.shape[2], :weight.shape[3]].transpose(1, 0)",
+    "The order of the two axes that are swapped means nothing.",
+)
+
+equivalent(
+    "if ctx.with_bias and ctx.needs_input_grad[2]: -> if ctx.needs_input_grad[2]:",
+    "torch needs no gradient of an argument that is None.",
+)

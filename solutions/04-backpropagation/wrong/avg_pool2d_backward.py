@@ -141,3 +141,61 @@ mistake(
     old="grad_padded = grad_out.new_zeros(n, c, tall, wide)",
     new="grad_padded = torch.zeros(n, c, tall, wide)",
 )
+
+mistake(
+    "compares_the_number_of_elements",
+    "You compare how many numbers grad_out has, and not its shape.",
+    old="if tuple(grad_out.shape) != (n, c, rows, columns):",
+    new="if grad_out.numel() != n * c * rows * columns:",
+)
+
+mistake(
+    "compares_rows_only",
+    "You look at the rows of grad_out and not at its columns.",
+    old="if tuple(grad_out.shape) != (n, c, rows, columns):",
+    new="if tuple(grad_out.shape[:3]) != (n, c, rows):",
+)
+
+mistake(
+    "compares_columns_only",
+    "You look at the columns of grad_out and not at its rows.",
+    old="if tuple(grad_out.shape) != (n, c, rows, columns):",
+    new="if (*grad_out.shape[:2], grad_out.shape[3]) != (n, c, columns):",
+)
+
+equivalent(
+    "if tuple(grad_out.shape) != (n, c, rows, columns): -> if grad_out.shape != (n, c, rows, columns):",
+    "A torch.Size is a tuple.",
+)
+
+mistake(
+    "counts_padding_three_times",
+    "You count the padding of the width three times; there is one on the left and one on the right.",
+    old="width + 2 * p_w",
+    new="width + 3 * p_w",
+)
+
+mistake(
+    "one_column_more",
+    "Your slice ends one column late; with stride 1 that is one cell too many.",
+    old="v + s_w * (columns - 1) + 1",
+    new="v + s_w * (columns - 1) + 2",
+)
+
+equivalent(
+    "cells = grad_out.new_ones(tall, wide) -> cells = torch.ones(tall, wide)",
+    "Small whole numbers are exact in float32, and the shares are added to a tensor of the dtype of grad_out. "
+    "On another device (CONVLAB_DEVICE) every check of values fails it.",
+)
+
+equivalent(
+    "share = grad_out / cells.unfold(0, k_h, s_h).unfold(1, k_w, s_w).sum((-2, -1)) -> "
+    "share = grad_out / cells.unfold(0, k_h, s_h).unfold(1, k_w, s_w).sum((2, -1))",
+    "Of four axes, 2 and -2 are the same.",
+)
+
+equivalent(
+    "grad_padded[:, :, down, across] += share -> "
+    "grad_padded[:, :, down, across] = grad_padded[:, :, down, across] + share",
+    "The sum is written to the same cells either way.",
+)

@@ -243,3 +243,45 @@ mistake(
 """,
     ],
 )
+
+mistake(
+    "reuses_x_without_padding",
+    "You write the gradient into the memory of x where nothing was padded, and the caller’s picture is lost.",
+    old="return grad_x, grad_weight, grad_out.sum((0, 2, 3))",
+    new="grad_x = grad_x if p_h or p_w else x.detach().copy_(grad_x)\n"
+    "    return grad_x, grad_weight, grad_out.sum((0, 2, 3))",
+)
+
+mistake(
+    "compares_the_number_of_elements",
+    "You compare how many numbers grad_out has, and not its shape.",
+    old="tuple(grad_out.shape) != (n, c_out, rows, columns)",
+    new="grad_out.numel() != n * c_out * rows * columns",
+)
+
+mistake(
+    "compares_rows_only",
+    "You look at the rows of grad_out and not at its columns.",
+    old="tuple(grad_out.shape) != (n, c_out, rows, columns)",
+    new="tuple(grad_out.shape[:3]) != (n, c_out, rows)",
+)
+
+mistake(
+    "accepts_more_cells",
+    "You accept a grad_out that is larger than this convolution gives.",
+    old="tuple(grad_out.shape) != (n, c_out, rows, columns)",
+    new="tuple(grad_out.shape[:2]) != (n, c_out) or grad_out.shape[2] < rows or grad_out.shape[3] < columns",
+)
+
+equivalent(
+    "if c_weight != c_in or tuple(grad_out.shape) != (n, c_out, rows, columns): -> "
+    "if c_weight != c_in or grad_out.shape != (n, c_out, rows, columns):",
+    "A torch.Size is a tuple.",
+)
+
+equivalent(
+    "grad_padded[:, :, down, across] += torch.einsum('nohw,oc->nchw', grad_out, weight[:, :, u, v]) -> "
+    "grad_padded[:, :, down, across] = grad_padded[:, :, down, across] + "
+    "torch.einsum('nohw,oc->nchw', grad_out, weight[:, :, u, v])",
+    "The sum is written to the same cells either way.",
+)

@@ -269,3 +269,46 @@ mistake(
 """,
     ],
 )
+
+mistake(
+    "compares_the_number_of_elements",
+    "You compare how many numbers grad_out has, and not its shape.",
+    old="if tuple(grad_out.shape) != (n, c, rows, columns):",
+    new="if grad_out.numel() != n * c * rows * columns:",
+)
+
+mistake(
+    "compares_rows_only",
+    "You look at the rows of grad_out and not at its columns.",
+    old="if tuple(grad_out.shape) != (n, c, rows, columns):",
+    new="if tuple(grad_out.shape[:3]) != (n, c, rows):",
+)
+
+mistake(
+    "compares_columns_only",
+    "You look at the columns of grad_out and not at its rows.",
+    old="if tuple(grad_out.shape) != (n, c, rows, columns):",
+    new="if (*grad_out.shape[:2], grad_out.shape[3]) != (n, c, columns):",
+)
+
+equivalent(
+    "if tuple(grad_out.shape) != (n, c, rows, columns): -> if grad_out.shape != (n, c, rows, columns):",
+    "A torch.Size is a tuple.",
+)
+
+mistake(
+    "counts_padding_three_times",
+    "You count the padding of the width three times; there is one on the left and one on the right.",
+    old="(width + 2 * p_w - k_w) // s_w + 1",
+    new="(width + 3 * p_w - k_w) // s_w + 1",
+)
+
+equivalent(
+    "first_row = torch.arange(rows, device=x.device)[:, None] * s_h -> first_row = torch.arange(rows)[:, None] * s_h",
+    "It is the same on the CPU. On another device (CONVLAB_DEVICE) every check of values fails it.",
+)
+
+equivalent(
+    "first_column = torch.arange(columns, device=x.device) * s_w -> first_column = torch.arange(columns) * s_w",
+    "It is the same on the CPU. On another device (CONVLAB_DEVICE) every check of values fails it.",
+)

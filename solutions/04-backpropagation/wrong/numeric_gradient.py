@@ -190,3 +190,52 @@ mistake(
         "out[i] = (above - below) / 2e-5",
     ],
 )
+
+mistake(
+    "float64_for_f",
+    "You hand f a float64 tensor when x is float32; f takes the dtype of x.",
+    old="point = x.detach().clone(memory_format=torch.contiguous_format)",
+    new="point = x.detach().to(torch.float64, copy=True).contiguous()",
+)
+
+mistake(
+    "another_default_step",
+    "Your step is 0.0001 when none is given.",
+    old="eps: float = 1e-5",
+    new="eps: float = 1e-4",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You set x to zero and return the gradient there; it is asked for at x as it was.",
+    old="    point = x.detach()",
+    new="    x.detach().zero_()\n    point = x.detach()",
+)
+
+equivalent(
+    "gradient = torch.zeros_like(x, memory_format=torch.contiguous_format, requires_grad=False) -> "
+    "gradient = torch.zeros_like(x, memory_format=torch.contiguous_format)",
+    "A tensor like another wants no gradient unless it is asked to.",
+)
+
+equivalent(
+    "gradient = torch.zeros_like(x, memory_format=torch.contiguous_format, requires_grad=False) -> "
+    "gradient = torch.ones_like(x, memory_format=torch.contiguous_format, requires_grad=False)",
+    "Every element is written.",
+)
+
+equivalent(
+    "point = x.detach().clone(memory_format=torch.contiguous_format) -> "
+    "point = x.clone(memory_format=torch.contiguous_format)",
+    "The numbers that f gets are the same, whether torch records the moves or not.",
+)
+
+equivalent(
+    "above = float(f(point)) -> above = f(point)",
+    "One number as a tensor is subtracted and divided like a float.",
+)
+
+equivalent(
+    "below = float(f(point)) -> below = f(point)",
+    "One number as a tensor is subtracted and divided like a float.",
+)

@@ -194,3 +194,48 @@ mistake(
             p.grad.zero_()
 """,
 )
+
+mistake(
+    "other_memory",
+    "You gave p other memory (p.data = …); what shares its memory does not see the step.",
+    old="p -= lr * state[i]",
+    new="p.data = p.data - lr * state[i]",
+)
+
+mistake(
+    "velocities_elsewhere",
+    "You keep the velocities on the function, so that a second training goes on with those of the first.",
+    old="state[i] = momentum * state[i] + gradient if i in state else gradient",
+    new="kept = sgd_step.__dict__\n"
+    "            kept[i] = momentum * kept[i] + gradient if i in kept and kept[i].shape == p.shape else gradient\n"
+    "            state[i] = kept[i]",
+)
+
+mistake(
+    "velocities_on_the_parameters",
+    "You keep the velocity on the parameter, so that a new, empty state does not begin anew.",
+    old="state[i] = momentum * state[i] + gradient if i in state else gradient",
+    new="p.velocity = momentum * p.velocity + gradient if hasattr(p, 'velocity') else gradient\n"
+    "            state[i] = p.velocity",
+)
+
+mistake(
+    "keeps_the_step",
+    "You keep the step that was made; the velocity is what is multiplied by the learning rate.",
+    old=["momentum * state[i]", "            p -= lr * state[i]"],
+    new=["momentum / lr * state[i]", "            state[i] = lr * state[i]\n            p -= state[i]"],
+)
+
+mistake(
+    "leaves_gradients_off",
+    "You switch gradients off and not on again.",
+    old="    with torch.no_grad():\n",
+    new="    torch.set_grad_enabled(False)\n    if True:\n",
+)
+
+mistake(
+    "returns_the_parameters",
+    "You return the parameters, but the statement asks for None.",
+    old="            p -= lr * state[i]",
+    new="            p -= lr * state[i]\n    return params",
+)

@@ -153,3 +153,63 @@ mistake(
 """,
     ],
 )
+
+mistake(
+    "x_stays_where_it_is",
+    "You do not move x to the device.",
+    old="net(x.to(device))",
+    new="net(x)",
+)
+
+mistake(
+    "y_stays_where_it_is",
+    "You do not move y to the device.",
+    old="y.to(device)",
+    new="y",
+)
+
+mistake(
+    "frozen_parameters",
+    "You divide the gradient of every parameter, and a frozen parameter has none.",
+    old=["(part / size).backward()", "optimizer.step()"],
+    new=["part.backward()", "for p in net.parameters():\n            p.grad /= size\n        optimizer.step()"],
+)
+
+mistake(
+    "loses_the_first_batch",
+    "You took the first batch out of the generator to look at it, and it was never trained on.",
+    old="    net.train()",
+    new="    net.train()\n    if not hasattr(batches, '__len__'):\n        next(iter(batches))",
+)
+
+mistake(
+    "thaws_everything",
+    "You make every parameter want gradients; a frozen one is to stay frozen.",
+    old="    net.train()",
+    new="    net.train().requires_grad_(True)",
+)
+
+equivalent(
+    "total, examples, batches = (0.0, 0, iter(batches)) -> examples, total, batches = (0.0, 0, iter(batches))",
+    "Counts and losses are added to either kind of zero, and their ratio is a float.",
+)
+
+equivalent(
+    "total, examples, batches = (0.0, 0, iter(batches)) -> total, examples, batches = (0, 0.0, iter(batches))",
+    "Counts and losses are added to either kind of zero, and their ratio is a float.",
+)
+
+equivalent(
+    "size = sum((len(x) for x, _ in group)) -> size = sum((len(x) for _, x in group))",
+    "x and y of a batch hold the same examples.",
+)
+
+equivalent(
+    "total += part.item() -> total = total + part.item()",
+    "Floats are not changed in place.",
+)
+
+equivalent(
+    "examples += size -> examples = examples + size",
+    "Whole numbers are not changed in place.",
+)
