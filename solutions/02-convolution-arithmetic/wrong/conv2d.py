@@ -828,3 +828,49 @@ mistake(
     padded = torch.nn.functional.pad(x,
 """,
 )
+
+equivalent(
+    "if groups < 1 or c_in != groups * c_group or c_out % groups: -> if c_in != groups * c_group or c_out % groups:",
+    "A picture has channels, so that groups below 1 never match them.",
+)
+
+equivalent(
+    "if groups < 1 or c_in != groups * c_group or c_out % groups: -> "
+    "if groups < 0 or c_in != groups * c_group or c_out % groups:",
+    "A picture has channels, so that groups below 1 never match them.",
+)
+
+equivalent(
+    "height, width = ((size + 2 * p - d * (k - 1) - 1) // s + 1 for size, k, s, p, d in zip(x.shape[2:], kernel, stride, padding, dilation, strict=True)) -> "
+    "height, width = ((size + 2 * p - d * (k - 1) - 1) // s + 1 for size, k, s, p, d in zip(x.shape[2:], kernel, stride, padding, dilation))",
+    "The sequences have two items each, one for each direction.",
+)
+
+equivalent(
+    "height, width = ((size + 2 * p - d * (k - 1) - 1) // s + 1 for size, k, s, p, d in zip(x.shape[2:], kernel, stride, padding, dilation, strict=True)) -> "
+    "height, width = ((size + 2 * p - d * (k - 1) - 1) // s + 1 for size, k, s, p, d in zip(x.shape[2:], kernel, stride, padding, dilation, strict=False))",
+    "The sequences have two items each, one for each direction.",
+)
+
+equivalent(
+    "windows = padded.as_strided((n, groups, c_group, *kernel, height, width), (step_n, step_c * c_group, step_c, step_h * dilation[0], step_w * dilation[1], step_h * stride[0], step_w * stride[1]), padded.storage_offset()) -> "
+    "windows = padded.as_strided((n, groups, c_group, *kernel, height, width), (step_n, step_c * c_group, step_c, step_h * dilation[0], step_w * dilation[1], step_h * stride[0], step_w * stride[1]))",
+    "torch.nn.functional.pad returns a new tensor, which begins where its memory does.",
+)
+
+equivalent(
+    "out = weight.reshape(groups, c_out // groups, -1) @ columns -> "
+    "out = weight.reshape(groups, -(-c_out // groups), -1) @ columns",
+    "The division leaves no remainder, or ValueError was raised before.",
+)
+
+equivalent(
+    "out = out.reshape(n, c_out, height, width) -> out = out.view(n, c_out, height, width)",
+    "What is reshaped is in order in memory, or has one axis.",
+)
+
+equivalent(
+    "return out if bias is None else out + bias.reshape(-1, 1, 1) -> "
+    "return out if bias is None else out + bias.view(-1, 1, 1)",
+    "What is reshaped is in order in memory, or has one axis.",
+)

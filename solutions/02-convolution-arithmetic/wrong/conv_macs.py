@@ -164,3 +164,26 @@ mistake(
     old="if room < 0:",
     new="if room < 0 or n < k:",
 )
+
+equivalent(
+    "for n, k, s, p, d in zip(sizes, kernel, stride, padding, dilation, strict=True): -> "
+    "for n, k, s, p, d in zip(sizes, kernel, stride, padding, dilation):",
+    "The sequences have two items each, one for each direction.",
+)
+
+equivalent(
+    "for n, k, s, p, d in zip(sizes, kernel, stride, padding, dilation, strict=True): -> "
+    "for n, k, s, p, d in zip(sizes, kernel, stride, padding, dilation, strict=False):",
+    "The sequences have two items each, one for each direction.",
+)
+
+equivalent(
+    "positions *= room // s + 1 -> positions = positions * (room // s + 1)",
+    "A number is never changed in place.",
+)
+
+equivalent(
+    "return positions * c_out * (c_in // groups) * kernel[0] * kernel[1] -> "
+    "return positions * c_out * -(-c_in // groups) * kernel[0] * kernel[1]",
+    "The division leaves no remainder, or ValueError was raised before.",
+)

@@ -156,3 +156,28 @@ mistake(
     old="if min(kernel_size, stride, dilation) < 1 or padding < 0:",
     new="if jump == size == 1 and (min(kernel_size, stride, dilation) < 1 or padding < 0):",
 )
+
+equivalent(
+    "size, jump, start = (1, 1, 0.0) -> jump, size, start = (1, 1, 0.0)",
+    "Both begin as 1.",
+)
+
+equivalent(
+    "dilation = rest[0] if rest else 1 -> dilation = rest[-1] if rest else 1",
+    "A layer has at most one number more.",
+)
+
+equivalent(
+    "size += reach * jump -> size = size + reach * jump",
+    "A number is never changed in place.",
+)
+
+equivalent(
+    "start += (reach / 2 - padding) * jump -> start = start + (reach / 2 - padding) * jump",
+    "A number is never changed in place.",
+)
+
+equivalent(
+    "jump *= stride -> jump = jump * stride",
+    "A number is never changed in place.",
+)
