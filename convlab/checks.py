@@ -36,6 +36,7 @@ __all__ = [
     "equal",
     "grad_mode_kept",
     "gradients_close",
+    "on_parts",
     "parameter_count",
     "parameter_names",
     "parameter_shapes",
@@ -128,6 +129,15 @@ def grad_mode_kept(fn: Callable[..., object], *args: object, what: str, hint: st
             found = f"Gradients were switched {'on' if mode else 'off'} before your function ran, and are not so now."
             cause = hint or "torch.set_grad_enabled as a statement stays in force."
             raise failure(what, found, cause=cause, step="use `with torch.no_grad():`, which ends with its block.")
+
+
+def on_parts(fn: Callable[..., object], *whole: Any) -> list[Any]:
+    """Return what ``fn`` gives for each item of ``whole``, tensors or lists of one length, taken together.
+
+    An item of a tensor is a part of its memory, cut out where ``fn`` runs: unlike a tensor that is handed over, it need
+    not begin where its memory begins.
+    """
+    return _listed(place(functools.partial(map))(fn, *whole))
 
 
 def agrees(

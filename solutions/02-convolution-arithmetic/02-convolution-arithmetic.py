@@ -619,13 +619,18 @@ x, k = torch.randn(5, 6, generator=g).to(checks.device()), torch.randn(2, 3, gen
 expected = torch.nn.functional.conv2d(x[None, None], k[None, None])[0, 0]
 received = checks.unchanged(cross_correlate, x, k, what="The picture and the kernel are left as they were")
 checks.close(received, expected, "The result of that call")
-x, k = torch.randn(7, 9, generator=g).to(checks.device()), torch.randn(6, 4, generator=g).to(checks.device())
-x, k = x[2:, 1::2], k[3::2, 1:]
-expected = torch.nn.functional.conv2d(x[None, None], k[None, None])[0, 0]
-received = checks.unchanged(cross_correlate, x, k, what="A part of a picture and of a kernel are left as they were")
-checks.close(
-    received, expected, "Parts of a picture and of a kernel", hint="a view need not begin where its memory does."
-)
+x, k = torch.randn(3, 5, 6, generator=g).to(checks.device()), torch.randn(3, 2, 3, generator=g).to(checks.device())
+expected = [
+    torch.nn.functional.conv2d(picture[None, None], kernel[None, None])[0, 0]
+    for picture, kernel in zip(x, k, strict=True)
+]
+for received, wanted in zip(checks.on_parts(cross_correlate, x, k), expected, strict=True):
+    checks.close(
+        received,
+        wanted,
+        "Pictures and kernels cut out of a larger tensor",
+        hint="a view need not begin where its memory does: as_strided needs x.storage_offset().",
+    )
 
 # %% cross_correlate-errors points=2
 # A kernel that does not fit
@@ -876,12 +881,16 @@ expected = F.conv2d(x, weight, bias, padding=1)
 rules.from_scratch(conv2d, (x.clone(), weight.clone()), what="`conv2d` is written from scratch")
 received = checks.unchanged(conv2d, x, weight, bias, padding=1, what="The arguments are left as they were")
 checks.close(received, expected, "Arguments that are views of other tensors", hint="use reshape where view fails.")
-x, weight, bias = x[1:, :, 2:, 1:], weight[1:, :, 1:], bias[1:]
-expected = F.conv2d(x, weight, bias)
-received = checks.unchanged(conv2d, x, weight, bias, what="Arguments that are parts are left as they were")
-checks.close(
-    received, expected, "Arguments that are parts of tensors", hint="a view need not begin where its memory does."
-)
+x, weight = torch.randn(2, 2, 3, 5, 4, generator=g), torch.randn(2, 6, 3, 2, 3, generator=g)
+x, weight, bias = (tensor.to(checks.device()) for tensor in (x, weight, torch.randn(2, 6, generator=g)))
+expected = [F.conv2d(*arguments) for arguments in zip(x, weight, bias, strict=True)]
+for received, wanted in zip(checks.on_parts(conv2d, x, weight, bias), expected, strict=True):
+    checks.close(
+        received,
+        wanted,
+        "Arguments cut out of larger tensors",
+        hint="a view need not begin where its memory does: as_strided needs x.storage_offset().",
+    )
 
 # %% conv2d-gradients points=4
 # Gradients reach x, weight and bias
@@ -1079,10 +1088,15 @@ x = torch.randn(2, 6, 5, 3, generator=g).to(checks.device()).permute(0, 3, 2, 1)
 expected = F.unfold(x, (2, 3), padding=1)
 received = checks.unchanged(im2col, x, (2, 3), padding=1, what="The picture is left as it was")
 checks.close(received, expected, "A picture that is a view of another tensor", hint="use reshape where view fails.")
-x = x[1:, :, 1:, 2:]
-expected = F.unfold(x, (3, 2))
-received = checks.unchanged(im2col, x, (3, 2), what="A part of a picture is left as it was")
-checks.close(received, expected, "A part of a picture", hint="a view need not begin where its memory does.")
+x = torch.randn(3, 2, 2, 5, 4, generator=g).to(checks.device())
+expected = [F.unfold(pictures, (3, 2)) for pictures in x]
+for received, wanted in zip(checks.on_parts(im2col, x, [(3, 2)] * 3), expected, strict=True):
+    checks.close(
+        received,
+        wanted,
+        "Pictures cut out of a larger tensor",
+        hint="a view need not begin where its memory does: as_strided needs x.storage_offset().",
+    )
 
 # %% im2col-gradients points=2
 # Gradients reach the picture

@@ -335,3 +335,8 @@ def test_a_networks_parameters_are_listed_counted_and_measured() -> None:
     assert checks.parameter_shapes(net) == [(4, 3, 2, 2), (4,), (4,), (4,)]
     assert checks.parameter_count(net) == 48 + 4 + 4 + 4
     assert checks.buffer_names(net) == ["1.running_mean", "1.running_var", "1.num_batches_tracked"]
+
+
+def test_on_parts_gives_views_that_begin_within_their_memory():
+    offsets = checks.on_parts(lambda x, k: (x.storage_offset(), k), torch.zeros(3, 2, 2), [5, 6, 7])
+    assert offsets == [(0, 5), (4, 6), (8, 7)]
