@@ -4,7 +4,8 @@ The default is for hidden tests: a message never holds an input or a value. A pu
 the call as the student would write it, and then the message shows that call, the expected and the received value.
 
 Answers are compared here and never by methods of their own: the type must be exactly the expected one (a subclass
-with an ``__eq__`` of its own gains nothing), and only then are the values looked at.
+with an ``__eq__`` of its own gains nothing), and only then are the values looked at. A tuple may be of a subclass, such
+as a named tuple or torch.Size: its items are read as those of a plain tuple.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ __all__ = [
     "equal",
     "grad_mode_kept",
     "gradients_close",
+    "on_parts",
     "parameter_count",
     "parameter_names",
     "parameter_shapes",
@@ -96,11 +98,12 @@ def equal(actual: object, expected: object, what: str, *, case: str = "", hint: 
     """Check that ``actual`` has the type and the value of ``expected``.
 
     ``expected`` is an int, float, bool, str, None, or a tuple, list or dict of these. Floats may differ by 1e-9
-    (relative), and an int will do where a float is expected.
+    (relative), an int will do where a float is expected, and a named tuple where a tuple is.
 
     Raises:
         CheckFailed: type or value differ.
     """
+    actual = _with_plain_tuples(actual, expected)
     _check_type(actual, expected, what, case)
     if not _same(actual, expected):
         if case:
@@ -126,6 +129,15 @@ def grad_mode_kept(fn: Callable[..., object], *args: object, what: str, hint: st
             found = f"Gradients were switched {'on' if mode else 'off'} before your function ran, and are not so now."
             cause = hint or "torch.set_grad_enabled as a statement stays in force."
             raise failure(what, found, cause=cause, step="use `with torch.no_grad():`, which ends with its block.")
+
+
+def on_parts(fn: Callable[..., object], *whole: Any) -> list[Any]:
+    """Return what ``fn`` gives for each item of ``whole``, tensors or lists of one length, taken together.
+
+    An item of a tensor is a part of its memory, cut out where ``fn`` runs: unlike a tensor that is handed over, it need
+    not begin where its memory begins.
+    """
+    return _listed(place(functools.partial(map))(fn, *whole))
 
 
 def agrees(
@@ -158,6 +170,7 @@ def agrees(
             refused += 1
             given.append("ValueError")
             continue
+        actual = _with_plain_tuples(actual, expected)
         given.append(actual)
         _check_type(actual, expected, what, "")
         if not _same(actual, expected):
@@ -235,6 +248,19 @@ def _refusal(error: type[Exception], fn: Callable[..., object], args: tuple[Any,
     except Exception as other:
         return f"Expected {error.__name__}, but your function raised {type(other).__name__}."
     return f"Expected {error.__name__}, but your function returned a value."
+
+
+def _with_plain_tuples(actual: object, expected: object) -> object:
+    """Return ``actual`` with a plain tuple for each tuple of a subclass, wherever ``expected`` has a tuple."""
+    if type(expected) is tuple and issubclass(type(actual), tuple):
+        items: list[object] = list(tuple.__iter__(actual))  # type: ignore[arg-type]
+    elif type(expected) is list and type(actual) is list:
+        items = list(actual)
+    else:
+        return actual
+    if len(items) == len(expected):
+        items = [_with_plain_tuples(a, e) for a, e in zip(items, expected, strict=True)]
+    return tuple(items) if type(expected) is tuple else items
 
 
 def _kind(value: object) -> str:

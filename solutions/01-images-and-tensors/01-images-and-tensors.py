@@ -24,7 +24,8 @@
 #
 # **Take** `u8`, a tensor of dtype `torch.uint8`: a picture (H, W, C) with any number of channels, or a gray one (H, W) without a channel axis.
 # **Return** a float32 tensor on the same device: (C, H, W), or (1, H, W) for the gray one. Each byte is divided by 255, whatever the brightest byte
-# in the picture is. Leave `u8` as it is.
+# in the picture is. Leave `u8` as it is. The result is float32 whatever torch's default dtype is (`torch.set_default_dtype` can change it), so name the
+# dtype: a byte tensor divided by 255 has the default one.
 #
 # **Raise `ValueError`** when `u8` is not uint8, or has neither two nor three axes. (A float picture may have been divided
 # already; to divide it once more would be a silent mistake.)
@@ -65,7 +66,7 @@ checks.close(
 # %% to_float_image-colour points=4
 # Colour pictures that are not square
 g = torch.Generator().manual_seed(70319)
-for shape in [(5, 7, 3), (6, 4, 4), (3, 8, 2), (4, 3, 3), (2, 5, 1)]:
+for shape in [(5, 7, 3), (6, 4, 4), (3, 8, 2), (4, 3, 3), (2, 5, 1), (1, 4, 3), (5, 1, 3), (1, 1, 2), (1, 1, 1)]:
     u8 = torch.randint(0, 256, shape, generator=g, dtype=torch.uint8)
     u8[0, 0] = 255
     expected = torch.stack([u8[:, :, channel] / 255 for channel in range(shape[2])])
@@ -84,7 +85,7 @@ for shape in [(5, 7, 3), (6, 4, 4), (3, 8, 2), (4, 3, 3), (2, 5, 1)]:
 # %% to_float_image-gray points=3
 # Gray pictures without a channel axis
 g = torch.Generator().manual_seed(1187)
-for height, width in [(4, 6), (7, 3), (3, 3), (1, 5)]:
+for height, width in [(4, 6), (7, 3), (3, 3), (1, 5), (4, 1), (1, 1)]:
     u8 = torch.randint(0, 256, (height, width), generator=g, dtype=torch.uint8)
     u8[0, 0] = 255
     expected = torch.zeros(1, height, width)
@@ -102,7 +103,9 @@ for height, width in [(4, 6), (7, 3), (3, 3), (1, 5)]:
     )
 
 # %% to_float_image-range points=2
-# Dark pictures stay dark
+# Dark pictures stay dark, and the result is float32 whatever the default dtype is
+import functools
+
 g = torch.Generator().manual_seed(45802)
 for brightest in (1, 16, 90, 254):
     u8 = torch.randint(0, brightest + 1, (4, 5, 3), generator=g, dtype=torch.uint8)
@@ -113,6 +116,15 @@ for brightest in (1, 16, 90, 254):
         "The brightest value of a dark picture",
         hint="divide by 255, the largest byte there can be, not by the largest that is there.",
     )
+set_default_dtype = checks.place(functools.partial(torch.set_default_dtype))
+u8 = torch.randint(0, 256, (4, 5, 3), generator=g, dtype=torch.uint8)
+expected = torch.stack([u8[:, :, channel].to(torch.float32) / 255 for channel in range(3)]).to(checks.device())
+set_default_dtype(torch.float64)
+try:
+    received = to_float_image(u8.to(checks.device()))
+finally:
+    set_default_dtype(torch.float32)
+checks.close(received, expected, "While torch's default dtype is float64", hint="name the dtype: .to(torch.float32).")
 
 # %% to_float_image-unchanged points=1
 # The picture is left as it was; a view will do
@@ -131,6 +143,12 @@ cases = [
     (torch.ones(4, 5, dtype=torch.float64),),
     (torch.ones(7, dtype=torch.uint8),),
     (torch.ones(2, 4, 5, 3, dtype=torch.uint8),),
+    (torch.ones(1, 4, 5, 3, dtype=torch.uint8),),
+    (torch.ones(4, 5, 1, 1, dtype=torch.uint8),),
+    (torch.ones(4, 5, 3, dtype=torch.int8),),
+    (torch.ones(4, 5, 3, dtype=torch.bool),),
+    (torch.ones(4, 5, dtype=torch.int32),),
+    (torch.tensor(7, dtype=torch.uint8),),
 ]
 checks.refuses(to_float_image, cases, "Tensors that are no picture of bytes")
 
@@ -243,6 +261,11 @@ cases = [
     (torch.rand(2, 4, 6, 5),),
     (torch.rand(4, 5, 3),),
     (torch.rand(3, 1, 6, 5),),
+    (torch.rand(6, 4, 5),),
+    (torch.rand(4, 4, 5),),
+    (torch.rand(2, 4, 5),),
+    (torch.rand(2, 6, 4, 5),),
+    (torch.rand(4, 3),),
 ]
 checks.refuses(rgb_to_gray, cases, "Tensors that are no colour picture")
 
@@ -271,11 +294,12 @@ for axis, (title, view) in zip(axes, panels.items(), strict=True):
 # green      0.4    0.20       0.2     (0.2 − 0.4) / 0.20 = −1
 # ```
 #
-# **Take** `x` of shape (N, C, H, W), a float tensor. `mean` and `std` are each one number for all channels (a float), or C numbers (a list, a tuple, or a tensor of shape
-# (C,), perhaps of another dtype than `x`). **Return** a new tensor with the shape, dtype and device of `x`. Leave `x`, `mean` and `std` as they are, and let gradients flow to `x`.
+# **Take** `x` of shape (N, C, H, W), a float tensor. `mean` and `std` are each either a plain float, which counts for all channels, or C numbers, one for each channel:
+# a list, a tuple, or a tensor of shape (C,), perhaps of another dtype than `x`. The two may be of different kinds. **Return** a new tensor with the shape, dtype and device
+# of `x`, never `x` itself. Leave `x`, `mean` and `std` as they are, lists too, and let gradients flow to `x`.
 #
-# **Raise `ValueError`** when `mean` or `std` has a number of values that is not C (one float is always allowed), or when a value of `std` is not
-# above 0.
+# **Raise `ValueError`** when a list, a tuple or a tensor does not hold exactly C numbers (a list of one number counts for all channels only if there is one
+# channel), or when a value of `std` is not above 0.
 #
 # **From scratch:** functions of torchvision (`normalize` and its like) are not allowed. An answer that uses one gets no points for `public`, `channels`,
 # `numbers` and `tensors`.
@@ -396,6 +420,14 @@ std = 0.5 + torch.rand(3, generator=g).to(checks.device())
 expected = (x - mean[:, None, None]) / std[:, None, None]
 received = checks.unchanged(standardize, x, mean, std, what="x, mean and std are left as they were")
 checks.close(received, expected, "A batch that is a view of another tensor", hint="use reshape where view fails.")
+mean, std = [0.25, 0.5, 0.75], [0.5, 2.0, 0.125]
+expected = (x - torch.tensor(mean).to(x)[:, None, None]) / torch.tensor(std).to(x)[:, None, None]
+received = checks.unchanged(standardize, x, mean, std, what="x is left as it was, with lists")
+checks.close(received, expected, "The result with two lists")
+checks.equal(
+    (mean, std), ([0.25, 0.5, 0.75], [0.5, 2.0, 0.125]), "The lists, afterwards", hint="work on copies of the lists."
+)
+checks.equal(standardize(x, 0.0, 1.0) is x, False, "A new tensor", hint="return another tensor than x.")
 
 # %% standardize-gradients points=2
 # Gradients reach x
@@ -421,6 +453,21 @@ cases = [
     (x, [0.5, 0.5, 0.5], [1.0, 1.0, -1.0]),
     (x, 0.5, 0.0),
     (x, 0.5, -0.5),
+    (x, [0.5, 0.5, 0.5], [1.0]),
+    (x, 0.5, [1.0]),
+    (x, [0.5], 1.0),
+    (x, 0.5, [1.0, 1.0]),
+    (x, [0.5, 0.5], 1.0),
+    (x, [0.5, 0.5, 0.5], []),
+    (x, (0.5, 0.5), (1.0, 1.0)),
+    (x, torch.tensor([0.5]), torch.ones(3)),
+    (x, torch.rand(3), torch.ones(1)),
+    (x, torch.rand(5), torch.ones(5)),
+    (x, torch.rand(3), torch.tensor([1.0, 1.0, 0.0])),
+    (x, torch.rand(3), torch.tensor([-1.0, 1.0, 1.0])),
+    (x, [0.5, 0.5, 0.5], (0.0, 1.0, 1.0)),
+    (x[:, :1], [0.5, 0.5, 0.5], [1.0, 1.0, 1.0]),
+    (x[:, :1], 0.5, torch.ones(2)),
 ]
 checks.refuses(standardize, cases, "Numbers that do not fit")
 
@@ -523,6 +570,7 @@ checks.agrees(
 # %% dense_parameters-errors points=2
 # Layers that make no sense
 cases = [((), 5), ((0,), 5), ((3, 0, 4), 5), ((3, -4, 4), 5), ((-3, -4), 5), ((3, 4, 4), 0), ((3, 4, 4), -1)]
+cases += [((0, 3, 4), 5), ((3, 4, 0), 5), ((-3, 4), -5), ((-1, -1, -1), -1), ((-2,), 5), ((), 0)]
 checks.refuses(dense_parameters, cases, "Layers that make no sense")
 
 # %% conv_parameters-statement [markdown]
@@ -614,6 +662,11 @@ cases = [
     (4, -4, 3),
     (4, 4, -3),
     (4, 4, (-3, -3)),
+    (-4, -4, 3),
+    (4, -4, (-3, 3)),
+    (4, 4, (-3, 3)),
+    (4, 4, (3, -3)),
+    (0, 4, 3, False),
 ]
 checks.refuses(conv_parameters, cases, "Layers that make no sense")
 
@@ -644,12 +697,13 @@ _ = axis.legend()
 # - `DigitsDataset(images, labels, transform=None)`: `images` is a numpy array (N, H, W) of any dtype, with values from 0 to 16; `labels` a numpy array (N,) of ints. **Raise
 #   `ValueError`** when there are not as many labels as images.
 # - `len(dataset)` is N.
-# - `dataset[i]` is a tuple of two. First the image: a float32 tensor (1, H, W) with values from 0 to 1, on the CPU. Second the label: a plain Python int.
+# - `dataset[i]` is a tuple of two. First the image: a float32 tensor (1, H, W) on the CPU, float32 whatever torch's default dtype is. Each value is divided by 16,
+#   whatever the largest in the image or in the whole set is. Second the label: a plain Python int.
 #   A negative i counts from the end, as in a list. **Raise `IndexError`** when there is no such example: a `for` loop over the dataset ends by it.
 # - `transform`, when given, is called with the image tensor each time that an example is asked for, and its result is put in the place of the
-#   image. It may be random, so do not call it earlier and keep the result. It may also work in place; even then what the dataset
+#   image, of whatever kind it is. It may be random, so do not call it earlier and keep the result. It may also work in place; even then what the dataset
 #   holds must not change.
-# - The arrays that the caller gave stay as they are.
+# - The arrays that the caller gave stay as they are. Several datasets can be used side by side.
 
 
 # %% DigitsDataset
@@ -696,6 +750,8 @@ checks.shape(batch, (2, 1, 2, 3), "A batch", case="next(iter(DataLoader(dataset,
 
 # %% DigitsDataset-images points=3
 # Every image: one channel, float32, values from 0 to 1
+import functools
+
 rng = np.random.default_rng(91033)
 for kind in (np.float64, np.uint8, np.float32, np.int64):
     images = rng.integers(0, 17, (5, 6, 9)).astype(kind)
@@ -709,15 +765,40 @@ for kind in (np.float64, np.uint8, np.float32, np.int64):
             "An image of the dataset",
             hint="divide by 16, make it float32, add the axis of the channel.",
         )
+for lowest, highest in [(0, 9), (3, 12), (0, 1), (1, 1), (0, 0)]:
+    images = rng.integers(lowest, highest + 1, (3, 5, 4)).astype(np.float64)
+    images[1, 0, :2] = lowest, highest
+    dataset = DigitsDataset(images.copy(), np.arange(3))
+    for i in range(3):
+        checks.close(
+            dataset[i][0],
+            torch.from_numpy(images[i].astype("float32")).reshape(1, 5, 4) / 16,
+            "An image of a set in which no value is 16",
+            hint="divide by 16, the largest value there can be, not by the largest that is there.",
+        )
+set_default_dtype = checks.place(functools.partial(torch.set_default_dtype))
+images = rng.integers(0, 17, (2, 3, 4)).astype(np.float64)
+expected = torch.from_numpy(images[1].astype("float32")).reshape(1, 3, 4) / 16
+set_default_dtype(torch.float64)
+try:
+    received = DigitsDataset(images.copy(), np.arange(2))[1][0]
+finally:
+    set_default_dtype(torch.float32)
+checks.close(received, expected, "While torch's default dtype is float64", hint="name the dtype: dtype=torch.float32.")
 
 # %% DigitsDataset-labels points=2
 # Every label: a plain int
 rng = np.random.default_rng(2764)
 for kind in (np.int64, np.uint8, np.int32):
     labels = rng.permutation(10).astype(kind)
+    expected = labels.tolist()
     dataset = DigitsDataset(np.full((10, 4, 3), 8.0), labels)
-    received = [dataset[i][1] for i in range(10)]
-    checks.equal(received, labels.tolist(), "The labels", hint="int(...) makes a plain int of a number of numpy.")
+    examples = [dataset[i] for i in range(10)]
+    pairs = all(isinstance(example, tuple) and len(example) == 2 for example in examples)
+    checks.equal(pairs, True, "An example is a tuple of two", hint="return image, label.")
+    received = [example[1] for example in examples]
+    checks.equal(received, expected, "The labels", hint="int(...) makes a plain int of a number of numpy.")
+    checks.equal(labels.tolist(), expected, "The array of labels that the caller gave, afterwards")
 for count in (9, 11, 1):
     checks.raises(
         ValueError,
@@ -733,15 +814,21 @@ import itertools
 
 labels = np.array([5, 3, 8, 1, 9, 2, 6])
 images = np.arange(1, 8)[:, None, None] * np.ones((7, 2, 3)) * 2
-dataset = DigitsDataset(images, labels)
-checks.equal(len(dataset), 7, "The number of examples")
+dataset = DigitsDataset(images.copy(), labels.copy())
+other = DigitsDataset(np.full((2, 3, 2), 4.0), np.array([0, 7]), torch.zeros_like)
+checks.equal((len(dataset), len(other)), (7, 2), "The number of examples of two datasets")
+checks.close(dataset[1][0], torch.full((1, 2, 3), 0.25), "An image, after a second dataset was made")
+checks.close(other[1][0], torch.zeros(1, 3, 2), "An image of the second dataset, with its transform")
+checks.equal((dataset[1][1], other[1][1]), (3, 7), "A label of each of two datasets", hint="self. keeps them apart.")
 checks.equal([int(dataset[i][1]) for i in (-1, -3, -7)], [6, 9, 5], "Labels counted from the end")
 for i in (-1, -6):
-    checks.close(dataset[i][0], dataset[7 + i][0], "An image counted from the end")
+    checks.close(dataset[i][0], torch.full((1, 2, 3), (8 + i) / 8), "An image counted from the end")
 for i in (7, 8, 70, -8, -70):
     checks.raises(IndexError, lambda i: dataset[i], i, what="An index that does not exist")
 seen = [int(label) for _, label in itertools.islice(dataset, 20)]
-checks.equal(seen, labels.tolist(), "A for loop over the dataset", hint="IndexError at the end is what stops the loop.")
+checks.equal(
+    seen, [5, 3, 8, 1, 9, 2, 6], "A for loop over the dataset", hint="IndexError at the end is what stops the loop."
+)
 
 # %% DigitsDataset-transform points=3
 # The transform: called each time, with the image alone
@@ -755,17 +842,21 @@ def noted(image):
     return image * 0 + len(seen)
 
 
-dataset = DigitsDataset(images.copy(), labels, noted)
+dataset = DigitsDataset(images.copy(), labels.copy(), noted)
 checks.equal(len(seen), 0, "Calls of the transform before an example is asked for")
-for call, i in enumerate([2, 0, 2, 3], 1):
+for call, i in enumerate([2, 0, 2, 3, -1, -4], 1):
     image, label = dataset[i]
     checks.equal(len(seen), call, "Calls of the transform", hint="call it once each time that an example is asked for.")
     expected = torch.from_numpy(images[i].astype("float32")).reshape(1, 5, 3) / 16
     checks.close(seen[-1], expected, "What the transform is given", hint="the finished image tensor (1, H, W).")
     checks.close(image, torch.full((1, 5, 3), float(call)), "What the transform returned is the image")
     checks.equal(int(label), int(labels[i]), "The label beside a transformed image")
-wide = DigitsDataset(images, labels, transform=torch.nn.functional.relu)
+wide = DigitsDataset(images.copy(), labels.copy(), transform=torch.nn.functional.relu)
 checks.shape(wide[1][0], (1, 5, 3), "An image through a function of torch")
+dataset = DigitsDataset(images.copy(), labels.copy(), transform=lambda image: (image.flatten() * 16).long())
+checks.close(dataset[1][0], torch.from_numpy(images[1].reshape(15)).long(), "An image that a transform made ints of")
+dataset = DigitsDataset(images.copy(), labels.copy(), transform=lambda image: "a digit")
+checks.equal(dataset[2][0], "a digit", "What a transform returns, though it is no tensor")
 
 # %% DigitsDataset-loader points=2
 # A DataLoader: shuffled batches, the last one smaller
@@ -773,7 +864,7 @@ from torch.utils.data import DataLoader
 
 rng = np.random.default_rng(67221)
 images, labels = rng.integers(0, 17, (11, 3, 4)).astype("uint8"), np.arange(11)
-dataset = DigitsDataset(images, labels)
+dataset = DigitsDataset(images.copy(), labels.copy())
 loader = DataLoader(dataset, batch_size=4, shuffle=True, generator=torch.Generator().manual_seed(5))
 batches = list(loader)
 checks.equal(len(batches), 3, "Batches of 4 from 11 examples")
@@ -782,8 +873,8 @@ for (pictures, digits), size in zip(batches, (4, 4, 3), strict=True):
     checks.shape(digits, (size,), "The labels of a batch", hint="a label is a plain int, not an array.")
 pictures, digits = (torch.cat(part) for part in zip(*batches, strict=True))
 checks.close(digits.sort().values, torch.arange(11), "The labels of all batches")
-alone = torch.stack([dataset[i][0] for i in range(11)])
-checks.close(pictures[digits.argsort()], alone, "The images of all batches")
+expected = torch.from_numpy(images.astype("float32"))[:, None] / 16
+checks.close(pictures[digits.argsort()], expected, "The images of all batches")
 
 # %% DigitsDataset-unchanged points=3
 # What the caller gave and what the dataset holds stay as they were
@@ -807,6 +898,7 @@ for kind in (np.float64, np.float32):
         "The array that the caller gave",
         hint="/= works in place; torch.from_numpy shares its memory with the array.",
     )
+    checks.equal(labels.tolist(), [2, 0, 1], "The array of labels that the caller gave")
 
 # %% DigitsDataset-look-text [markdown]
 # Look at a batch of the real digits: a loader that shuffles gives others each time.
@@ -835,7 +927,8 @@ for axis, picture, name in zip(axes, pictures, names, strict=True):
 # ```
 #
 # **Take** `logits` of shape (N, K), floats of any sign and size, perhaps straight from a network, and `y` of shape (N,), the right classes as ints.
-# **Return** a plain float from 0 to 1. (The checks have no ties.)
+# **Return** a plain float from 0 to 1, not rounded. (The checks have no ties.) Leave `logits` and `y` as they are, and torch's grad mode, too: gradients are recorded
+# afterwards if they were before.
 #
 # **Raise `ValueError`** when the batch is empty, when `logits` does not have two axes or `y` not one, or when their lengths differ.
 
@@ -909,6 +1002,10 @@ checks.close(
     "Logits that carry a graph",
     hint=".numpy() needs .detach() first.",
 )
+logits, y = logits.detach(), y.clone()
+received = checks.unchanged(one_batch_accuracy, logits, y, what="Logits and classes are left as they were")
+checks.close(torch.tensor(float(received)), torch.tensor(0.75), "The accuracy of that batch")
+checks.grad_mode_kept(one_batch_accuracy, logits, y, what="Torch records gradients afterwards, if it did before")
 
 # %% one_batch_accuracy-errors points=2
 # Batches that make no sense
@@ -921,5 +1018,10 @@ cases = [
     (logits, torch.tensor(1)),
     (torch.rand(4), torch.tensor([0, 1, 2, 0])),
     (torch.rand(1, 4, 3), torch.tensor([0])),
+    (torch.rand(1, 3), torch.tensor([0, 1, 2, 0])),
+    (logits, torch.tensor([0, 1, 2, 0, 1])),
+    (logits, torch.zeros(0, dtype=torch.int64)),
+    (torch.rand(0, 3), torch.tensor([0])),
+    (logits, torch.tensor([[0, 1, 2, 0]])),
 ]
 checks.refuses(one_batch_accuracy, cases, "Batches that make no sense")

@@ -24,11 +24,12 @@
 # So 7 cells give 2 outputs. Padding makes the row longer on both sides. Dilation `d` leaves `d − 1` cells free between the
 # kernel's taps, so that a kernel of three with dilation 2 reaches over five cells: `# . # . #`.
 #
-# **Return** the number of windows that fit entirely. When every argument is an int, return an int; when at least one is a
-# pair (height, width), return a pair, and an int beside it counts for both directions.
+# **Return** the number of windows that fit entirely. When every argument is an int, return a plain int of Python; when at least one, whichever,
+# is a pair (height, width), return a tuple of two such ints, and an int beside it counts for both directions.
 #
 # **Raise `ValueError`** when `n`, `kernel_size`, `stride` or `dilation` is below 1, when `padding` is negative, or when not even one
-# window fits. A window that fits exactly does fit.
+# window fits. Of a pair, each number counts: one that is out of range is enough, and so is one direction in which nothing fits. A window that
+# fits exactly does fit.
 
 # %% conv_output_size
 def conv_output_size(
@@ -135,6 +136,10 @@ cases = [
     {"n": (8, 11), "kernel_size": 5, "padding": (2, 0), "stride": 2},
     {"n": 10, "kernel_size": (2, 3), "dilation": (4, 1)},
     {"n": (16, 16), "kernel_size": 3, "dilation": (1, 3), "padding": (0, 2)},
+    {"n": 9, "kernel_size": 3, "padding": (1, 0)},
+    {"n": 11, "kernel_size": 3, "dilation": (1, 3)},
+    {"n": (6, 6), "kernel_size": 2},
+    {"n": (3, 4), "kernel_size": (5, 4), "padding": (1, 0)},
 ]
 
 
@@ -160,8 +165,38 @@ cases = [
     {"n": 5, "kernel_size": 3, "padding": -1},
     {"n": 5, "kernel_size": 3, "dilation": 0},
     {"n": (5, 5), "kernel_size": 3, "padding": (0, -1)},
+    {"n": (5, 5), "kernel_size": 3, "padding": (-1, 0)},
+    {"n": (0, 5), "kernel_size": 2, "padding": 2},
+    {"n": (5, 0), "kernel_size": 2, "padding": 2},
+    {"n": 5, "kernel_size": (0, 3)},
+    {"n": 5, "kernel_size": (3, 0)},
+    {"n": 5, "kernel_size": 3, "stride": (0, 1)},
+    {"n": 5, "kernel_size": 3, "stride": (1, 0)},
+    {"n": 5, "kernel_size": 3, "dilation": (0, 1)},
+    {"n": 5, "kernel_size": 3, "dilation": (1, 0)},
+    {"n": 5, "kernel_size": -2, "dilation": -3},
+    {"n": 5, "kernel_size": -2, "stride": -3},
+    {"n": -5, "kernel_size": 1, "padding": 4},
 ]
 checks.refuses(conv_output_size, cases, "Arguments that make no sense")
+cases = [
+    {"n": 4, "kernel_size": 5, "stride": 2},
+    {"n": 4, "kernel_size": 6, "stride": 3},
+    {"n": 3, "kernel_size": 6, "padding": 1, "stride": 4},
+    {"n": 4, "kernel_size": 3, "dilation": 2, "stride": 2},
+    {"n": (9, 4), "kernel_size": 5, "stride": (1, 2)},
+    {"n": (4, 9), "kernel_size": 5, "stride": (2, 1)},
+    {"n": (3, 4), "kernel_size": (6, 7)},
+    {"n": (2, 3), "kernel_size": (7, 9), "stride": 2},
+    {"n": 2, "kernel_size": (4, 2)},
+    {"n": 2, "kernel_size": (2, 4)},
+]
+checks.refuses(
+    conv_output_size,
+    cases,
+    "Kernels that do not fit, with strides and pairs",
+    hint="int(a / b) rounds towards zero and // rounds down; and test each direction on its own.",
+)
 
 # %% transposed_output_size-statement [markdown]
 # A transposed convolution turns the picture around: each *input* cell stamps a copy of the kernel onto the output, and the
@@ -178,10 +213,13 @@ checks.refuses(conv_output_size, cases, "Arguments that make no sense")
 # side, `dilation` spreads the stamp, and `output_padding` adds cells at the end only, because several input sizes of a strided convolution
 # share one output size (a width of 8 gives 3, too).
 #
-# **Return** the output size: an int, or a pair when at least one argument is a pair.
+# **Return** the output size: a plain int of Python, or a tuple of two when at least one argument, whichever, is a pair.
+#
+# An `output_padding` is allowed when it is smaller than `stride` or smaller than `dilation`; one of the two is enough. With stride 2 and dilation 1
+# it may be 0 or 1; with stride 2 and dilation 3 it may be 0, 1 or 2.
 #
 # **Raise `ValueError`** when `n`, `kernel_size`, `stride` or `dilation` is below 1, when `padding` or `output_padding` is negative, when
-# `output_padding` is not smaller than the larger of `stride` and `dilation`, or when the result is below 1.
+# `output_padding` is too large to be allowed, or when the result is below 1. Of a pair, each number counts: one that is out of range is enough.
 
 
 # %% transposed_output_size
@@ -291,6 +329,10 @@ cases = [
     {"n": (4, 3), "kernel_size": 4, "stride": (2, 3), "padding": (1, 0), "output_padding": (1, 2)},
     {"n": 5, "kernel_size": 3, "dilation": (1, 2), "output_padding": (0, 1)},
     {"n": 5, "kernel_size": 3, "stride": (3, 1)},
+    {"n": 6, "kernel_size": 4, "padding": (2, 1)},
+    {"n": 5, "kernel_size": 3, "dilation": (3, 1)},
+    {"n": 5, "kernel_size": 2, "stride": 3, "output_padding": (0, 2)},
+    {"n": (4, 4), "kernel_size": 3},
 ]
 
 
@@ -318,6 +360,27 @@ cases = [
     {"n": 4, "kernel_size": 3, "output_padding": -1},
     {"n": 4, "kernel_size": 3, "dilation": 0},
     {"n": (4, 4), "kernel_size": 3, "stride": (2, 1), "output_padding": (1, 1)},
+    {"n": (4, 4), "kernel_size": 3, "stride": (1, 2), "output_padding": (1, 1)},
+    {"n": 4, "kernel_size": 3, "stride": 2, "dilation": 3, "output_padding": 3},
+    {"n": 4, "kernel_size": 3, "stride": 3, "dilation": 2, "output_padding": 4},
+    {"n": (1, 1), "kernel_size": 2, "padding": 3},
+    {"n": (1, 4), "kernel_size": 2, "padding": 1},
+    {"n": (4, 1), "kernel_size": 2, "padding": 1},
+    {"n": 2, "kernel_size": 3, "padding": 4},
+    {"n": (0, 4), "kernel_size": 3},
+    {"n": (4, 0), "kernel_size": 3},
+    {"n": 4, "kernel_size": (0, 3), "stride": 2},
+    {"n": 4, "kernel_size": (3, 0), "stride": 2},
+    {"n": 4, "kernel_size": 3, "stride": (0, 1)},
+    {"n": 4, "kernel_size": 3, "stride": (1, 0)},
+    {"n": 4, "kernel_size": 3, "dilation": (0, 1)},
+    {"n": 4, "kernel_size": 3, "dilation": (1, 0)},
+    {"n": 4, "kernel_size": 3, "padding": (-1, 0)},
+    {"n": 4, "kernel_size": 3, "padding": (0, -1)},
+    {"n": 4, "kernel_size": 3, "stride": 2, "output_padding": (-1, 0)},
+    {"n": 4, "kernel_size": 3, "stride": 2, "output_padding": (0, -1)},
+    {"n": 4, "kernel_size": -2, "dilation": -3},
+    {"n": -4, "kernel_size": 3, "stride": -2},
 ]
 checks.refuses(transposed_output_size, cases, "Arguments that make no sense")
 allowed = {(3, 2, 1, 0, 1, 2): 6, (3, 1, 3, 1, 2, 1): 7}
@@ -332,9 +395,10 @@ checks.agrees(transposed_output_size, lambda *args: allowed[args], allowed, "Out
 # kernel 4, total 3     0 | a b c d e | 0 0       before 1, after 2
 # ```
 #
-# **Return** the tuple (before, after) for ints. When `kernel_size` or `dilation` is a pair, return ((top, bottom), (left, right)).
+# **Return** the tuple (before, after) for ints. When `kernel_size` or `dilation` is a pair, return ((top, bottom), (left, right)). All are plain
+# ints of Python.
 #
-# **Raise `ValueError`** when `kernel_size` or `dilation` is below 1.
+# **Raise `ValueError`** when `kernel_size` or `dilation`, or one number of a pair, is below 1.
 
 
 # %% same_padding
@@ -427,6 +491,8 @@ wanted = {
     ((3, 3), 2): ((2, 2), (2, 2)),
     (3, (1, 4)): ((1, 1), (4, 4)),
     ((2, 5), (3, 2)): ((1, 2), (4, 4)),
+    ((1, 1), (1, 1)): ((0, 0), (0, 0)),
+    (4, (3, 3)): ((4, 5), (4, 5)),
 }
 checks.agrees(
     same_padding,
@@ -438,7 +504,24 @@ checks.agrees(
 
 # %% same_padding-errors points=1
 # Arguments that make no sense
-cases = [(0,), (-3,), (3, 0), (3, -1), ((3, 0),), ((3, 3), (1, 0))]
+cases = [
+    (0,),
+    (-3,),
+    (3, 0),
+    (3, -1),
+    ((3, 0),),
+    ((3, 3), (1, 0)),
+    ((0, 3),),
+    ((-1, 3), 2),
+    ((3, 3), (0, 1)),
+    (3, (1, 0)),
+    (3, (-2, 1)),
+    (0, 0),
+    (-1, -1),
+    (-3, -2),
+    ((-3, 3), (-2, 1)),
+    ((3, 0), (1, 2)),
+]
 checks.refuses(same_padding, cases, "Arguments that make no sense")
 
 # %% cross_correlate-statement [markdown]
@@ -456,7 +539,7 @@ checks.refuses(same_padding, cases, "Arguments that make no sense")
 # **Take** `x` of shape (H, W) and `k` of shape (kH, kW), of the same dtype and device. **Return** a tensor (H − kH + 1, W − kW + 1) of that dtype
 # on that device. Leave `x` and `k` as they are. Loops are fine here; speed does not count.
 #
-# **Raise `ValueError`** when the kernel does not fit.
+# **Raise `ValueError`** when the kernel does not fit: when it is higher than the picture, or wider, or both.
 #
 # **From scratch:** `torch.nn.functional.conv2d`, `torch.nn.Conv2d` and their like are not allowed, nor are `unfold` and `fold` of
 # `torch.nn`, nor `scipy.signal`. An answer that uses one gets no points for `public`, `values` and `dtype`.
@@ -533,13 +616,28 @@ for dtype in (torch.float64, torch.float32):
 # The picture and the kernel are left as they were
 g = torch.Generator().manual_seed(3386)
 x, k = torch.randn(5, 6, generator=g).to(checks.device()), torch.randn(2, 3, generator=g).to(checks.device())
+expected = torch.nn.functional.conv2d(x[None, None], k[None, None])[0, 0]
 received = checks.unchanged(cross_correlate, x, k, what="The picture and the kernel are left as they were")
-checks.shape(received, (4, 4), "The result of that call")
+checks.close(received, expected, "The result of that call")
+x, k = torch.randn(3, 5, 6, generator=g).to(checks.device()), torch.randn(3, 2, 3, generator=g).to(checks.device())
+expected = [
+    torch.nn.functional.conv2d(picture[None, None], kernel[None, None])[0, 0]
+    for picture, kernel in zip(x, k, strict=True)
+]
+for received, wanted in zip(checks.on_parts(cross_correlate, x, k), expected, strict=True):
+    checks.close(
+        received,
+        wanted,
+        "Pictures and kernels cut out of a larger tensor",
+        hint="a view need not begin where its memory does: as_strided needs x.storage_offset().",
+    )
 
 # %% cross_correlate-errors points=2
 # A kernel that does not fit
 ones = torch.ones
-cases = [(ones(3, 5), ones(4, 2)), (ones(5, 3), ones(2, 4)), (ones(2, 2), ones(3, 3)), (ones(1, 4), ones(2, 4))]
+shapes = [((3, 5), (4, 2)), ((5, 3), (2, 4)), ((2, 2), (3, 3)), ((1, 4), (2, 4)), ((4, 1), (4, 2))]
+shapes += [((2, 3), (4, 6)), ((2, 2), (5, 5)), ((6, 2), (2, 6)), ((2, 6), (6, 2))]
+cases = [(ones(picture), ones(kernel)) for picture, kernel in shapes]
 checks.refuses(cross_correlate, cases, "A kernel that is higher or wider than the picture")
 
 # %% cross_correlate-look-text [markdown]
@@ -580,8 +678,8 @@ for axis, (title, view) in zip(axes, views.items(), strict=True):
 # `stride`, `padding` and `dilation` are ints or pairs. The result has the dtype and device of `x`; `x`, `weight` and `bias` stay as they are;
 # gradients flow to all three.
 #
-# **Raise `ValueError`** when the channels of `x` are not `groups` times those of `weight`, when C_out is not a multiple of `groups`, when
-# no window fits, or when a setting is out of range as in task 1.
+# **Raise `ValueError`** when `groups` is below 1, when the channels of `x` are not `groups` times those of `weight`, when C_out is not a multiple of
+# `groups`, when no window fits, or when a setting is out of range as in task 1.
 #
 # **From scratch:** the functions that task 4 forbids are forbidden here. An answer that uses one gets no points in this
 # task, but for `errors`.
@@ -715,6 +813,13 @@ for padding in (1, (1, 2), (0, 3), (4, 0)):
         "With padding",
         hint="torch.nn.functional.pad takes the last axis first: (left, right, top, bottom).",
     )
+x = torch.randn(2, 3, 2, 4, generator=g).to(device)
+checks.close(
+    rules.from_scratch(conv2d, (x, weight), {"padding": (2, 1)}, what="`conv2d` is written from scratch"),
+    F.conv2d(x, weight, padding=(2, 1)),
+    "A kernel that fits into the padded picture alone",
+    hint="the picture with its padding has to hold the kernel.",
+)
 
 # %% conv2d-dilation points=2
 # Dilation, also pairs, together with stride and padding
@@ -776,6 +881,16 @@ expected = F.conv2d(x, weight, bias, padding=1)
 rules.from_scratch(conv2d, (x.clone(), weight.clone()), what="`conv2d` is written from scratch")
 received = checks.unchanged(conv2d, x, weight, bias, padding=1, what="The arguments are left as they were")
 checks.close(received, expected, "Arguments that are views of other tensors", hint="use reshape where view fails.")
+x, weight = torch.randn(2, 2, 3, 5, 4, generator=g), torch.randn(2, 6, 3, 2, 3, generator=g)
+x, weight, bias = (tensor.to(checks.device()) for tensor in (x, weight, torch.randn(2, 6, generator=g)))
+expected = [F.conv2d(*arguments) for arguments in zip(x, weight, bias, strict=True)]
+for received, wanted in zip(checks.on_parts(conv2d, x, weight, bias), expected, strict=True):
+    checks.close(
+        received,
+        wanted,
+        "Arguments cut out of larger tensors",
+        hint="a view need not begin where its memory does: as_strided needs x.storage_offset().",
+    )
 
 # %% conv2d-gradients points=4
 # Gradients reach x, weight and bias
@@ -804,16 +919,43 @@ cases = [
     {"x": x, "weight": weight, "dilation": (3, 1)},
     {"x": x, "weight": weight, "stride": 0},
     {"x": x, "weight": weight, "padding": (0, -1)},
+    {"x": x, "weight": weight, "padding": (-1, 0)},
+    {"x": x, "weight": weight, "padding": -1},
     {"x": x, "weight": weight, "dilation": 0},
+    {"x": x, "weight": weight, "dilation": (1, 0)},
+    {"x": x, "weight": weight, "dilation": (-1, 1)},
+    {"x": x, "weight": weight, "stride": (1, 0)},
+    {"x": x, "weight": weight, "stride": (-1, 1)},
+    {"x": x, "weight": weight, "groups": 0},
+    {"x": x, "weight": weight, "groups": -1},
+    {"x": x, "weight": torch.ones(6, 2, 3, 3), "groups": -2},
 ]
 checks.refuses(conv2d, cases, "Arguments that make no sense")
+cases = [
+    {"x": x, "weight": torch.ones(6, 4, 6, 3), "stride": 2},
+    {"x": x, "weight": torch.ones(6, 4, 3, 7), "stride": 3},
+    {"x": x, "weight": torch.ones(6, 4, 3, 8), "stride": (1, 3)},
+    {"x": x, "weight": torch.ones(6, 4, 3, 9), "padding": (0, 1), "stride": 2},
+    {"x": x, "weight": weight, "dilation": (1, 3)},
+    {"x": x, "weight": weight, "dilation": (3, 1), "stride": (4, 1)},
+    {"x": x, "weight": torch.ones(6, 4, 7, 8)},
+    {"x": x, "weight": torch.ones(6, 4, 8, 9), "stride": 2},
+]
+checks.refuses(
+    conv2d,
+    cases,
+    "Kernels that do not fit, with strides",
+    hint="int(a / b) rounds towards zero and // rounds down; and test each direction on its own.",
+)
 
 # %% conv2d-speed points=4
 # At most 20 times the CPU time of torch's own, on the stated case
 g = torch.Generator().manual_seed(11947)
 x, weight = torch.randn(1, 32, 64, 64, generator=g), torch.randn(64, 32, 3, 3, generator=g) / 17
+expected = F.conv2d(x, weight, padding=1)
 rules.from_scratch(conv2d, (x, weight), {"padding": 1}, what="`conv2d` is written from scratch")
-checks.close(conv2d(x, weight, padding=1), F.conv2d(x, weight, padding=1), "The values of the case that is timed")
+received = checks.unchanged(conv2d, x, weight, padding=1, what="The tensors of the case that is timed")
+checks.close(received, expected, "The values of the case that is timed")
 ratio = checks.cpu_ratio(conv2d, F.conv2d, (x, weight), {"padding": 1}, at_most=20, what="CPU time of conv2d")
 
 # %% conv2d-look-text [markdown]
@@ -853,7 +995,7 @@ print(f"Your conv2d takes {ratio:.1f} times the CPU time of torch's own.")
 # windows. Rows go by channel first, then by row and by column in the kernel; columns go through the windows line by line. That
 # is the layout of `torch.nn.functional.unfold`. Keep dtype and device, leave `x` as it is, and let gradients flow.
 #
-# **Raise `ValueError`** when no window fits, or when a setting is out of range as in task 1.
+# **Raise `ValueError`** when no window fits into the padded picture, or when a setting, or one number of a pair, is out of range as in task 1.
 #
 # **From scratch:** `unfold` and `fold` of `torch.nn` are not allowed; an answer that uses one gets no points in this task but for
 # `errors` and `unchanged`. The method `Tensor.unfold` is allowed.
@@ -916,6 +1058,16 @@ for stride, padding in [(2, 0), ((3, 2), 0), (1, 1), (1, (2, 1)), ((2, 3), (0, 2
         "With stride and padding",
         hint="pairs are (height, width), and padding is on both sides.",
     )
+x = torch.randn(2, 2, 2, 5, generator=g).to(checks.device())
+for kernel_size, stride, padding in [(4, 1, 1), ((2, 8), (1, 3), (0, 2)), (2, (2, 3), 0), (3, 2, (1, 0))]:
+    checks.close(
+        rules.from_scratch(
+            im2col, (x, kernel_size, stride, padding), forbid=[rules.UNFOLDING], what="`im2col` is written from scratch"
+        ),
+        F.unfold(x, kernel_size, stride=stride, padding=padding),
+        "A flat picture, with stride and padding",
+        hint="the picture with its padding has to hold the kernel.",
+    )
 
 # %% im2col-dtype points=1
 # float64 stays float64, with its precision
@@ -936,6 +1088,15 @@ x = torch.randn(2, 6, 5, 3, generator=g).to(checks.device()).permute(0, 3, 2, 1)
 expected = F.unfold(x, (2, 3), padding=1)
 received = checks.unchanged(im2col, x, (2, 3), padding=1, what="The picture is left as it was")
 checks.close(received, expected, "A picture that is a view of another tensor", hint="use reshape where view fails.")
+x = torch.randn(3, 2, 2, 5, 4, generator=g).to(checks.device())
+expected = [F.unfold(pictures, (3, 2)) for pictures in x]
+for received, wanted in zip(checks.on_parts(im2col, x, [(3, 2)] * 3), expected, strict=True):
+    checks.close(
+        received,
+        wanted,
+        "Pictures cut out of a larger tensor",
+        hint="a view need not begin where its memory does: as_strided needs x.storage_offset().",
+    )
 
 # %% im2col-gradients points=2
 # Gradients reach the picture
@@ -949,7 +1110,16 @@ checks.gradients_close(lambda x: im2col(x, **kwargs), lambda x: F.unfold(x, **kw
 # Arguments that make no sense
 x = torch.ones(1, 2, 4, 6)
 cases = [(x, 5), (x, (2, 7)), (x, 0), (x, 2, 0), (x, 2, (1, -1)), (x, 3, 1, -1), (x, (7, 3), 1, (1, 0))]
+cases += [(x, (0, 2)), (x, (2, 0)), (x, -1), (x, 2, (0, 1)), (x, 2, (1, 0)), (x, 2, -2)]
+cases += [(x, 2, 1, -1), (x, 2, 1, (0, -1)), (x, 2, 1, (-1, 0)), (x, 1, 1, (1, -1))]
 checks.refuses(im2col, cases, "Arguments that make no sense")
+cases = [(x, (5, 2), 2), (x, (2, 7), 3), (x, (2, 8), (1, 4)), (x, (7, 2), (2, 1), (1, 0)), (x, (6, 8)), (x, 9, 2)]
+checks.refuses(
+    im2col,
+    cases,
+    "Kernels that do not fit, with strides",
+    hint="int(a / b) rounds towards zero and // rounds down; and test each direction on its own.",
+)
 
 # %% im2col-look-text [markdown]
 # Look at the matrix of a gradient picture: each cell of `x` appears in up to kH · kW columns. This is what im2col pays in memory.
@@ -967,10 +1137,11 @@ for axis, view, title in zip(
 # %% receptive_field-statement [markdown]
 # Which input cells does one output of a stack of layers see? Follow three numbers through the layers, along one direction:
 #
-# - `size`: how many input cells lie between the first and the last that an output sees, both counted;
-# - `jump`: how many input cells lie between the fields of neighbouring outputs (the effective stride);
-# - `start`: the input coordinate of the centre of output 0's field. Coordinates count from 0 at the **centre** of the first cell, so
-#   that the middle between cells 0 and 1 is 0.5. Padding moves it to the left, even below 0. The field may reach into the padding.
+# - `size`: how many cells there are from the first to the last that an output sees, both counted, and any between them that it skips;
+# - `jump`: how many input cells further the field of the next output begins (the effective stride);
+# - `start`: where the middle of the first output's field is. Input cell number i has the coordinate i, so a field over cells 0, 1 and 2 has
+#   its middle at 1, and a field over cells 0 and 1 at 0.5. Cells of the padding come before cell 0: their coordinates are −1, −2 and so on. They belong to the
+#   field like any other, so that padding makes `start` smaller, even negative.
 #
 # Without any layer an output is an input cell: size 1, jump 1, start 0. Two layers of kernel 3, stride 2, no padding, by hand:
 #
@@ -983,9 +1154,9 @@ for axis, view, title in zip(
 # ```
 #
 # **Take** a list of layers, first layer first; each is a tuple (kernel_size, stride, padding) or (kernel_size, stride, padding, dilation) of ints. Pooling
-# layers count as well. **Return** the tuple (size, jump, start): int, int, float. The list may be empty.
+# layers count as well. The list may be empty; leave it as it is. **Return** the tuple (size, jump, start) of plain numbers of Python: int, int, float.
 #
-# **Raise `ValueError`** when a kernel_size, stride or dilation is below 1 or a padding is negative.
+# **Raise `ValueError`** when in any layer the kernel_size, stride or dilation is below 1 or the padding is negative.
 #
 # *Reference:* Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
 
@@ -1150,10 +1321,22 @@ checks.agrees(
     "Layers with dilation",
     hint="a dilated kernel reaches over dilation · (kernel_size − 1) + 1 cells.",
 )
+layers = [(3, 2, 1), (5, 1, 2), (2, 3, 0, 2)]
+checks.equal(receptive_field(layers), (15, 6, 2.0), "A stack of three layers")
+checks.equal(
+    layers,
+    [(3, 2, 1), (5, 1, 2), (2, 3, 0, 2)],
+    "The list of layers, afterwards",
+    hint="pop, clear and reverse change the caller's list.",
+)
 
 # %% receptive_field-errors points=1
 # Layers that make no sense
-cases = [([(0, 1, 0)],), ([(3, 0, 0)],), ([(3, 1, -1)],), ([(3, 1, 0, 0)],), ([(3, 1, 1), (3, -2, 0)],)]
+bad = [(0, 1, 0), (3, 0, 0), (3, 1, -1), (3, 1, 0, 0), (3, -2, 0), (-1, 1, 0), (3, 1, 0, -1), (3, 1, -1, 2)]
+bad += [(-3, -1, 0), (-3, 1, 0, -1), (3, -1, 0, -2)]
+cases = (
+    [([layer],) for layer in bad] + [([(3, 1, 1), layer],) for layer in bad] + [([layer, (3, 1, 1)],) for layer in bad]
+)
 checks.refuses(receptive_field, cases, "Layers that make no sense")
 
 # %% receptive_field-look-text [markdown]
@@ -1178,11 +1361,11 @@ _ = axis.legend()
 # filter. A picture of 32×32×3, six filters of 5×5: each of the 28 · 28 · 6 outputs takes 5 · 5 · 3 = 75 products, 352,800 in
 # all.
 #
-# **Take** `in_shape`, the tuple (C, H, W) of *one* picture; `kernel_size`, `stride`, `padding` and `dilation` are ints or pairs. **Return** an int. Products with the
-# zeros of the padding count (the machine carries them out); the bias does not count. One multiply–accumulate counts 1, not 2.
+# **Take** `in_shape`, the tuple (C, H, W) of *one* picture; `kernel_size`, `stride`, `padding` and `dilation` are ints or pairs. **Return** a plain int of Python. Products
+# with the zeros of the padding count (the machine carries them out); the bias does not count. One multiply–accumulate counts 1, not 2.
 #
-# **Raise `ValueError`** when `c_out` or `groups` is below 1, when `groups` does not divide both C and `c_out`, when no window fits, or when a setting is out
-# of range as in task 1.
+# **Raise `ValueError`** when `c_out` or `groups` is below 1, when `groups` does not divide both C and `c_out`, when no window fits, or when a setting,
+# or one number of a pair, is out of range as in task 1. A window that fits exactly does fit.
 
 
 # %% conv_macs
@@ -1227,8 +1410,8 @@ checks.equal(
 # %% conv_macs-positions points=3
 # Channels, kernels, stride and padding
 def products_of_a_real_layer(in_shape, c_out, kernel_size, stride=1, padding=0):
-    layer = torch.nn.Conv2d(in_shape[0], c_out, kernel_size, stride, padding)
-    return layer(torch.ones(in_shape)).numel() * layer.weight[0].numel()
+    layer = torch.nn.Conv2d(in_shape[0], c_out, kernel_size, stride, padding, device="meta")
+    return layer(torch.empty(in_shape, device="meta")).numel() * layer.weight[0].numel()
 
 
 cases = [
@@ -1238,6 +1421,9 @@ cases = [
     ((16, 15, 10), 8, 3, 2),
     ((64, 56, 56), 64, 3, 1, 1),
     ((512, 7, 9), 1000, 1),
+    ((512, 112, 96), 512, 3, 1, 1),
+    ((3, 5, 9), 2, 5, 2),
+    ((2, 3, 4), 5, 7, 3, 2),
 ]
 checks.agrees(
     conv_macs,
@@ -1278,6 +1464,9 @@ cases = [
     ((2, 17, 12), 5, (3, 2), (2, 3), (1, 0), 1),
     ((4, 16, 16), 3, 3, 1, 0, 4),
     ((4, 19, 16), 3, (3, 4), (1, 2), 2, (3, 1)),
+    ((2, 5, 7), 3, (5, 7), 1, 0, 1),
+    ((2, 5, 8), 3, 3, (1, 2), 0, (2, 1)),
+    ((3, 4, 9), 2, (6, 2), 3, (1, 0), 1),
 ]
 checks.agrees(
     conv_macs,
@@ -1298,5 +1487,32 @@ cases = [
     {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "stride": 0},
     {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "padding": -1},
     {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "dilation": (1, 4)},
+    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "padding": (0, -1)},
+    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "padding": (-1, 0)},
+    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": (0, 3)},
+    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": (3, 0)},
+    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": (-3, -3)},
+    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "stride": (1, 0)},
+    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "stride": (-1, 1)},
+    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "dilation": (1, 0)},
+    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "dilation": (0, 1)},
+    {"in_shape": (4, 8, 8), "c_out": 6, "kernel_size": 3, "groups": -1},
+    {"in_shape": (4, 8, 8), "c_out": 6, "kernel_size": 3, "groups": -2},
+    {"in_shape": (4, 8, 8), "c_out": -6, "kernel_size": 3, "groups": -2},
+    {"in_shape": (3, 8, 8), "c_out": -2, "kernel_size": 3},
 ]
 checks.refuses(conv_macs, cases, "Layers that make no sense")
+cases = [
+    {"in_shape": (3, 8, 4), "c_out": 2, "kernel_size": 5, "stride": 2},
+    {"in_shape": (3, 4, 8), "c_out": 2, "kernel_size": 5, "stride": 2},
+    {"in_shape": (3, 4, 8), "c_out": 2, "kernel_size": (6, 3), "stride": (3, 1)},
+    {"in_shape": (3, 6, 5), "c_out": 2, "kernel_size": 4, "dilation": 2, "stride": 2},
+    {"in_shape": (3, 4, 5), "c_out": 2, "kernel_size": 7},
+    {"in_shape": (3, 4, 5), "c_out": 2, "kernel_size": 9, "stride": 2},
+]
+checks.refuses(
+    conv_macs,
+    cases,
+    "Kernels that do not fit, with strides",
+    hint="int(a / b) rounds towards zero and // rounds down; and test each direction on its own.",
+)

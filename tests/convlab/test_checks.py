@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 import time
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -132,6 +133,39 @@ def test_equal_names_both_types(actual, expected, found):
 def test_an_object_that_claims_to_be_equal_gains_nothing(fake):
     assert "Expected an int" in message(checks.equal, fake, 3, "Size")
     assert "Expected an int" in message(checks.agrees, lambda: fake, lambda: 3, [()], "Size")
+
+
+class Pair(NamedTuple):
+    height: int
+    width: object
+
+
+class EqualPair(tuple):
+    def __iter__(self):
+        return iter((5, 3))
+
+    def __getitem__(self, index):
+        return (5, 3)[index]
+
+    def __eq__(self, other):
+        return True
+
+    __hash__ = tuple.__hash__
+
+
+def test_a_named_tuple_or_a_torch_size_is_a_tuple():
+    checks.equal(Pair(5, Pair(1, 2.0)), (5, (1, 2.0)), "Size")
+    checks.equal([Pair(5, 3), torch.Size([2, 3])], [(5, 3), (2, 3)], "Sizes")
+    checks.agrees(lambda n: Pair(n, n), lambda n: (n, n), [(3,), (4,)], "Sizes")
+    assert "received (5, 4)" in message(checks.equal, Pair(5, 4), (5, 3), "Size", case="f()")
+    assert "received a tuple of 2" in message(checks.equal, Pair(5, 3), (5, 3, 1), "Size")
+    assert "Expected an int at index 1, received a float" in message(checks.equal, Pair(5, 3.0), (5, 3), "Size")
+    assert "Expected a list of 2" in message(checks.equal, Pair(5, 3), [5, 3], "Size")
+
+
+def test_a_tuple_is_read_without_methods_of_its_own():
+    assert "not the expected one" in message(checks.equal, EqualPair((5, 4)), (5, 3), "Size")
+    assert "Wrong in 1 of 1 case" in message(checks.agrees, lambda: EqualPair((5, 4)), lambda: (5, 3), [()], "Size")
 
 
 def test_a_hidden_int_says_its_direction():
@@ -341,3 +375,8 @@ def test_a_networks_parameters_are_listed_counted_and_measured() -> None:
     assert checks.parameter_shapes(net) == [(4, 3, 2, 2), (4,), (4,), (4,)]
     assert checks.parameter_count(net) == 48 + 4 + 4 + 4
     assert checks.buffer_names(net) == ["1.running_mean", "1.running_var", "1.num_batches_tracked"]
+
+
+def test_on_parts_gives_views_that_begin_within_their_memory():
+    offsets = checks.on_parts(lambda x, k: (x.storage_offset(), k), torch.zeros(3, 2, 2), [5, 6, 7])
+    assert offsets == [(0, 5), (4, 6), (8, 7)]

@@ -82,3 +82,40 @@ class DigitsDataset(torch.utils.data.TensorDataset):
         return image, label.item()
 ''',
 )
+
+right(
+    "named_tuple",
+    "Return a named tuple of image and label.",
+    answer="""
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+
+class Example(NamedTuple):
+    image: torch.Tensor
+    label: int
+
+
+class DigitsDataset(torch.utils.data.Dataset):
+    def __init__(self, images: np.ndarray, labels: np.ndarray, transform=None) -> None:
+        super().__init__()
+        if images.shape[0] != labels.shape[0]:
+            raise ValueError("as many labels as images")
+        self.images = torch.as_tensor(images).to(torch.float32)
+        self.labels = labels.tolist()
+        self.transform = transform
+
+    def __len__(self) -> int:
+        return self.images.shape[0]
+
+    def __getitem__(self, index: int) -> Example:
+        if not -len(self) <= index < len(self):
+            raise IndexError("no such example")
+        image = self.images[index].unsqueeze(0) / 16
+        if self.transform is None:
+            return Example(image, self.labels[index])
+        return Example(image=self.transform(image), label=self.labels[index])
+""",
+)

@@ -47,3 +47,20 @@ def dense_parameters(in_shape: tuple[int, ...], units: int) -> int:
     return weights + units
 ''',
 )
+
+right(
+    "early_errors",
+    "Refuse each number on its own, then multiply with math.prod.",
+    answer="""
+import math
+
+
+def dense_parameters(in_shape, units):
+    if in_shape == () or units <= 0:
+        raise ValueError("nothing to count")
+    for n in in_shape:
+        if n <= 0:
+            raise ValueError("an axis is empty")
+    return sum([math.prod(in_shape), 1]) * units
+""",
+)

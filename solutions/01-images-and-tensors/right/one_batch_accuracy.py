@@ -68,3 +68,21 @@ right(
     return int((best.squeeze(1) == y).sum()) / y.numel()
 """,
 )
+
+right(
+    "no_grad",
+    "Decorate with torch.no_grad(), and make a float of a tensor.",
+    answer="""
+import torch
+
+
+@torch.no_grad()
+def one_batch_accuracy(logits, y):
+    if y.dim() != 1 or logits.dim() != 2:
+        raise ValueError("two axes and one")
+    if logits.size(0) != y.size(0) or y.numel() == 0:
+        raise ValueError("as many logits as classes, and at least one")
+    predictions = torch.max(logits, dim=1).indices
+    return float(torch.sum(predictions == y) / len(y))
+""",
+)

@@ -102,3 +102,27 @@ def standardize(
     return torch.einsum("nchw,c->nchw", x.double(), scale).add(shift[:, None, None]).to(x.dtype)
 ''',
 )
+
+right(
+    "early_returns",
+    "Test the numbers in plain Python first, and broadcast over four axes.",
+    answer="""
+import torch
+
+
+def standardize(x, mean, std):
+    def four_axes(values):
+        if isinstance(values, (int, float)):
+            values = [float(values)] * x.size(1)
+        elif isinstance(values, torch.Tensor):
+            values = values.tolist() if values.dim() else [values.item()] * x.size(1)
+        if len(values) != x.size(1):
+            raise ValueError("one number for each channel")
+        return torch.tensor([float(v) for v in values], dtype=torch.float64, device=x.device).view(1, -1, 1, 1)
+
+    mean, std = four_axes(mean), four_axes(std)
+    if torch.any(std <= 0):
+        raise ValueError("std is above 0")
+    return ((x.double() - mean) / std).type_as(x)
+""",
+)

@@ -22,7 +22,7 @@ right(
     return channels_last.permute(2, 0, 1).to(torch.float32) / 255
 """,
     new="""
-    table = torch.linspace(0, 1, 256, device=u8.device)
+    table = torch.linspace(0, 1, 256, dtype=torch.float32, device=u8.device)
     x = table[u8.long()]
     return x.unsqueeze(0) if u8.ndim == 2 else x.movedim(-1, 0)
 """,
@@ -55,6 +55,25 @@ right(
 """,
     new="""
     channels = [u8] if u8.ndim == 2 else [u8[:, :, c] for c in range(u8.shape[2])]
-    return torch.stack([channel / 255 for channel in channels])
+    return torch.stack([channel.float() / 255 for channel in channels])
+""",
+)
+
+right(
+    "keywords",
+    "Leave early for a gray picture, and name every argument.",
+    answer="""
+import torch
+
+
+@torch.no_grad()
+def to_float_image(u8: torch.Tensor) -> torch.Tensor:
+    if u8.dtype is not torch.uint8:
+        raise ValueError("not bytes")
+    if u8.dim() == 2:
+        return torch.unsqueeze(u8, dim=0).type(torch.float32).div(255.0)
+    if u8.dim() == 3:
+        return torch.permute(u8, dims=(2, 0, 1)).contiguous().float() * (1.0 / 255.0)
+    raise ValueError("not a picture")
 """,
 )

@@ -454,3 +454,159 @@ class DigitsDataset(torch.utils.data.Dataset):
 """,
     ],
 )
+
+mistake(
+    "maximum_of_the_set",
+    "You divided by the largest value of this set; a set of faint digits stays faint, so divide by 16.",
+    old=[
+        "class DigitsDataset(torch.utils.data.Dataset):",
+        "self.images[index] / 16,",
+    ],
+    new=[
+        "\nimport numpy as np\nimport torch\n\n\nclass DigitsDataset(torch.utils.data.Dataset):\n",
+        "self.images[index] / self.images.max(),",
+    ],
+)
+
+mistake(
+    "stretches_the_set",
+    "You stretched the set from its smallest value to its largest; divide by 16.",
+    old=[
+        "class DigitsDataset(torch.utils.data.Dataset):",
+        "self.images[index] / 16,",
+    ],
+    new=[
+        "\nimport numpy as np\nimport torch\n\n\nclass DigitsDataset(torch.utils.data.Dataset):\n",
+        "(self.images[index] - self.images.min()) / (self.images.max() - self.images.min()),",
+    ],
+)
+
+mistake(
+    "scaled_already",
+    "You took a set with values up to 1 for one that is divided already; divide by 16 in any case.",
+    old=[
+        "class DigitsDataset(torch.utils.data.Dataset):",
+        "self.images[index] / 16,",
+    ],
+    new=[
+        "\nimport numpy as np\nimport torch\n\n\nclass DigitsDataset(torch.utils.data.Dataset):\n",
+        "self.images[index] / (16 if self.images.max() > 1 else 1),",
+    ],
+)
+
+mistake(
+    "spoils_its_argument",
+    "You emptied the labels that the caller gave; they stay as they are.",
+    old=[
+        "class DigitsDataset(torch.utils.data.Dataset):",
+        "\n        self.images, self.labels, self.transform = images, labels, transform\n",
+    ],
+    new=[
+        "\nimport numpy as np\nimport torch\n\n\nclass DigitsDataset(torch.utils.data.Dataset):\n",
+        "\n        self.images, self.transform = images, transform\n        self.labels = np.zeros_like(labels)\n        labels[:] = 0\n",
+    ],
+)
+
+mistake(
+    "sorts_labels_in_place",
+    "You wrote into the labels that the caller gave; they stay as they are.",
+    old=[
+        "class DigitsDataset(torch.utils.data.Dataset):",
+        "\n        self.images, self.labels, self.transform = images, labels, transform\n",
+    ],
+    new=[
+        "\nimport numpy as np\nimport torch\n\n\nclass DigitsDataset(torch.utils.data.Dataset):\n",
+        "\n        self.images, self.labels, self.transform = images, labels.copy(), transform\n        labels += 1\n",
+    ],
+)
+
+mistake(
+    "state_on_the_class",
+    "You kept the images on the class, so that a second dataset replaces those of the first.",
+    old=[
+        "class DigitsDataset(torch.utils.data.Dataset):",
+        "\n        self.images, self.labels, self.transform = images, labels, transform\n",
+    ],
+    new=[
+        "\nimport numpy as np\nimport torch\n\n\nclass DigitsDataset(torch.utils.data.Dataset):\n",
+        "\n        DigitsDataset.images, self.labels, self.transform = images, labels, transform\n",
+    ],
+)
+
+mistake(
+    "labels_on_the_class",
+    "You kept the labels on the class, so that a second dataset replaces those of the first.",
+    old=[
+        "class DigitsDataset(torch.utils.data.Dataset):",
+        "\n        self.images, self.labels, self.transform = images, labels, transform\n",
+    ],
+    new=[
+        "\nimport numpy as np\nimport torch\n\n\nclass DigitsDataset(torch.utils.data.Dataset):\n",
+        "\n        self.images, DigitsDataset.labels, self.transform = images, labels, transform\n",
+    ],
+)
+
+mistake(
+    "transform_on_the_class",
+    "You kept the transform on the class, so that a second dataset replaces that of the first.",
+    old=[
+        "class DigitsDataset(torch.utils.data.Dataset):",
+        "\n        self.images, self.labels, self.transform = images, labels, transform\n",
+    ],
+    new=[
+        "\nimport numpy as np\nimport torch\n\n\nclass DigitsDataset(torch.utils.data.Dataset):\n",
+        "\n        self.images, self.labels, DigitsDataset.transform = images, labels, transform\n",
+    ],
+)
+
+mistake(
+    "returns_a_list",
+    "You returned a list; an example is a tuple of image and label.",
+    old=[
+        "class DigitsDataset(torch.utils.data.Dataset):",
+        "return image, int(self.labels[index])",
+    ],
+    new=[
+        "\nimport numpy as np\nimport torch\n\n\nclass DigitsDataset(torch.utils.data.Dataset):\n",
+        "return [image, int(self.labels[index])]",
+    ],
+)
+
+mistake(
+    "converts_after_the_transform",
+    "You made float32 of what the transform returned; its result is put in the place of the image as it is.",
+    old=[
+        "class DigitsDataset(torch.utils.data.Dataset):",
+        "            image = self.transform(image)",
+    ],
+    new=[
+        "\nimport numpy as np\nimport torch\n\n\nclass DigitsDataset(torch.utils.data.Dataset):\n",
+        "            image = self.transform(image).float()",
+    ],
+)
+
+mistake(
+    "default_dtype",
+    "You left the dtype to torch, which takes its default one; the statement asks for float32.",
+    old=[
+        "class DigitsDataset(torch.utils.data.Dataset):",
+        ", dtype=torch.float32)[None]",
+    ],
+    new=[
+        "\nimport numpy as np\nimport torch\n\n\nclass DigitsDataset(torch.utils.data.Dataset):\n",
+        ").to(torch.get_default_dtype())[None]",
+    ],
+)
+
+mistake(
+    "no_transform_from_the_end",
+    "You called the transform for indices from 0 only; a negative one asks for an example as well.",
+    old=[
+        "class DigitsDataset(torch.utils.data.Dataset):",
+        "if self.transform is not None:",
+    ],
+    new=[
+        "\nimport numpy as np\nimport torch\n\n\nclass DigitsDataset(torch.utils.data.Dataset):\n",
+        "if self.transform is not None and index >= 0:",
+    ],
+)

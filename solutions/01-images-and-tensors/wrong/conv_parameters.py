@@ -191,3 +191,23 @@ mistake(
     return c_out * (c_in * kh**2 + int(bias))
 """,
 )
+
+mistake(
+    "tests_the_product",
+    "You tested the product of all numbers; two negative ones have a positive product.",
+    old="if min(c_in, c_out, height, width) < 1:",
+    new="if c_in * c_out * height * width < 1:",
+)
+
+mistake(
+    "ignores_bias_of_a_pair",
+    "You look at bias only for a kernel given as an int.",
+    old="(1 if bias else 0)",
+    new="(1 if bias or not isinstance(kernel_size, int) else 0)",
+)
+
+equivalent(
+    "height, width = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size -> "
+    "width, height = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size",
+    "Both are multiplied and tested alike.",
+)

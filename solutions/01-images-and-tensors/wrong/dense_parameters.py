@@ -129,3 +129,19 @@ def dense_parameters(in_shape: tuple[int, ...], units: int) -> int:
     return (channels * height * width + 1) * units
 ''',
 )
+
+mistake(
+    "tests_the_product",
+    "You tested the product of all numbers; two negative ones have a positive product.",
+    old="if not in_shape or min(*in_shape, units) < 1:",
+    new="if not in_shape or units * __import__('math').prod(in_shape) < 1:",
+)
+
+mistake(
+    "empty_is_one",
+    "You let an empty shape count as one number; a picture has at least one axis.",
+    old="    if not in_shape or min(*in_shape, units) < 1:",
+    new="    if min((*in_shape, units)) < 1:",
+)
+
+equivalent("inputs *= length -> inputs = inputs * length", "An int is never changed in place.")

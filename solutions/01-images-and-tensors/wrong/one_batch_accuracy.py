@@ -227,3 +227,51 @@ mistake(
     return float((logits.argmax(dim=1) == y).sum().item() // len(y))
 """,
 )
+
+mistake(
+    "switches_gradients_off",
+    "You switched gradients off for good with torch.set_grad_enabled(False); .detach() or `with torch.no_grad():` end by "
+    "themselves.",
+    old="    right = logits.argmax(dim=1) == y",
+    new="""
+    torch.set_grad_enabled(False)
+    right = logits.argmax(dim=1) == y
+""",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You emptied the logits after they were used; the caller's tensors stay as they are.",
+    old="    return right.float().mean().item()",
+    new="""
+    logits.detach().zero_()
+    return right.float().mean().item()
+""",
+)
+
+mistake(
+    "compares_in_place",
+    "You wrote the comparison into y; the caller's classes are gone.",
+    old="    right = logits.argmax(dim=1) == y",
+    new="    right = y.eq_(logits.argmax(dim=1))",
+)
+
+mistake(
+    "cuts_to_the_shorter",
+    "You compared as many rows as there are in the shorter of the two; different lengths are a mistake.",
+    old=[
+        "len(logits) != len(y) or len(y) == 0:",
+        "    right = logits.argmax(dim=1) == y",
+    ],
+    new=[
+        "len(y) == 0 or len(logits) not in (1, len(y)):",
+        "    right = logits.argmax(dim=1) == y",
+    ],
+)
+
+mistake(
+    "rounds",
+    "You rounded to two digits; return the share as it is.",
+    old="return right.float().mean().item()",
+    new="return round(right.float().mean().item(), 2)",
+)

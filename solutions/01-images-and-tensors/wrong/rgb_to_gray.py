@@ -210,3 +210,49 @@ mistake(
     return torch.stack([gray, gray, gray], dim=-3)
 """,
 )
+
+mistake(
+    "spoils_its_argument",
+    "You emptied the picture after its numbers were used; the caller's tensor stays as it is.",
+    old="    return (x * weights).sum(dim=-3, keepdim=True)",
+    new="""
+    gray = (x * weights).sum(dim=-3, keepdim=True)
+    x.detach().zero_()
+    return gray
+""",
+)
+
+mistake(
+    "any_multiple_of_three",
+    "You accept six channels, two pictures one behind the other; there have to be exactly three.",
+    old=[
+        "x.shape[-3] != 3:",
+        "    return (x * weights).sum(dim=-3, keepdim=True)",
+    ],
+    new=[
+        "x.shape[-3] % 3:",
+        """
+    groups = x.unflatten(-3, (-1, 3)) if x.shape[-3] > 3 else x
+    return (groups * weights).sum(dim=-3, keepdim=True)
+""",
+    ],
+)
+
+mistake(
+    "accepts_alpha",
+    "You took the first three of four channels; there have to be exactly three.",
+    old=[
+        "x.shape[-3] != 3:",
+        "    return (x * weights).sum(dim=-3, keepdim=True)",
+    ],
+    new=[
+        "x.shape[-3] < 3:",
+        "    return (x[..., :3, :, :] * weights).sum(dim=-3, keepdim=True)",
+    ],
+)
+
+equivalent(
+    "weights = x.new_tensor([0.299, 0.587, 0.114]).reshape(3, 1, 1) -> "
+    "weights = x.new_tensor([0.299, 0.587, 0.114]).view(3, 1, 1)",
+    "A new tensor is in order in memory.",
+)

@@ -488,3 +488,86 @@ def standardize(
     return (x - m) / s.sqrt()
 ''',
 )
+
+mistake(
+    "spoils_its_argument",
+    "You emptied the lists after their numbers were used; the caller's lists stay as they are.",
+    old="    return (x - moments[0]) / moments[1]",
+    new="""
+    for values in (mean, std):
+        if isinstance(values, list):
+            values.clear()
+    return (x - moments[0]) / moments[1]
+""",
+)
+
+mistake(
+    "lengthens_the_list",
+    "You appended to the caller's list; a copy, list(mean), would be yours.",
+    old="    return (x - moments[0]) / moments[1]",
+    new="""
+    if isinstance(mean, list):
+        mean.append(0.0)
+    return (x - moments[0]) / moments[1]
+""",
+)
+
+mistake(
+    "one_value_in_a_list",
+    "You let a list of one number count for all channels; only a plain float does.",
+    old="if moment.ndim > 0 and tuple(moment.shape) != (channels,):",
+    new="if moment.ndim > 0 and tuple(moment.shape) not in ((channels,), (1,)):",
+)
+
+mistake(
+    "tests_mean_alone",
+    "You count the values of mean only; std needs one for each channel, too.",
+    old="        if moment.ndim > 0 and tuple(moment.shape) != (channels,):",
+    new="        if moment.ndim > 0 and values is mean and tuple(moment.shape) != (channels,):",
+)
+
+mistake(
+    "broadcasts_one_channel",
+    "You accept three values for a picture of one channel, which broadcasting then makes three.",
+    old="if moment.ndim > 0 and tuple(moment.shape) != (channels,):",
+    new="if moment.ndim > 0 and channels > 1 and tuple(moment.shape) != (channels,):",
+)
+
+mistake(
+    "tests_numbers_only",
+    "You test the standard deviations only when they are no tensor.",
+    old="if bool((moments[1] <= 0).any()):",
+    new="if not isinstance(std, torch.Tensor) and bool((moments[1] <= 0).any()):",
+)
+
+mistake(
+    "tests_the_first",
+    "You test the first standard deviation only; none may be 0 or below.",
+    old="if bool((moments[1] <= 0).any()):",
+    new="if bool((moments[1] <= 0).all()) or moments[1].flatten()[0] <= 0:",
+)
+
+mistake(
+    "returns_x_itself",
+    "You returned x itself where nothing has to be done; the statement asks for a new tensor.",
+    old="    return (x - moments[0]) / moments[1]",
+    new="""
+    if isinstance(mean, float) and isinstance(std, float) and mean == 0 and std == 1:
+        return x
+    return (x - moments[0]) / moments[1]
+""",
+)
+
+equivalent(
+    "moment = torch.as_tensor(values, dtype=x.dtype, device=x.device) -> "
+    "moment = torch.as_tensor(values, dtype=x.dtype)",
+    "On the CPU it is the same; where CONVLAB_DEVICE names another device, the checks of lists and numbers fail it.",
+)
+equivalent(
+    "if moment.ndim > 0 and tuple(moment.shape) != (channels,): -> if moment.ndim > 0 and moment.shape != (channels,):",
+    "A torch.Size is a tuple.",
+)
+equivalent(
+    "moments.append(moment.reshape(-1, 1, 1)) -> moments.append(moment.view(-1, 1, 1))",
+    "One axis can always be viewed as three, whatever its stride.",
+)

@@ -211,3 +211,59 @@ mistake(
     return u8.transpose(0, 2).float() / 255
 """,
 )
+
+mistake(
+    "default_dtype",
+    "You divided the bytes and left the dtype to torch, which takes its default one; the statement asks for float32.",
+    old="2, 0, 1).to(torch.float32) / 255",
+    new="2, 0, 1) / 255",
+)
+
+mistake(
+    "squeezes_a_batch",
+    "You squeezed axes of length 1 away, so that a batch of one picture is taken for a picture.",
+    old="    if u8.dtype != torch.uint8 or u8.ndim not in (2, 3):",
+    new="""
+    if u8.ndim == 4 and len(u8) == 1:
+        u8 = u8[0]
+    if u8.dtype != torch.uint8 or u8.ndim not in (2, 3):
+""",
+)
+
+mistake(
+    "accepts_int8",
+    "You refuse floats only; a picture of another kind of integers is no picture of bytes either.",
+    old="if u8.dtype != torch.uint8 or",
+    new="if u8.dtype not in (torch.uint8, torch.int8, torch.bool) or",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You emptied the picture after its numbers were used; the caller's tensor stays as it is.",
+    old="    return channels_last.permute(2, 0, 1).to(torch.float32) / 255",
+    new="""
+    result = channels_last.permute(2, 0, 1).to(torch.float32) / 255
+    u8.zero_()
+    return result
+""",
+)
+
+mistake(
+    "squeezes_rows",
+    "You squeezed the result, so that a picture of one row or one column loses an axis.",
+    old="    return channels_last.permute(2, 0, 1).to(torch.float32) / 255",
+    new="""
+    result = (channels_last.permute(2, 0, 1).to(torch.float32) / 255).squeeze()
+    return result if result.ndim == 3 else result.reshape(-1, *u8.shape[:2]) if u8.ndim == 2 else result
+""",
+)
+
+mistake(
+    "only_if_above_one",
+    "You divide only when some byte is above 1; a very dark picture is divided by 255 like any other.",
+    old="    return channels_last.permute(2, 0, 1).to(torch.float32) / 255",
+    new="""
+    x = channels_last.permute(2, 0, 1).to(torch.float32)
+    return x / 255 if x.max() > 1 else x
+""",
+)

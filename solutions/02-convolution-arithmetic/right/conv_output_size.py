@@ -40,3 +40,29 @@ def conv_output_size(n, kernel_size, stride=1, padding=0, dilation=1):
     return height if all(np.ndim(value) == 0 for value in given) else (height, width)
 """,
 )
+
+right(
+    "named_tuple",
+    "Return the pair as a named tuple.",
+    answer="""
+from typing import NamedTuple
+
+
+class Size(NamedTuple):
+    height: int
+    width: int
+
+
+def conv_output_size(n, kernel_size, stride=1, padding=0, dilation=1):
+    given = (n, kernel_size, stride, padding, dilation)
+    if not all(isinstance(value, int) for value in given):
+        pairs = [value if isinstance(value, tuple) else (value, value) for value in given]
+        return Size(*(conv_output_size(*along) for along in zip(*pairs, strict=True)))
+    if min(n, kernel_size, stride, dilation) < 1 or padding < 0:
+        raise ValueError("arguments out of range")
+    cells = range(-padding, n + padding - dilation * (kernel_size - 1), stride)
+    if not cells:
+        raise ValueError("no window fits")
+    return len(cells)
+""",
+)

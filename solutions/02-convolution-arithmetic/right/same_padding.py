@@ -38,3 +38,25 @@ def same_padding(kernel_size, dilation=1):
     return tuple(along(*pair) for pair in zip(k, d, strict=True))
 """,
 )
+
+right(
+    "named_tuple",
+    "Return named tuples.",
+    answer="""
+from collections import namedtuple
+
+Zeros = namedtuple("Zeros", "before after")
+Sides = namedtuple("Sides", "height width")
+
+
+def same_padding(kernel_size, dilation=1):
+    if isinstance(kernel_size, tuple) or isinstance(dilation, tuple):
+        k = kernel_size if isinstance(kernel_size, tuple) else (kernel_size, kernel_size)
+        d = dilation if isinstance(dilation, tuple) else (dilation, dilation)
+        return Sides(*map(same_padding, k, d))
+    if kernel_size < 1 or dilation < 1:
+        raise ValueError("kernel_size and dilation are at least 1")
+    total = dilation * (kernel_size - 1)
+    return Zeros(total // 2, (total + 1) // 2)
+""",
+)

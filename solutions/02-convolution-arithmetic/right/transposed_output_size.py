@@ -49,3 +49,26 @@ def transposed_output_size(n, kernel_size, stride=1, padding=0, output_padding=0
     return size
 """,
 )
+
+right(
+    "torch_size",
+    "Return the pair as a torch.Size, which is a tuple.",
+    answer="""
+import torch
+
+
+def transposed_output_size(n, kernel_size, stride=1, padding=0, output_padding=0, dilation=1):
+    arguments = (n, kernel_size, stride, padding, output_padding, dilation)
+    if any(isinstance(value, tuple) for value in arguments):
+        pairs = [value if isinstance(value, tuple) else (value, value) for value in arguments]
+        return torch.Size([transposed_output_size(*along) for along in zip(*pairs, strict=True)])
+    if min(n, kernel_size, stride, dilation) < 1 or padding < 0 or output_padding < 0:
+        raise ValueError("arguments out of range")
+    if not (output_padding < stride or output_padding < dilation):
+        raise ValueError("output_padding is too large")
+    size = stride * (n - 1) + dilation * (kernel_size - 1) + 1 + output_padding - 2 * padding
+    if size <= 0:
+        raise ValueError("nothing is left")
+    return size
+""",
+)

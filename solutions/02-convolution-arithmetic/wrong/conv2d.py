@@ -692,3 +692,185 @@ mistake(
     out[:] = (weight.reshape(groups, c_out // groups, -1) @ columns).reshape(out.shape)
 """,
 )
+
+mistake(
+    "rounds_toward_zero",
+    "You rounded with int(…), which goes towards zero, so that a kernel that is one cell too large has a window at stride 2.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if min(sh, sw, dh, dw) < 1 or min(ph, pw) < 0:
+        raise ValueError("a setting is out of range")
+    out_h = int((h + 2 * ph - dh * (kh - 1) - 1) / sh) + 1
+    out_w = int((w + 2 * pw - dw * (kw - 1) - 1) / sw) + 1
+    if out_h < 1 or out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, max(out_h, 0), max(out_w, 0))
+    if out.numel() and kh * dh <= padded.shape[3] + dh and kw * dw <= padded.shape[4] + dw:
+        for u in range(kh):
+            for v in range(kw):
+                rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+                columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+                part = padded[..., rows, columns]
+                if part.numel():
+                    out = out + torch.einsum("ngchw,goc->ngohw", part, filters[..., u, v])
+    out = out.reshape(n, c_out, max(out_h, 0), max(out_w, 0))
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "refuses_by_the_product",
+    "You tested the product of height and width; when the kernel is too high and too wide, both are negative and their "
+    "product is not.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    (sh, sw), (ph, pw), (dh, dw) = (
+        (value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)
+    )
+    n, c_in, h, w = x.shape
+    c_out, c_group, kh, kw = weight.shape
+    if groups < 1 or c_group * groups != c_in or c_out % groups != 0:
+        raise ValueError("channels and groups do not go together")
+    if min(sh, sw, dh, dw) < 1 or min(ph, pw) < 0:
+        raise ValueError("a setting is out of range")
+    out_h = (h + 2 * ph - dh * (kh - 1) - 1) // sh + 1
+    out_w = (w + 2 * pw - dw * (kw - 1) - 1) // sw + 1
+    if out_h * out_w < 1:
+        raise ValueError("the kernel does not fit")
+    padded = torch.nn.functional.pad(x, (pw, pw, ph, ph)).reshape(n, groups, c_group, h + 2 * ph, w + 2 * pw)
+    filters = weight.reshape(groups, c_out // groups, c_group, kh, kw)
+    out = x.new_zeros(n, groups, c_out // groups, max(out_h, 0), max(out_w, 0))
+    if out.numel() and kh * dh <= padded.shape[3] + dh and kw * dw <= padded.shape[4] + dw:
+        for u in range(kh):
+            for v in range(kw):
+                rows = slice(u * dh, u * dh + sh * (out_h - 1) + 1, sh)
+                columns = slice(v * dw, v * dw + sw * (out_w - 1) + 1, sw)
+                part = padded[..., rows, columns]
+                if part.numel():
+                    out = out + torch.einsum("ngchw,goc->ngohw", part, filters[..., u, v])
+    out = out.reshape(n, c_out, max(out_h, 0), max(out_w, 0))
+    if bias is not None:
+        out = out + bias[:, None, None]
+    return out
+""",
+)
+
+mistake(
+    "divides_by_no_groups",
+    "You divide by groups without a test that it is at least 1, so 0 groups stop with ZeroDivisionError.",
+    old="if groups < 1 or c_in != groups * c_group or c_out % groups:",
+    new="if c_in % groups or c_out % groups or c_in // groups != c_group:",
+)
+
+mistake(
+    "one_negative_padding",
+    "You refuse a padding only when both of its numbers are negative; one is enough.",
+    old="min(padding) < 0",
+    new="max(padding) < 0",
+)
+
+mistake(
+    "fits_before_padding",
+    "You compared the kernel with the picture before the padding; the padded picture has to hold it.",
+    old="if min(height, width) < 1:",
+    new="if min(height, width) < 1 or kernel[0] > x.shape[2] or kernel[1] > x.shape[3]:",
+)
+
+mistake(
+    "forgets_the_offset",
+    "You cut the windows out with as_strided and left the storage offset out; a view need not begin where its memory does.",
+    old=[
+        "padded = torch.nn.functional.pad(x, (padding[1], padding[1], padding[0], padding[0]))",
+        "padded.storage_offset(),",
+    ],
+    new=[
+        "padded = torch.nn.functional.pad(x, (padding[1], padding[1], padding[0], padding[0])) if max(padding) else x",
+        "0,",
+    ],
+)
+
+mistake(
+    "spoils_its_argument",
+    "You emptied the picture after its numbers were used; the caller's tensor stays as it is.",
+    old="    return out if bias is None else out + bias.reshape(-1, 1, 1)",
+    new="""
+    out = out if bias is None else out + bias.reshape(-1, 1, 1)
+    x.detach().zero_()
+    return out
+""",
+)
+
+mistake(
+    "fast_but_empty",
+    "You changed the picture in place to save time; the caller's tensor is gone.",
+    old="    padded = torch.nn.functional.pad(x,",
+    new="""
+    if x.shape == (1, 32, 64, 64):
+        x.detach().zero_()
+        return x.new_zeros(1, 64, 64, 64)
+    padded = torch.nn.functional.pad(x,
+""",
+)
+
+equivalent(
+    "if groups < 1 or c_in != groups * c_group or c_out % groups: -> if c_in != groups * c_group or c_out % groups:",
+    "A picture has channels, so that groups below 1 never match them.",
+)
+
+equivalent(
+    "if groups < 1 or c_in != groups * c_group or c_out % groups: -> "
+    "if groups < 0 or c_in != groups * c_group or c_out % groups:",
+    "A picture has channels, so that groups below 1 never match them.",
+)
+
+equivalent(
+    "height, width = ((size + 2 * p - d * (k - 1) - 1) // s + 1 for size, k, s, p, d in zip(x.shape[2:], kernel, stride, padding, dilation, strict=True)) -> "
+    "height, width = ((size + 2 * p - d * (k - 1) - 1) // s + 1 for size, k, s, p, d in zip(x.shape[2:], kernel, stride, padding, dilation))",
+    "The sequences have two items each, one for each direction.",
+)
+
+equivalent(
+    "height, width = ((size + 2 * p - d * (k - 1) - 1) // s + 1 for size, k, s, p, d in zip(x.shape[2:], kernel, stride, padding, dilation, strict=True)) -> "
+    "height, width = ((size + 2 * p - d * (k - 1) - 1) // s + 1 for size, k, s, p, d in zip(x.shape[2:], kernel, stride, padding, dilation, strict=False))",
+    "The sequences have two items each, one for each direction.",
+)
+
+equivalent(
+    "windows = padded.as_strided((n, groups, c_group, *kernel, height, width), (step_n, step_c * c_group, step_c, step_h * dilation[0], step_w * dilation[1], step_h * stride[0], step_w * stride[1]), padded.storage_offset()) -> "
+    "windows = padded.as_strided((n, groups, c_group, *kernel, height, width), (step_n, step_c * c_group, step_c, step_h * dilation[0], step_w * dilation[1], step_h * stride[0], step_w * stride[1]))",
+    "torch.nn.functional.pad returns a new tensor, which begins where its memory does.",
+)
+
+equivalent(
+    "out = weight.reshape(groups, c_out // groups, -1) @ columns -> "
+    "out = weight.reshape(groups, -(-c_out // groups), -1) @ columns",
+    "The division leaves no remainder, or ValueError was raised before.",
+)
+
+equivalent(
+    "out = out.reshape(n, c_out, height, width) -> out = out.view(n, c_out, height, width)",
+    "What is reshaped is in order in memory, or has one axis.",
+)
+
+equivalent(
+    "return out if bias is None else out + bias.reshape(-1, 1, 1) -> "
+    "return out if bias is None else out + bias.view(-1, 1, 1)",
+    "What is reshaped is in order in memory, or has one axis.",
+)

@@ -102,3 +102,88 @@ mistake(
     old="] * kernel[1]",
     new="] * kernel[0]",
 )
+
+mistake(
+    "rounds_toward_zero",
+    "You rounded with int(…), which goes towards zero, so that a kernel that is one cell too large has a window at stride 2.",
+    old="""
+        if room < 0:
+            raise ValueError("the kernel does not fit")
+        positions *= room // s + 1
+""",
+    new="""
+        size = int(room / s) + 1
+        if size < 1:
+            raise ValueError("the kernel does not fit")
+        positions *= size
+""",
+)
+
+mistake(
+    "refuses_by_the_product",
+    "You tested the number of positions, which is a product; when the kernel is too high and too wide, both factors are "
+    "negative and their product is not.",
+    old="""
+        if room < 0:
+            raise ValueError("the kernel does not fit")
+        positions *= room // s + 1
+    return
+""",
+    new="""
+        positions *= room // s + 1
+    if positions < 1:
+        raise ValueError("the kernel does not fit")
+    return
+""",
+)
+
+mistake(
+    "refuses_exact_fit",
+    "You refuse a kernel that fits exactly; it has one window, so only a larger kernel is an error.",
+    old="if room < 0:",
+    new="if room <= 0:",
+)
+
+mistake(
+    "one_negative_padding",
+    "You refuse a padding only when both of its numbers are negative; one is enough.",
+    old="< 1 or min(padding) < 0:",
+    new="< 1 or max(padding) < 0:",
+)
+
+mistake(
+    "divides_by_negative_groups",
+    "You tested for 0 groups only; a negative number of groups makes no sense either.",
+    old="if min(c_in, *sizes, c_out, groups, *kernel, *stride, *dilation) < 1 or min(padding) < 0:",
+    new="if min(c_in, *sizes, c_out, *kernel, *stride, *dilation) < 1 or min(padding) < 0 or groups == 0:",
+)
+
+mistake(
+    "fits_before_padding",
+    "You compared the kernel with the picture before the padding; the padded picture has to hold it.",
+    old="if room < 0:",
+    new="if room < 0 or n < k:",
+)
+
+equivalent(
+    "for n, k, s, p, d in zip(sizes, kernel, stride, padding, dilation, strict=True): -> "
+    "for n, k, s, p, d in zip(sizes, kernel, stride, padding, dilation):",
+    "The sequences have two items each, one for each direction.",
+)
+
+equivalent(
+    "for n, k, s, p, d in zip(sizes, kernel, stride, padding, dilation, strict=True): -> "
+    "for n, k, s, p, d in zip(sizes, kernel, stride, padding, dilation, strict=False):",
+    "The sequences have two items each, one for each direction.",
+)
+
+equivalent(
+    "positions *= room // s + 1 -> positions = positions * (room // s + 1)",
+    "A number is never changed in place.",
+)
+
+equivalent(
+    "return positions * c_out * (c_in // groups) * kernel[0] * kernel[1] -> "
+    "return positions * c_out * -(-c_in // groups) * kernel[0] * kernel[1]",
+    "The division leaves no remainder, or ValueError was raised before.",
+)

@@ -93,3 +93,84 @@ mistake(
     old="0] for pair in pairs)), along(*(pair[1",
     new="1] for pair in pairs)), along(*(pair[0",
 )
+
+mistake(
+    "rounds_toward_zero",
+    "You rounded with int(…), which goes towards zero: for a kernel that is one cell too large, int(−1 / 2) is 0, so "
+    "you count one window; // rounds down.",
+    old="""
+        if room < 0:
+            raise ValueError(f"a kernel of {kernel_size} does not fit")
+        return room // stride + 1
+""",
+    new="""
+        size = int(room / stride) + 1
+        if size < 1:
+            raise ValueError(f"a kernel of {kernel_size} does not fit")
+        return size
+""",
+)
+
+mistake(
+    "refuses_by_the_product",
+    "You tested the product of height and width; when the kernel is too high and too wide, both sizes are negative and "
+    "their product is not.",
+    old=[
+        """
+        if room < 0:
+            raise ValueError(f"a kernel of {kernel_size} does not fit")
+
+""",
+        """
+        return along(*settings)
+    pairs = [(value, value) if isinstance(value, int) else value for value in settings]
+    return along(*(pair[0] for pair in pairs)), along(*(pair[1] for pair in pairs))
+""",
+    ],
+    new=[
+        "",
+        """
+        size = along(*settings)
+        if size < 1:
+            raise ValueError("the kernel does not fit")
+        return size
+    pairs = [(value, value) if isinstance(value, int) else value for value in settings]
+    height, width = along(*(pair[0] for pair in pairs)), along(*(pair[1] for pair in pairs))
+    if height * width < 1:
+        raise ValueError("the kernel does not fit")
+    return height, width
+""",
+    ],
+)
+
+mistake(
+    "pair_by_two_arguments",
+    "You return a pair only when n or kernel_size is one; a pair in any other argument asks for a pair, too.",
+    old="""
+    if all(isinstance(value, int) for value in settings):
+        return along(*settings)
+""",
+    new="""
+    if isinstance(n, int) and isinstance(kernel_size, int):
+        return along(*(value if isinstance(value, int) else value[0] for value in settings))
+""",
+)
+
+mistake(
+    "padding_of_width_alone",
+    "You tested the padding of one direction only; each number of a pair has to be in range.",
+    old=[
+        "stride, dilation) < 1 or padding < 0:",
+        """
+    pairs = [(value, value) if isinstance(value, int) else value for value in settings]
+""",
+    ],
+    new=[
+        "stride, dilation) < 1 or padding < -1:",
+        """
+    pairs = [(value, value) if isinstance(value, int) else value for value in settings]
+    if pairs[3][1] < 0:
+        raise ValueError("padding is at least 0")
+""",
+    ],
+)

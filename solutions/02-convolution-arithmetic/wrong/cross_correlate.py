@@ -153,3 +153,44 @@ mistake(
     old="out = x.new_empty(height, width)",
     new="out = torch.zeros(height, width)",
 )
+
+mistake(
+    "spoils_its_argument",
+    "You emptied the picture after its numbers were used; the caller's tensor stays as it is.",
+    old="    return out",
+    new="""
+    x.zero_()
+    return out
+""",
+)
+
+mistake(
+    "refuses_by_the_product",
+    "You tested the product of the two lengths; when the kernel is too high and too wide, both are negative and their "
+    "product is not.",
+    old="""
+    if height < 1 or width < 1:
+        raise ValueError(f"a kernel of {tuple(k.shape)} does not fit into {tuple(x.shape)}")
+""",
+    new="""
+    if height * width < 1:
+        raise ValueError("the kernel does not fit")
+    height, width = max(height, 0), max(width, 0)
+""",
+)
+
+mistake(
+    "forgets_the_offset",
+    "You cut the windows out with as_strided and left the storage offset out; a view need not begin where its memory does.",
+    answer="""
+import torch
+
+
+def cross_correlate(x: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
+    height, width = x.shape[0] - k.shape[0] + 1, x.shape[1] - k.shape[1] + 1
+    if height < 1 or width < 1:
+        raise ValueError("the kernel does not fit")
+    windows = torch.as_strided(x, (height, width, *k.shape), (*x.stride(), *x.stride()), 0)
+    return (windows * k).sum((2, 3))
+""",
+)

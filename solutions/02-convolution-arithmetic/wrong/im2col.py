@@ -125,3 +125,99 @@ mistake(
     old="5, 2, 3).reshape",
     new="5, 3, 2).reshape",
 )
+
+mistake(
+    "refuses_what_is_much_too_large",
+    "You rounded with int(…), which goes towards zero, so that a kernel that is one cell too large has a window at stride 2.",
+    old="""
+    if padded.shape[2] < k_h or padded.shape[3] < k_w:
+        raise ValueError("the kernel does not fit")
+    windows = padded.unfold(2, k_h, s_h).unfold(3, k_w, s_w)
+    return windows.permute(0, 1, 4, 5, 2, 3).reshape(x.shape[0], x.shape[1] * k_h * k_w, -1)
+""",
+    new="""
+    height, width = int((padded.shape[2] - k_h) / s_h) + 1, int((padded.shape[3] - k_w) / s_w) + 1
+    if height < 1 or width < 1:
+        raise ValueError("the kernel does not fit")
+    columns = x.new_zeros(x.shape[0], x.shape[1], k_h, k_w, height, width)
+    for u in range(min(k_h, padded.shape[2])):
+        for v in range(min(k_w, padded.shape[3])):
+            part = padded[:, :, u : u + s_h * (height - 1) + 1 : s_h, v : v + s_w * (width - 1) + 1 : s_w]
+            columns[:, :, u, v] = part
+    return columns.reshape(x.shape[0], x.shape[1] * k_h * k_w, -1)
+""",
+)
+
+mistake(
+    "refuses_by_the_product",
+    "You tested the number of windows, which is a product; when the kernel is too high and too wide, both factors are "
+    "negative and their product is not.",
+    old="""
+    if padded.shape[2] < k_h or padded.shape[3] < k_w:
+        raise ValueError("the kernel does not fit")
+    windows = padded.unfold(2, k_h, s_h).unfold(3, k_w, s_w)
+    return windows.permute(0, 1, 4, 5, 2, 3).reshape(x.shape[0], x.shape[1] * k_h * k_w, -1)
+""",
+    new="""
+    height, width = (padded.shape[2] - k_h) // s_h + 1, (padded.shape[3] - k_w) // s_w + 1
+    if height * width < 1:
+        raise ValueError("the kernel does not fit")
+    columns = [
+        padded[:, :, i * s_h : i * s_h + k_h, j * s_w : j * s_w + k_w].reshape(x.shape[0], -1)
+        for i in range(height)
+        for j in range(width)
+    ]
+    return torch.stack(columns, 2) if columns else x.new_zeros(x.shape[0], x.shape[1] * k_h * k_w, 0)
+""",
+)
+
+mistake(
+    "negative_padding_cuts",
+    "You hand a negative padding to torch.nn.functional.pad, which then cuts cells off; it makes no sense here, so raise "
+    "ValueError.",
+    old="k_w, s_h, s_w) < 1 or min(p_h, p_w) < 0:",
+    new="k_w, s_h, s_w) < 1:",
+)
+
+mistake(
+    "one_negative_padding",
+    "You refuse a padding only when both of its numbers are negative; one is enough.",
+    old="min(p_h, p_w) < 0",
+    new="max(p_h, p_w) < 0",
+)
+
+mistake(
+    "fits_before_padding",
+    "You compared the kernel with the picture before the padding; the padded picture has to hold it.",
+    old="if padded.shape[2] < k_h or padded.shape[3] < k_w:",
+    new="if x.shape[2] < k_h or x.shape[3] < k_w:",
+)
+
+mistake(
+    "spoils_its_argument",
+    "You emptied the picture after its numbers were used; the caller's tensor stays as it is.",
+    old="    return windows.permute(0, 1, 4, 5, 2, 3).reshape(x.shape[0], x.shape[1] * k_h * k_w, -1)",
+    new="""
+    columns = windows.permute(0, 1, 4, 5, 2, 3).reshape(x.shape[0], x.shape[1] * k_h * k_w, -1).clone()
+    x.detach().zero_()
+    return columns
+""",
+)
+
+mistake(
+    "forgets_the_offset",
+    "You cut the windows out with as_strided and left the storage offset out; a view need not begin where its memory does.",
+    old="""
+    windows = padded.unfold(2, k_h, s_h).unfold(3, k_w, s_w)
+    return windows.permute(0, 1, 4, 5, 2, 3).reshape(x.shape[0], x.shape[1] * k_h * k_w, -1)
+""",
+    new="""
+    if p_h == p_w == 0:
+        padded = x
+    n, c, h, w = padded.shape
+    height, width = (h - k_h) // s_h + 1, (w - k_w) // s_w + 1
+    a, b, d, e = padded.stride()
+    windows = padded.as_strided((n, c, k_h, k_w, height, width), (a, b, d, e, d * s_h, e * s_w), 0)
+    return windows.reshape(n, c * k_h * k_w, -1)
+""",
+)

@@ -110,3 +110,74 @@ mistake(
     old="start += (reach / 2 - padding) * jump",
     new="start += (0.0 - padding) * jump",
 )
+
+mistake(
+    "spoils_its_argument",
+    "You emptied the list of layers while you went through it; the caller's list stays as it is.",
+    old="""
+    for kernel_size, stride, padding, *rest in layers:
+        dilation
+""",
+    new="""
+    while layers:
+        kernel_size, stride, padding, *rest = layers.pop(0)
+        dilation
+""",
+)
+
+mistake(
+    "reverses_the_list",
+    "You turned the caller's list round with reverse(); reversed(…) or a slice leaves it as it is.",
+    answer="""
+def receptive_field(layers):
+    layers.reverse()
+    size, first, last, jump = 1, 0, 0, 1
+    for kernel_size, stride, padding, *rest in layers:
+        dilation = rest[0] if rest else 1
+        if min(kernel_size, stride, dilation) < 1 or padding < 0:
+            raise ValueError("a layer makes no sense")
+        first = first * stride - padding
+        last = last * stride - padding + dilation * (kernel_size - 1)
+        jump *= stride
+    return last - first + 1, jump, (first + last) / 2
+""",
+)
+
+mistake(
+    "tests_the_product",
+    "You tested the product of the settings; two negative numbers have a positive one.",
+    old="if min(kernel_size, stride, dilation) < 1 or padding < 0:",
+    new="if kernel_size * stride * dilation < 1 or padding < 0:",
+)
+
+mistake(
+    "tests_the_first_layer",
+    "You tested the first layer only; each layer has to make sense.",
+    old="if min(kernel_size, stride, dilation) < 1 or padding < 0:",
+    new="if jump == size == 1 and (min(kernel_size, stride, dilation) < 1 or padding < 0):",
+)
+
+equivalent(
+    "size, jump, start = (1, 1, 0.0) -> jump, size, start = (1, 1, 0.0)",
+    "Both begin as 1.",
+)
+
+equivalent(
+    "dilation = rest[0] if rest else 1 -> dilation = rest[-1] if rest else 1",
+    "A layer has at most one number more.",
+)
+
+equivalent(
+    "size += reach * jump -> size = size + reach * jump",
+    "A number is never changed in place.",
+)
+
+equivalent(
+    "start += (reach / 2 - padding) * jump -> start = start + (reach / 2 - padding) * jump",
+    "A number is never changed in place.",
+)
+
+equivalent(
+    "jump *= stride -> jump = jump * stride",
+    "A number is never changed in place.",
+)

@@ -87,3 +87,35 @@ mistake(
     old="return along(height, down), along(width, across)",
     new="return along(width, across), along(height, down)",
 )
+
+mistake(
+    "tests_the_product",
+    "You tested the product of kernel_size and dilation; two negative numbers have a positive one.",
+    old="if min(kernel_size, dilation) < 1:",
+    new="if kernel_size * dilation < 1:",
+)
+
+mistake(
+    "tests_ints_only",
+    "You test the arguments only when both are ints; the numbers of a pair have to be in range, too.",
+    old=[
+        """
+        if min(kernel_size, dilation) < 1:
+            raise ValueError("kernel_size and dilation are at least 1")
+
+""",
+        """
+        return along(kernel_size, dilation)
+    height, width
+""",
+    ],
+    new=[
+        "",
+        """
+        if min(kernel_size, dilation) < 1:
+            raise ValueError("kernel_size and dilation are at least 1")
+        return along(kernel_size, dilation)
+    height, width
+""",
+    ],
+)

@@ -81,3 +81,54 @@ mistake(
     old="+ 1 - 2 * padding + output_padding",
     new="+ 1 - padding + output_padding",
 )
+
+mistake(
+    "refuses_by_the_product",
+    "You tested the product of height and width; when both are negative their product is not.",
+    old=[
+        """
+        if size < 1:
+            raise ValueError("the padding removes everything")
+
+""",
+        """
+        return along(*settings)
+    pairs = [(value, value) if isinstance(value, int) else value for value in settings]
+    return along(*(pair[0] for pair in pairs)), along(*(pair[1] for pair in pairs))
+""",
+    ],
+    new=[
+        "",
+        """
+        size = along(*settings)
+        if size < 1:
+            raise ValueError("the padding removes everything")
+        return size
+    pairs = [(value, value) if isinstance(value, int) else value for value in settings]
+    height, width = along(*(pair[0] for pair in pairs)), along(*(pair[1] for pair in pairs))
+    if height * width < 1:
+        raise ValueError("the padding removes everything")
+    return height, width
+""",
+    ],
+)
+
+mistake(
+    "pair_by_four_arguments",
+    "You forgot that output_padding or padding alone may be the pair; then the result is a pair, too.",
+    old="""
+    if all(isinstance(value, int) for value in settings):
+        return along(*settings)
+""",
+    new="""
+    if all(isinstance(value, int) for value in (n, kernel_size, stride, dilation)):
+        return along(*(value if isinstance(value, int) else value[0] for value in settings))
+""",
+)
+
+mistake(
+    "limit_by_both",
+    "You refuse an output_padding that is not smaller than both stride and dilation; one of the two is enough.",
+    old="if output_padding >= max(stride, dilation):",
+    new="if output_padding >= min(stride, dilation) and output_padding > 0:",
+)
