@@ -739,11 +739,11 @@ net = nn.Sequential(nn.ReLU(inplace=True), nn.Conv2d(2, 3, 2), nn.ReLU(inplace=T
 before = [net[1].weight.detach().clone(), torch.randn_like(net[1].weight), net[1].bias.detach().clone()]
 x = torch.randn(2, 2, 5, 6).to(device)
 expected = projected(nn.Sequential(nn.ReLU(), net[1], nn.ReLU(), net[3]), 3, 0, x.clone())
+net[1].bias.requires_grad_(False)
 net = checks.place(net)
 weight = net[1].weight
 weight.grad = before[1].clone()
 net[3].eval()
-net[1].bias.requires_grad_(False)
 deconvnet = DeconvNet(net)
 result = checks.unchanged(deconvnet.project, 3, 0, x, what="The pictures are left as they were")
 checks.close(result, expected, "What arrives at the pixels")
