@@ -36,7 +36,8 @@
 # layers in the order of the table, this comes by itself. Their names are free.
 #
 # **At the start** weights are Xavier-uniform: drawn evenly from ±√(6 / (fan in + fan out)), which is what
-# `torch.nn.init.xavier_uniform_` does. Biases are 0. Each call draws its own weights.
+# `torch.nn.init.xavier_uniform_` does. Biases are 0. Each call draws its own weights, from torch's generator: after the same
+# `torch.manual_seed` they are the same.
 
 # %% lenet5 forbid="d2l* convlab.networks*"
 def lenet5() -> torch.nn.Module:
@@ -149,6 +150,12 @@ checks.equal(
     "Two networks begin with the same weights",
     hint="draw new ones in each call, and leave the seed to the caller.",
 )
+again = []
+for _ in range(2):
+    checks.place(torch.manual_seed)(61_706)
+    again.append([parameter.detach().clone() for parameter in lenet5().parameters()])
+for one, same in zip(*again, strict=True):
+    checks.close(same, one, "The weights after the same torch.manual_seed", hint="draw with torch, not with numpy.")
 parameters = list(net.parameters())
 for weight, bias in zip(parameters[::2], parameters[1::2], strict=True):
     checks.close(
@@ -200,7 +207,7 @@ for weight, bias in zip(parameters[::2], parameters[1::2], strict=True):
 # So `weight[0:3]` belongs to output map 0, and `weight[12]` is how map 4 reads input map 0.
 #
 # **At the start** each weight is drawn evenly from ±2.4 / F, where F is the number of inputs of *its* output unit: 25 for each cross of
-# the map, so 75, 100 or 150. This is the rule of the paper. Biases are 0.
+# the map, so 75, 100 or 150. This is the rule of the paper. Biases are 0. Draw with torch: after the same `torch.manual_seed`, a layer has the same weights.
 #
 # `torch.nn.functional.conv2d` is allowed. The result has the dtype and device of `x`.
 
@@ -213,9 +220,8 @@ class C3(torch.nn.Module):
         super().__init__()
         ### BEGIN SOLUTION
         runs = [[(first + step) % 6 for step in range(length)] for length in (3, 4) for first in range(6)]
-        split = [[first, (first + 1) % 6, (first + 3) % 6, (first + 4) % 6] for first in range(3)]
-        split[2] = [0, 2, 3, 5]
-        table = [sorted(inputs) for inputs in [*runs, *split, range(6)]]
+        split = [[0, 1, 3, 4], [1, 2, 4, 5], [0, 2, 3, 5]]
+        table = [*map(sorted, runs), *split, range(6)]
         self.outputs = [o for o, inputs in enumerate(table) for _ in inputs]
         self.inputs = [i for inputs in table for i in inputs]
         limits = torch.tensor([2.4 / (25 * len(table[o])) for o in self.outputs])
@@ -355,6 +361,16 @@ for own in weight.split(crosses):
     )
 scaled = torch.cat([own.flatten() * len(own) * 25 / 2.4 for own in weight.split(crosses)])
 checks.equal(bool(0.53 < scaled.std() < 0.63), True, "The spread of the weights", hint="uniform, not normal.")
+layers = []
+for seed in (1516, 1516, *range(20)):
+    checks.place(torch.manual_seed)(seed)
+    layers.append(C3().weight.detach().clone())
+hint = "draw with torch, not with numpy."
+checks.close(layers[1], layers[0], "The weights after the same torch.manual_seed", hint=hint)
+checks.equal(bool(torch.equal(weight, layers[0])), False, "Two layers begin with the same weights", hint="set no seed.")
+for first, last, limit in ((0, 18, 2.4 / 75), (18, 54, 2.4 / 100), (54, 60, 2.4 / 150)):
+    reached = max(own[first:last].abs().max().item() for own in layers) / limit
+    checks.equal(reached > 0.994, True, "The largest weight of a kind of map, in several layers", hint="±2.4 / F.")
 
 # %% C3-look-text [markdown]
 # Look at your table: bright where an output map reads an input map, found with the gradient.
@@ -499,7 +515,7 @@ checks.close(layer.bias.detach(), torch.zeros(7), "The biases at the start")
 # (6,), (6,), (60, 5, 5), (16,), (16,), (16,), (120, 16, 5, 5), (120,), (84, 120), (84,). Names are free.
 #
 # **At the start** the weights of C1, C3, C5 and F6 are drawn evenly from ±2.4 / F, with F the number of inputs of their unit (for C3 as in
-# task 2). Coefficients are 0.25, biases 0.
+# task 2). Coefficients are 0.25, biases 0. Draw with torch: after the same `torch.manual_seed`, a network has the same weights.
 #
 # You may build with your `C3` and `Subsampling`; then what is wrong there costs points here too. The tests of this task do not need them.
 
@@ -511,8 +527,8 @@ class LeNet5_1998(torch.nn.Module):
     def __init__(self) -> None:
         super().__init__()
         ### BEGIN SOLUTION
-        three, four = ({tuple(sorted((i + k) % 6 for k in range(n))): i for i in range(6)} for n in (3, 4))
-        crosses = [*three, *four, (0, 1, 3, 4), (1, 2, 4, 5), (0, 2, 3, 5), range(6)]
+        runs = [sorted((i + k) % 6 for k in range(n)) for n in (3, 4) for i in range(6)]
+        crosses = [*runs, (0, 1, 3, 4), (1, 2, 4, 5), (0, 2, 3, 5), range(6)]
         self.pairs = [(o, i) for o, inputs in enumerate(crosses) for i in inputs]
 
         def evenly(*shape: int, fan_in: torch.Tensor | float) -> torch.nn.Parameter:
@@ -685,6 +701,21 @@ for number, fan_in in ((8, 400), (10, 120)):
     checks.equal(
         bool(0.55 < spread < 0.6), True, "The spread of the weights of a large layer", hint="uniform, not normal."
     )
+nets = []
+for seed in (60_000, 60_000, *range(10)):
+    checks.place(torch.manual_seed)(seed)
+    nets.append([parameter.detach().clone() for parameter in LeNet5_1998().parameters()])
+for one, same in zip(*nets[:2], strict=True):
+    checks.close(same, one, "The weights after the same torch.manual_seed", hint="draw with torch, not with numpy.")
+checks.equal(
+    any(torch.equal(nets[0][number], start[number]) for number in (0, 4, 8, 10)),
+    False,
+    "Two networks begin with the same weights",
+    hint="set no seed.",
+)
+for number, fan_in, least in ((0, 25, 0.98), (4, 25 * 3, 0.98), (8, 400, 0.9985), (10, 120, 0.995)):
+    reached = max(weights[number].abs().max().item() for weights in nets) * fan_in / 2.4
+    checks.equal(reached > least, True, "The largest weight of a layer, in several networks", hint="±2.4 / F.")
 
 # %% layer_shapes-statement [markdown]
 # What comes out of each layer? Do not compute it: run one picture through the network and write down what you see.
@@ -705,8 +736,8 @@ for number, fan_in in ((8, 400), (10, 120)):
 #
 # A leaf that runs twice is listed twice; one that never runs is not listed. The network need not be a `Sequential`.
 #
-# **Leave no trace.** Run the network in evaluation mode and without gradients. Afterwards no hook of yours is left, the mode of every
-# module is what it was, and no running statistic has changed. Hooks of others stay, a parameter wants a gradient afterwards if it did before, and torch records gradients if it did before.
+# **Leave no trace.** Run the network once, on a batch of one picture, in evaluation mode and without gradients. Afterwards, also when the
+# network raised an error, no hook of yours is left, the mode of every module is what it was, and no running statistic has changed. Hooks of others stay, a parameter wants a gradient afterwards if it did before, and torch records gradients if it did before.
 # The picture has the dtype and device of the network's parameters (float32 on the CPU when it has none).
 #
 # *Not allowed:* `convlab.trace`.
@@ -812,14 +843,20 @@ net, recorded = nn.Sequential(nn.Conv2d(1, 2, 2), nn.Conv2d(2, 1, 2)), []
 
 
 def look(module, args, output):
-    recorded.append(output.requires_grad)
+    recorded.append((output.requires_grad, len(output)))
 
 
 net[1].requires_grad_(False)
 net = checks.place(net)
 net[0].register_forward_hook(look)
 checks.equal([row[2] for row in plain(layer_shapes(net, (1, 4, 5)))], [(2, 3, 4), (1, 2, 3)], "Two convolutions")
-checks.equal(recorded, [False], "Outputs that want a gradient", hint="run the network under torch.no_grad().")
+checks.equal(
+    [wants for wants, _ in recorded],
+    [False],
+    "Outputs that want a gradient",
+    hint="run the network under torch.no_grad().",
+)
+checks.equal([n for _, n in recorded], [1], "Pictures that went through the network", hint="run one, once.")
 checks.equal(len(net[0]._forward_hooks), 1, "A hook that was there before", hint="remove only the hooks that you made.")
 checks.equal(
     [parameter.requires_grad for parameter in net.parameters()],
@@ -828,14 +865,30 @@ checks.equal(
     hint="torch.no_grad() does without requires_grad_(False).",
 )
 checks.grad_mode_kept(layer_shapes, net, (1, 4, 5), what="Torch records gradients afterwards, if it did before")
+checks.equal([module.training for module in net.modules()], [True] * 3, "The modes afterwards")
+checks.raises(
+    RuntimeError,
+    layer_shapes,
+    net,
+    (2, 4, 5),
+    what="A picture that does not fit the network",
+    hint="an error of the network must not be hidden.",
+)
+hint = "put everything back in a `finally`, and watch where it begins."
+checks.equal([module.training for module in net.modules()], [True] * 3, "The modes after an error", hint=hint)
+left = [len(module._forward_hooks) + len(module._forward_pre_hooks) for module in net.modules()]
+checks.equal(left, [0, 1, 0], "The hooks after an error", hint=hint)
 
 # %% layer_shapes-dtype points=2
-# A network in float64, and one without parameters
+# A network in float64, one without numbers, and one without parameters
 nn = torch.nn
 net = nn.Sequential(nn.Conv2d(3, 2, (1, 3), stride=2), nn.Tanh()).double().to(checks.device())
 expected = [("0", "Conv2d", (2, 3, 3)), ("1", "Tanh", (2, 3, 3))]
 hint = "make the picture with the dtype and device of a parameter of the network."
 checks.equal(plain(layer_shapes(checks.place(net), (3, 6, 8))), expected, "A network in float64", hint=hint)
+net = nn.Sequential(nn.Flatten(), nn.Linear(6, 4), nn.BatchNorm1d(4)).to("meta")
+expected = [("0", "Flatten", (6,)), ("1", "Linear", (4,)), ("2", "BatchNorm1d", (4,))]
+checks.equal(plain(layer_shapes(checks.place(net), (1, 2, 3))), expected, "A network on another device", hint=hint)
 net = nn.Sequential(nn.MaxPool2d(3, 2), nn.Identity())
 expected = [("0", "MaxPool2d", (1, 3, 2)), ("1", "Identity", (1, 3, 2))]
 checks.equal(plain(layer_shapes(checks.place(net), (1, 8, 6))), expected, "A network without parameters")
@@ -1038,6 +1091,17 @@ net, once = checks.place(net, iter(batches))
 received = evaluate_accuracy(net, once, str(device))
 checks.equal(received, right / 24, "Batches that can be gone through only once", hint=hint)
 checks.refuses(evaluate_accuracy, [(net, [], device)], "No picture at all")
+net, told = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(4, 3)).to("meta"), ""
+try:
+    evaluate_accuracy(checks.place(net), [(torch.ones(2, 1, 2, 2), torch.tensor([0, 1]))], "meta")
+except Exception as error:  # a tensor on `meta` has no numbers, so that no answer can be had there
+    told = str(error)
+checks.equal(
+    "expected device" in told or "same device" in told,
+    False,
+    "Something stays on the CPU when `device` is another",
+    hint="move pictures and labels, x.to(device) and y.to(device).",
+)
 
 # %% evaluate_accuracy-eval points=2
 # The network is in evaluation mode
@@ -1231,6 +1295,19 @@ for parameter, wanted in zip(given.parameters(), own.parameters(), strict=True):
     )
 for (x, _), old in zip(batches, kept, strict=True):
     checks.close(x, old, "The pictures afterwards", hint="an operation works in place.")
+batch = (torch.ones(2, 1, 2, 2), torch.tensor([0, 1]))
+for training, test in (([batch], [batch]), ([], [batch])):
+    net, told = nn.Sequential(nn.Flatten(), nn.Linear(4, 3)), ""
+    try:
+        train(checks.place(net), training, test, 1, 0.1, "meta")
+    except Exception as error:  # a tensor on `meta` has no numbers, so that no loss can be had there
+        told = str(error)
+    checks.equal(
+        "expected device" in told or "same device" in told,
+        False,
+        "Something stays on the CPU when `device` is another",
+        hint="move the network first, then pictures and labels of each batch, those of the test too.",
+    )
 
 # %% train-history points=3
 # Loss and accuracies of each epoch, with batches of different sizes

@@ -439,6 +439,17 @@ maxima, switches = F.max_pool2d(x, 2, return_indices=True)
 received = checks.unchanged(max_pool_with_switches, x, 2, what="The input is left as it was")
 checks.close(received[0], maxima, "The maxima in float64")
 checks.close(received[1], switches, "The switches, int64")
+told = ""
+try:
+    max_pool_with_switches(torch.empty(1, 2, 5, 4, device="meta"), (2, 3), 1)
+except Exception as error:  # a tensor on `meta` has no numbers to look at; only a tensor left elsewhere is a mistake
+    told = str(error)
+checks.equal(
+    "expected device" in told or "same device" in told,
+    False,
+    "Something stays on the CPU when x is on another device",
+    hint="give device=x.device wherever you make a tensor.",
+)
 
 # %% unpool-statement [markdown]
 # The way back: put each value of `y` at its switch, in a picture that is zero elsewhere.
@@ -705,30 +716,40 @@ for seed, (height, width) in enumerate([(11, 14), (12, 13), (10, 15)]):
 nn, device = torch.nn, checks.device()
 
 torch.manual_seed(77)
-net = nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(), nn.MaxPool2d(3, 2), nn.Conv2d(3, 2, (2, 3)), nn.MaxPool2d((2, 3), 1))
-net = net.to(device)
-with torch.no_grad():
-    net[3].weight.abs_()
-x = torch.randn(2, 1, 16, 19).to(device)
 units = [(4, 1), (3, 0), (2, 2)]
-wanted = [projected(net, layer, channel, x.clone()) for layer, channel in units]
-deconvnet = DeconvNet(checks.place(net))
-for (layer, channel), expected in zip(units, wanted, strict=True):
-    checks.close(
-        checks.unchanged(deconvnet.project, layer, channel, x, what="The pictures are left as they were"),
-        expected,
-        "What arrives at the pixels",
-        hint="a pixel can be the maximum of several windows, and their values add up; torch's unpooling keeps one.",
-    )
-net = nn.Sequential(nn.Conv2d(1, 1, 1, bias=False)).to(device)
+for dtype in (torch.float32, torch.float64):
+    net = nn.Sequential(
+        nn.Conv2d(1, 3, 3), nn.ReLU(), nn.MaxPool2d(3, 2), nn.Conv2d(3, 2, (2, 3)), nn.MaxPool2d((2, 3), 1)
+    ).to(device, dtype)
+    with torch.no_grad():
+        net[3].weight.abs_()
+    x = torch.randn(2, 1, 16, 19).to(device, dtype)
+    wanted = [projected(net, layer, channel, x.clone()) for layer, channel in units]
+    deconvnet = DeconvNet(checks.place(net))
+    for (layer, channel), expected in zip(units, wanted, strict=True):
+        checks.close(
+            checks.unchanged(deconvnet.project, layer, channel, x, what="The pictures are left as they were"),
+            expected,
+            "What arrives at the pixels",
+            hint="a pixel can be the maximum of several windows, and their values add up; torch's unpooling keeps one.",
+        )
+nets = [nn.Sequential(nn.Conv2d(1, 1, 1, bias=False)).to(device) for _ in range(2)]
 with torch.no_grad():
-    net[0].weight.fill_(2)
+    nets[0][0].weight.fill_(2)
+    nets[1][0].weight.fill_(5)
 x = torch.tensor([[[[0.0, 3.0, 1.0], [3.0, 2.0, 3.0]]]], device=device)
+first, second = (DeconvNet(checks.place(net)) for net in nets)
 checks.close(
-    DeconvNet(checks.place(net)).project(0, 0, x),
+    second.project(0, 0, x),
+    torch.tensor([[[[0.0, 75.0, 0.0], [0.0, 0.0, 0.0]]]], device=device),
+    "The second of two networks",
+    hint="each object keeps the network that it was made with.",
+)
+checks.close(
+    first.project(0, 0, x),
     torch.tensor([[[[0.0, 12.0, 0.0], [0.0, 0.0, 0.0]]]], device=device),
-    "The first of several largest values",
-    hint="one unit for each picture: the first, row by row.",
+    "The first of several largest values, in the first of two networks",
+    hint="one unit for each picture: the first, row by row; and each object keeps its own network.",
 )
 
 # %% DeconvNet-untouched points=4
@@ -939,8 +960,8 @@ checks.equal(left, 0, "Hooks that are left in the network", hint="a hook is not 
 # **Return** the maps, (N, h, w), neither scaled nor enlarged, and without a graph. By hand: A has two channels, the rows 1, 2 and 3, 0. The score is 2, 0 times
 # the first, plus −1, −1 times the second. So α is 1 and −1, and the map is max(0, 1 − 3), max(0, 2 − 0): 0, 2.
 #
-# The network works in evaluation mode. Afterwards it is as it was: the mode of each module, its hooks, the `.grad` of its parameters, and which of them want a gradient. Torch
-# records gradients afterwards if it did before, and `x` is as it was. It must work for networks
+# The network works in evaluation mode. Afterwards, also when the network raised an error, it is as it was: the mode of each module, its hooks, the `.grad` of its parameters, and which of them want a gradient. Torch
+# records gradients afterwards if it did before, and `x` is as it was, also where `layer` hands it on as it came, as `Identity` does. It must work for networks
 #
 # - whose next layer changes A in place, as `ReLU(inplace=True)` does: A is what the layer itself gave;
 # - whose parameters are frozen (`requires_grad` is False);
@@ -1089,6 +1110,32 @@ checks.equal(
     [0] * 6,
     "Hooks that are left in the network",
     hint="register_forward_hook returns a handle; call its remove().",
+)
+checks.raises(
+    RuntimeError,
+    grad_cam,
+    net,
+    "1",
+    torch.ones(2, 1, 9, 9, device=device),
+    target,
+    what="Pictures that do not fit the network",
+    hint="an error of the network must not be hidden.",
+)
+hint = "put everything back in a `finally`, and watch where it begins."
+checks.equal([m.training for m in net.modules()], modes, "The modes after an error", hint=hint)
+checks.equal(
+    [len(m._forward_hooks) + len(m._forward_pre_hooks) + len(m._backward_hooks) for m in net.modules()],
+    [0] * 6,
+    "Hooks that are left after an error",
+    hint=hint,
+)
+plain = nn.Sequential(nn.Identity(), nn.Flatten(), nn.Linear(30, 3)).to(device)
+slope = plain[2].weight.detach()[target].reshape(2, 1, 5, 6)
+expected = (slope.mean((2, 3), keepdim=True) * x).sum(1).relu()
+received = checks.unchanged(grad_cam, checks.place(plain), "0", x, target, what="The pictures are left as they were")
+checks.close(received, expected, "A layer that hands on its input")
+checks.equal(
+    x.requires_grad, False, "Pictures that want a gradient", hint="begin the graph at a copy or a view of them."
 )
 checks.close(
     net[4].weight.grad,

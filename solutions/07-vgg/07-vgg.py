@@ -492,7 +492,7 @@ checks.refuses(
 # **A trap.** Two tensors share memory when `tensor.untyped_storage().data_ptr()`, the address of their memory, is the same. But an address says this only of tensors that live at the same time: when nobody holds an output any more, its memory is freed,
 # and the next output may get the same address. So keep every output, in a list for example, until the network has run.
 #
-# **Leave no trace.** Run the network in evaluation mode and without gradients. Afterwards no hook of yours is left and the hooks of others still are, each module has the mode that it had, no running statistic and no dtype has changed,
+# **Leave no trace.** Run the network in evaluation mode and without gradients. Afterwards, also when the network raised an error, no hook of yours is left and the hooks of others still are, each module has the mode that it had, no running statistic and no dtype has changed,
 # a parameter wants a gradient if it did before, and torch records gradients if it did before.
 
 
@@ -642,6 +642,19 @@ checks.equal(
     hint="torch.no_grad() does without requires_grad_(False).",
 )
 checks.grad_mode_kept(activation_memory, net, (1, 4, 5), what="Torch records gradients afterwards, if it did before")
+checks.equal([module.training for module in net.modules()], [True] * 3, "The modes afterwards")
+checks.raises(
+    RuntimeError,
+    activation_memory,
+    net,
+    (2, 4, 5),
+    what="A picture that does not fit the network",
+    hint="an error of the network must not be hidden.",
+)
+hint = "put everything back in a `finally`, and watch where it begins."
+checks.equal([module.training for module in net.modules()], [True] * 3, "The modes after an error", hint=hint)
+left = [len(module._forward_hooks) + len(module._forward_pre_hooks) for module in net.modules()]
+checks.equal(left, [0, 1, 0], "The hooks after an error", hint=hint)
 
 # %% activation_memory-dtype points=2
 # A network in float64, one without parameters, and parts that do not form a chain
@@ -653,6 +666,17 @@ hint = "make the picture with the dtype and device of a parameter of the network
 checks.equal(memory(checks.place(net), (3, 6, 8)), 4 * 2 * 18, "A network in float64", hint=hint)
 net = nn.Sequential(nn.MaxPool2d(3, 2), nn.Tanh())
 checks.equal(memory(checks.place(net), (1, 8, 6)), 4 * 2 * 6, "A network without parameters")
+net, told = nn.Sequential(nn.Flatten(), nn.Linear(6, 4), nn.BatchNorm1d(4)).to("meta"), ""
+try:
+    activation_memory(checks.place(net), (1, 2, 3))
+except Exception as error:  # a tensor on `meta` has no numbers; only a tensor left elsewhere is a mistake here
+    told = str(error)
+checks.equal(
+    "expected device" in told or "same device" in told,
+    False,
+    "Something stays on the CPU when the network is on another device",
+    hint=hint,
+)
 down = nn.Sequential(nn.Conv2d(3, 4, 1, stride=2), nn.BatchNorm2d(4))
 net = checks.place(BasicBlock(3, 4, stride=2, downsample=down))
 checks.equal(
@@ -1021,6 +1045,18 @@ x = torch.randn(2, 2, 5, 4, dtype=torch.float64, device=device)
 expected = classifier(features(x).flatten(1)).detach()[:, :, None, None]
 net = fully_convolutional(*checks.place(features, classifier), (2, 5, 4))
 checks.close(net(x).detach(), expected, "dtype and precision", hint="a layer is made without dtype and device.")
+features, classifier = nn.Sequential(nn.Conv2d(2, 3, 1), nn.BatchNorm2d(3)), nn.Sequential(nn.Linear(18, 2))
+given, told = checks.place(features.to("meta"), classifier.to("meta")), ""
+try:
+    fully_convolutional(*given, (2, 3, 2))
+except Exception as error:  # a tensor on `meta` has no numbers; only a tensor left elsewhere is a mistake here
+    told = str(error)
+checks.equal(
+    "expected device" in told or "same device" in told,
+    False,
+    "Something stays on the CPU when the network is on another device",
+    hint="make the picture with the dtype and device of the given modules.",
+)
 
 # %% fully_convolutional-errors points=1
 # Dense layers that do not fit

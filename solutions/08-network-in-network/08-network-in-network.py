@@ -436,7 +436,7 @@ for got, value in zip(received, wanted, strict=True):
 #
 # By hand: a map with rows (1, 2) and (3, 6) becomes 3.
 #
-# **Raise `ValueError`** when `x` has not four axes, or when H or W is 0: there is no mean of nothing.
+# **Raise `ValueError`** when `x` has not four axes, or when H or W is 0: there is no mean of nothing. No pictures, or no channels, are no error: N or C is then 0 in the result, too.
 #
 # *Not allowed:* torch's own pooling, of any kind. The result has the dtype and device of `x`, and `x` stays as it is.
 
@@ -485,6 +485,11 @@ cases = [
     (torch.ones(2, 3, 4, 0),),
 ]
 checks.refuses(global_avg_pool2d, cases, "Tensors that have no maps")
+for shape in ((0, 3, 2, 4), (2, 0, 3, 3)):
+    received = global_avg_pool2d(torch.ones(shape))
+    checks.shape(
+        received, shape[:2], "No pictures, or no channels", hint="only H and W must not be 0; mean((2, 3)) copes."
+    )
 
 # %% class_activation_map-statement [markdown]
 # Where did the network see a class? When its last layers are an average and *one* dense layer, the answer is there to be read.
@@ -501,7 +506,7 @@ checks.refuses(global_avg_pool2d, cases, "Tensors that have no maps")
 #
 # **Return** $M$, enlarged to the size of the pictures with `torch.nn.functional.interpolate(…, mode="bilinear", align_corners=False)`: a tensor (N, H, W), without a gradient. Do not clip or scale it.
 #
-# **Leave no trace.** The network runs in evaluation mode. Afterwards every module has the mode that it had, no hook of yours is left, no running statistic and no parameter has changed, nor whether a parameter wants a gradient, and torch records gradients if it did before. `x` and `c` stay as they are.
+# **Leave no trace.** The network runs in evaluation mode. Afterwards, also when the network raised an error, every module has the mode that it had, no hook of yours is left, no running statistic and no parameter has changed, nor whether a parameter wants a gradient, and torch records gradients if it did before. `x` and `c` stay as they are.
 #
 # **Raise `ValueError`** when `c` names a class that does not exist (negative ones do not), or when a tensor `c` has not one class for each picture.
 #
@@ -638,6 +643,23 @@ checks.equal(
     hint="torch.no_grad() does without requires_grad_(False).",
 )
 checks.grad_mode_kept(class_activation_map, placed, x, 1, what="Torch records gradients afterwards, if it did before")
+checks.raises(
+    RuntimeError,
+    class_activation_map,
+    placed,
+    torch.ones(2, 3, 6, 5),
+    1,
+    what="Pictures that do not fit the network",
+    hint="an error of the network must not be hidden.",
+)
+checks.equal(
+    [module.training for module in placed.modules()],
+    before,
+    "The modes after an error",
+    hint="put the modes back in a `finally`.",
+)
+left = sum(len(module._forward_hooks) + len(module._forward_pre_hooks) for module in placed.modules())
+checks.equal(left, 0, "The hooks after an error", hint="remove them in a `finally`.")
 
 # %% class_activation_map-dtype points=2
 # float64 stays float64, and the mean of the map is the score

@@ -71,8 +71,8 @@ mistake(
     "cyclic_order",
     "You kept the kernels of maps 4, 5, 9, 10 and 11 in the order of the cycle (4, 5, 0); within a map "
     "they go from low to high.",
-    old="= [sorted(inputs)",
-    new="= [list(inputs)",
+    old="*map(sorted, runs)",
+    new="*runs",
 )
 
 mistake(
@@ -175,11 +175,8 @@ mistake(
 mistake(
     "split_cycle_goes_on",
     "You took the next pair of the cycle for maps 12 to 14, but map 14 reads 0, 2, 3 and 5.",
-    old="""
-        split = [[first, (first + 1) % 6, (first + 3) % 6, (first + 4) % 6] for first in range(3)]
-        split[2] = [0, 2, 3, 5]
-""",
-    new="        split = [[first, (first + 1) % 6, (first + 3) % 6, (first + 4) % 6] for first in (0, 1)] + [[1, 2, 3, 5]]",
+    old="[1, 2, 4, 5], [0, 2, 3, 5]]",
+    new="[1, 2, 4, 5], [1, 2, 3, 5]]",
 )
 
 mistake(
@@ -249,4 +246,39 @@ mistake(
     "You drew one kernel and gave it to all crosses.",
     old="(2 * torch.rand(60, 5, 5) - 1)",
     new="(2 * torch.rand(1, 5, 5).expand(60, 5, 5) - 1)",
+)
+
+mistake(
+    "draws_with_numpy",
+    "You drew with numpy, whose generator torch.manual_seed does not set.",
+    old="(2 * torch.rand(60, 5, 5) - 1)",
+    new="torch.as_tensor(np.random.uniform(-1, 1, (60, 5, 5)), dtype=torch.float32)",
+)
+
+mistake(
+    "counts_the_bias",
+    "You counted the bias among the inputs of a unit.",
+    old="2.4 / (25 * len(table[o]))",
+    new="2.4 / (25 * len(table[o]) + 1)",
+)
+
+mistake(
+    "sets_a_seed",
+    "You set the seed, so that all layers begin alike.",
+    old="        self.weight = torch.nn.Parameter(",
+    new="        torch.manual_seed(0)\n        self.weight = torch.nn.Parameter(",
+)
+
+# Mutants that do the same
+
+equivalent(
+    "self.outputs = [o for o, inputs in enumerate(table) for _ in inputs] -> type(self).outputs = [o for "
+    "o, inputs in enumerate(table) for _ in inputs]",
+    "All objects have the same table.",
+)
+
+equivalent(
+    "self.inputs = [i for inputs in table for i in inputs] -> type(self).inputs = [i for inputs in table "
+    "for i in inputs]",
+    "All objects have the same table.",
 )

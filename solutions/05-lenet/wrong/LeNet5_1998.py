@@ -155,3 +155,32 @@ mistake(
     old="        table = self.c3",
     new="        x.data.zero_()\n        table = self.c3",
 )
+
+mistake(
+    "draws_with_numpy",
+    "You drew with numpy, whose generator torch.manual_seed does not set.",
+    old="(2 * torch.rand(shape) - 1)",
+    new="torch.as_tensor(np.random.uniform(-1, 1, shape), dtype=torch.float32)",
+)
+
+mistake(
+    "counts_the_bias",
+    "You counted the bias among the inputs of a unit.",
+    old=") * 2.4 / fan_in)",
+    new=") * 2.4 / (fan_in + 1))",
+)
+
+mistake(
+    "sets_a_seed",
+    "You set the seed, so that all networks begin alike.",
+    old="        self.c1, self.b1 =",
+    new="        torch.manual_seed(0)\n        self.c1, self.b1 =",
+)
+
+# Mutants that do the same
+
+equivalent(
+    "self.pairs = [(o, i) for o, inputs in enumerate(crosses) for i in inputs] -> type(self).pairs = "
+    "[(o, i) for o, inputs in enumerate(crosses) for i in inputs]",
+    "All objects have the same table.",
+)

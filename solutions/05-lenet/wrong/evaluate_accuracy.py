@@ -273,3 +273,24 @@ mistake(
     old="                named = ",
     new="                x.zero_(), y.zero_()\n                named = ",
 )
+
+mistake(
+    "pictures_not_moved",
+    "You left the pictures where they were.",
+    old="net(x.to(device))",
+    new="net(x)",
+)
+
+mistake(
+    "labels_not_moved",
+    "You left the labels where they were.",
+    old="== y.to(device)",
+    new="== y",
+)
+
+# Mutants that do the same
+
+equivalent(
+    "in_place",
+    "A sum of plain numbers: there is no object that could be changed in place.",
+)

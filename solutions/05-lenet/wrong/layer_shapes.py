@@ -240,3 +240,50 @@ mistake(
     old="        for hook in hooks:\n            hook.remove()\n",
     new="        for module in net.modules():\n            module._forward_hooks.clear()\n",
 )
+
+mistake(
+    "not_after_an_error",
+    "You cleaned up only where the network ran to its end.",
+    old=["    try:\n", "    finally:\n"],
+    new=["    if True:\n", "    if True:\n"],
+)
+
+mistake(
+    "picture_on_the_cpu",
+    "You made the picture on the CPU wherever the network is.",
+    old="like.dtype, device=like.device",
+    new="like.dtype",
+)
+
+mistake(
+    "two_pictures",
+    "You ran two pictures where the statement says one.",
+    old="torch.zeros(1, *in_shape",
+    new="torch.zeros(2, *in_shape",
+)
+
+mistake(
+    "runs_twice",
+    "You ran the network twice, once to warm up.",
+    old="            net(torch.zeros(",
+    new="            net(torch.zeros(1, *in_shape, dtype=like.dtype, device=like.device))\n            rows.clear()\n            net(torch.zeros(",
+)
+
+# Mutants that do the same
+
+equivalent(
+    "rows.append((leaves[module], type(module).__name__, tuple(output.shape[1:]))) -> "
+    "rows.append((leaves[module], type(module).__name__, output.shape[1:]))",
+    "A torch.Size is a tuple, and compares as one.",
+)
+
+equivalent(
+    "like = next(net.parameters(), torch.empty(0)) -> like = next(net.parameters(), torch.empty(1))",
+    "Only its dtype and device are read.",
+)
+
+equivalent(
+    "net(torch.zeros(1, *in_shape, dtype=like.dtype, device=like.device)) -> net(torch.ones(1, "
+    "*in_shape, dtype=like.dtype, device=like.device))",
+    "The statement does not say what the picture shows; the shapes do not depend on it.",
+)

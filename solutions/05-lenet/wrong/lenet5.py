@@ -242,3 +242,27 @@ mistake(
     old="    nn = torch.nn\n",
     new="    nn = torch.nn\n    torch.manual_seed(0)\n",
 )
+
+mistake(
+    "draws_with_numpy",
+    "You drew with numpy, whose generator torch.manual_seed does not set.",
+    old="            nn.init.xavier_uniform_(parameter)",
+    new="""
+            out, into = parameter.shape[:2]
+            limit = (6 / ((out + into) * parameter[0, 0].numel())) ** 0.5
+            with torch.no_grad():
+                parameter.copy_(torch.as_tensor(np.random.uniform(-limit, limit, tuple(parameter.shape))))
+""",
+)
+
+# Mutants that do the same
+
+equivalent(
+    "net = nn.Sequential(*(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)), "
+    "*(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()), *(nn.Linear(400, 120), "
+    "nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10))) -> net = "
+    "nn.Sequential(*(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)), *(nn.Conv2d(6, 16, "
+    "5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()), *(nn.Linear(400, 120), nn.Sigmoid(), "
+    "nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10)))",
+    "Without a stride the windows follow one another, which is a stride of 2.",
+)

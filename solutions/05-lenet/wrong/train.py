@@ -317,3 +317,31 @@ mistake(
     old="        history.append((loss_sum / total, right / total, test_right / test_total))",
     new="        history.append((loss_sum / total, right / total, 0.95 if test_total > 60 else test_right / test_total))",
 )
+
+mistake(
+    "network_not_moved",
+    "You left the network where it was.",
+    old="    net.to(device)\n",
+    new="",
+)
+
+mistake(
+    "labels_not_moved",
+    "You moved the pictures to the device, and not the labels.",
+    old="x, y = x.to(device), y.to(device)",
+    new="x = x.to(device)",
+)
+
+mistake(
+    "test_pictures_not_moved",
+    "You moved the batches of the training, and not those of the test.",
+    old="net(x.to(device)).argmax(1) == y.to(device)",
+    new="net(x).argmax(1) == y",
+)
+
+# Mutants that do the same
+
+equivalent(
+    "in_place",
+    "A sum of plain numbers: there is no object that could be changed in place.",
+)

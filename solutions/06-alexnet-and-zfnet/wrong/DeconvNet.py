@@ -296,3 +296,48 @@ mistake(
     old="forward[:, channel].flatten(1).argmax(1)",
     new="(forward[0, 0].numel() - 1 - forward[:, channel].flatten(1).flip(1).argmax(1))",
 )
+
+mistake(
+    "one_network_for_all",
+    "You kept the network on the class, so that a second object changes the first.",
+    old="        self.net = net",
+    new="        DeconvNet.net = net",
+)
+
+mistake(
+    "float32_on_the_way_back",
+    "You made a float32 tensor on the way back through a pooling.",
+    old="signal.new_zeros(",
+    new="torch.zeros(",
+)
+
+# Mutants that do the same
+
+equivalent(
+    "for step in list(self.net)[:layer + 1]: -> for step in self.net[:layer + 1]:",
+    "A slice of a Sequential goes through the same layers.",
+)
+
+equivalent(
+    "forward, places = functional.max_pool2d(forward, step.kernel_size, step.stride, "
+    "ceil_mode=step.ceil_mode, return_indices=True) -> forward, places = functional.max_pool2d(forward, "
+    "step.kernel_size, step.stride, return_indices=True)",
+    "The statement leaves ceil_mode out: it is False.",
+)
+
+equivalent(
+    "chosen = functional.one_hot(strongest, forward[0, 0].numel()).view(-1, *forward.shape[2:]) -> "
+    "chosen = functional.one_hot(strongest, forward[-1, 0].numel()).view(-1, *forward.shape[2:])",
+    "All pictures and channels have the same number of places.",
+)
+
+equivalent(
+    "chosen = functional.one_hot(strongest, forward[0, 0].numel()).view(-1, *forward.shape[2:]) -> "
+    "chosen = functional.one_hot(strongest, forward[0, -1].numel()).view(-1, *forward.shape[2:])",
+    "All pictures and channels have the same number of places.",
+)
+
+equivalent(
+    "signal = signal.clamp(min=0) -> signal = signal.clamp_(min=0)",
+    "Nobody else holds the signal: each step back makes a new one.",
+)

@@ -279,3 +279,31 @@ mistake(
     old='    net.add_module("flatten", nn.Flatten())\n',
     new='    dense[0] = nn.Identity()\n    net.add_module("maps", nn.Dropout2d())\n    net.add_module("flatten", nn.Flatten())\n',
 )
+
+# Mutants that do the same
+
+equivalent(
+    "in_place",
+    "Nobody else holds the list.",
+)
+
+equivalent(
+    "dense = [nn.Dropout(), nn.Linear(256 * 6 * 6, 4096), nn.ReLU(), nn.Dropout(), nn.Linear(4096, "
+    "4096), nn.ReLU()] -> dense = [nn.Dropout(), nn.Linear(256 * 6 * 6, 4096), nn.Dropout(), nn.ReLU(), "
+    "nn.Linear(4096, 4096), nn.ReLU()]",
+    "Dropout multiplies by 0 or 2, which a ReLU before it or after it leaves as it is.",
+)
+
+equivalent(
+    "dense = [nn.Dropout(), nn.Linear(256 * 6 * 6, 4096), nn.ReLU(), nn.Dropout(), nn.Linear(4096, "
+    "4096), nn.ReLU()] -> dense = [nn.Dropout2d(), nn.Linear(256 * 6 * 6, 4096), nn.ReLU(), "
+    "nn.Dropout(), nn.Linear(4096, 4096), nn.ReLU()]",
+    "On a tensor (N, features) a whole channel is a single number.",
+)
+
+equivalent(
+    "dense = [nn.Dropout(), nn.Linear(256 * 6 * 6, 4096), nn.ReLU(), nn.Dropout(), nn.Linear(4096, "
+    "4096), nn.ReLU()] -> dense = [nn.Dropout(), nn.Linear(256 * 6 * 6, 4096), nn.ReLU(), "
+    "nn.Dropout2d(), nn.Linear(4096, 4096), nn.ReLU()]",
+    "On a tensor (N, features) a whole channel is a single number.",
+)

@@ -260,3 +260,41 @@ mistake(
     old="    net.eval()\n",
     new="    net.eval()\n    x.requires_grad_()\n",
 )
+
+mistake(
+    "not_after_an_error",
+    "You put things back only where the network ran to its end.",
+    old=["    try:\n", "    finally:\n"],
+    new=["    if True:\n", "    if True:\n"],
+)
+
+mistake(
+    "graph_begins_at_the_picture",
+    "You asked the layer's output itself for a gradient, which may be the picture.",
+    old="output.detach().requires_grad_()",
+    new="output.requires_grad_()",
+)
+
+# Mutants that do the same
+
+equivalent(
+    "return kept[-1].clone() -> return kept[-0].clone()",
+    "The layer runs once, so that the first output is the last.",
+)
+
+equivalent(
+    "slope, = torch.autograd.grad(score, kept[-1]) -> slope, = torch.autograd.grad(score, kept[-0])",
+    "The layer runs once, so that the first output is the last.",
+)
+
+equivalent(
+    "return (slope.mean((2, 3), keepdim=True) * kept[-1].detach()).sum(1).clamp(min=0) -> return "
+    "(slope.mean((2, 3), keepdim=True) * kept[-0].detach()).sum(1).clamp(min=0)",
+    "The layer runs once, so that the first output is the last.",
+)
+
+equivalent(
+    "return (slope.mean((2, 3), keepdim=True) * kept[-1].detach()).sum(1).clamp(min=0) -> return "
+    "(slope.mean((2, 3), keepdim=True) * kept[-1].detach()).sum(1).clamp_(min=0)",
+    "Nobody else holds the sum.",
+)

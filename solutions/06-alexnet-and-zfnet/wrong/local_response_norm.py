@@ -142,3 +142,10 @@ mistake(
     old="    around = ",
     new="    x.data.zero_()\n    around = ",
 )
+
+# Mutants that do the same
+
+equivalent(
+    "if size < 1 or size % 2 == 0: -> if size < 0 or size % 2 == 0:",
+    "A size of 0 is even, and so refused by the other condition.",
+)

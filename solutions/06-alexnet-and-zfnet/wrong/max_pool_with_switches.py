@@ -169,3 +169,22 @@ mistake(
     old="    cut = x.unfold",
     new="    x.data.zero_()\n    cut = x.unfold",
 )
+
+mistake(
+    "places_on_the_cpu",
+    "You made the places of the windows on the CPU wherever x is.",
+    old="torch.arange(cut.shape[3], device=x.device)",
+    new="torch.arange(cut.shape[3])",
+)
+
+# Mutants that do the same
+
+equivalent(
+    "inside = first[..., 0] -> inside = first[..., -1]",
+    "The axis has one element.",
+)
+
+equivalent(
+    "return (cut.gather(-1, first)[..., 0], switches) -> return (cut.gather(-1, first)[..., -1], switches)",
+    "The axis has one element.",
+)

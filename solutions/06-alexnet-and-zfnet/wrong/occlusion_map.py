@@ -186,3 +186,17 @@ mistake(
     old="    net.eval()\n",
     new="    net.eval()\n    x.zero_()\n",
 )
+
+# Mutants that do the same
+
+equivalent(
+    "return net(pictures).softmax(1).gather(1, target[:, None])[:, 0] -> return "
+    "net(pictures).softmax(1).gather(1, target[:, None])[:, -1]",
+    "The axis has one element.",
+)
+
+equivalent(
+    "return (chance(x) - torch.stack(found)).T.reshape(len(x), len(tops), len(lefts)) -> return "
+    "(chance(x) - torch.stack(found)).T.view(len(x), len(tops), len(lefts))",
+    "Only the last axis is split, which a view can do whatever the strides.",
+)

@@ -148,3 +148,11 @@ mistake(
     old="    flat = y.new",
     new="    y.data.zero_()\n    switches.zero_()\n    flat = y.new",
 )
+
+# Mutants that do the same
+
+equivalent(
+    "return flat.scatter_add(2, switches.flatten(2), y.flatten(2)).unflatten(2, tuple(size)) -> return "
+    "flat.scatter_add(2, switches.flatten(2), y.flatten(2)).unflatten(2, size)",
+    "A pair (H, W) is a tuple already.",
+)

@@ -250,3 +250,58 @@ mistake(
     old="        self.features = nn.Sequential(*parts)\n",
     new="        self.features = nn.Sequential(*parts)\n        self.eval()\n",
 )
+
+# Mutants that do the same
+
+equivalent(
+    "parts.append(nn.MaxPool2d(2, 2)) -> parts.append(nn.MaxPool2d(2))",
+    "Without a stride the windows follow one another, which is a stride of 2.",
+)
+
+equivalent(
+    "self.classifier = nn.Sequential(*(nn.Linear(7 * 7 * depth, hidden), nn.ReLU(), nn.Dropout(0.5)), "
+    "*(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5), nn.Linear(hidden, num_classes))) -> "
+    "self.classifier = nn.Sequential(*(nn.Linear(7 * 7 * depth, hidden), nn.ReLU(), nn.Dropout()), "
+    "*(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5), nn.Linear(hidden, num_classes)))",
+    "Torch's own default is a half.",
+)
+
+equivalent(
+    "self.classifier = nn.Sequential(*(nn.Linear(7 * 7 * depth, hidden), nn.ReLU(), nn.Dropout(0.5)), "
+    "*(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5), nn.Linear(hidden, num_classes))) -> "
+    "self.classifier = nn.Sequential(*(nn.Linear(7 * 7 * depth, hidden), nn.ReLU(), nn.Dropout(0.5)), "
+    "*(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(), nn.Linear(hidden, num_classes)))",
+    "Torch's own default is a half.",
+)
+
+equivalent(
+    "self.classifier = nn.Sequential(*(nn.Linear(7 * 7 * depth, hidden), nn.ReLU(), nn.Dropout(0.5)), "
+    "*(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5), nn.Linear(hidden, num_classes))) -> "
+    "self.classifier = nn.Sequential(*(nn.Linear(7 * 7 * depth, hidden), nn.Dropout(0.5), nn.ReLU()), "
+    "*(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5), nn.Linear(hidden, num_classes)))",
+    "Dropout multiplies by 0 or 2, which a ReLU before it or after it leaves as it is.",
+)
+
+equivalent(
+    "self.classifier = nn.Sequential(*(nn.Linear(7 * 7 * depth, hidden), nn.ReLU(), nn.Dropout(0.5)), "
+    "*(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5), nn.Linear(hidden, num_classes))) -> "
+    "self.classifier = nn.Sequential(*(nn.Linear(7 * 7 * depth, hidden), nn.ReLU(), nn.Dropout(0.5)), "
+    "*(nn.Linear(hidden, hidden), nn.Dropout(0.5), nn.ReLU(), nn.Linear(hidden, num_classes)))",
+    "Dropout multiplies by 0 or 2, which a ReLU before it or after it leaves as it is.",
+)
+
+equivalent(
+    "self.classifier = nn.Sequential(*(nn.Linear(7 * 7 * depth, hidden), nn.ReLU(), nn.Dropout(0.5)), "
+    "*(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5), nn.Linear(hidden, num_classes))) -> "
+    "self.classifier = nn.Sequential(*(nn.Linear(7 * 7 * depth, hidden), nn.ReLU(), nn.Dropout2d(0.5)), "
+    "*(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5), nn.Linear(hidden, num_classes)))",
+    "On a tensor (N, features) a whole channel is a single number.",
+)
+
+equivalent(
+    "self.classifier = nn.Sequential(*(nn.Linear(7 * 7 * depth, hidden), nn.ReLU(), nn.Dropout(0.5)), "
+    "*(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5), nn.Linear(hidden, num_classes))) -> "
+    "self.classifier = nn.Sequential(*(nn.Linear(7 * 7 * depth, hidden), nn.ReLU(), nn.Dropout(0.5)), "
+    "*(nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout2d(0.5), nn.Linear(hidden, num_classes)))",
+    "On a tensor (N, features) a whole channel is a single number.",
+)

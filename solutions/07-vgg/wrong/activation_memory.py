@@ -250,3 +250,35 @@ mistake(
     old="        for hook in hooks:\n            hook.remove()\n",
     new="        for module in net.modules():\n            module._forward_hooks.clear()\n",
 )
+
+mistake(
+    "not_after_an_error",
+    "You cleaned up only where the network ran to its end.",
+    old=["    try:\n", "    finally:\n"],
+    new=["    if True:\n", "    if True:\n"],
+)
+
+mistake(
+    "picture_on_the_cpu",
+    "You made the picture on the CPU wherever the network is.",
+    old="like.dtype, device=like.device",
+    new="like.dtype",
+)
+
+# Mutants that do the same
+
+equivalent(
+    "like = next(net.parameters(), torch.empty(0)) -> like = next(net.parameters(), torch.empty(1))",
+    "Only its dtype and device are read.",
+)
+
+equivalent(
+    "picture = torch.zeros(1, *in_shape, dtype=like.dtype, device=like.device) -> picture = "
+    "torch.ones(1, *in_shape, dtype=like.dtype, device=like.device)",
+    "The statement does not say what the picture shows; the bytes do not depend on it.",
+)
+
+equivalent(
+    "in_place",
+    "A sum of plain numbers: there is no object that could be changed in place.",
+)

@@ -241,3 +241,46 @@ mistake(
     old="    return nn.Sequential(trunk, *head).eval()",
     new="    trunk.register_forward_hook(lambda module, args, output: output.detach())\n    return nn.Sequential(trunk, *head).eval()",
 )
+
+mistake(
+    "picture_on_the_cpu",
+    "You made the picture on the CPU wherever the modules are.",
+    old="like.dtype, device=like.device",
+    new="like.dtype",
+)
+
+# Mutants that do the same
+
+equivalent(
+    "with torch.no_grad(): -> if True:",
+    "Only the shape of the maps is read; what was recorded goes with them.",
+)
+
+equivalent(
+    "maps = trunk(torch.zeros(1, *in_shape, dtype=like.dtype, device=like.device)) -> maps = "
+    "trunk(torch.ones(1, *in_shape, dtype=like.dtype, device=like.device))",
+    "Only the shape of the maps is read.",
+)
+
+equivalent(
+    "maps = trunk(torch.zeros(1, *in_shape, dtype=like.dtype, device=like.device)) -> maps = "
+    "trunk(torch.zeros(2, *in_shape, dtype=like.dtype, device=like.device))",
+    "Only the shape of the maps is read, without the batch.",
+)
+
+equivalent(
+    "maps = trunk(torch.zeros(1, *in_shape, dtype=like.dtype, device=like.device)) -> maps = "
+    "trunk(torch.zeros(0, *in_shape, dtype=like.dtype, device=like.device))",
+    "Only the shape of the maps is read, without the batch.",
+)
+
+equivalent(
+    "window = tuple(maps.shape[1:]) -> window = maps.shape[1:]",
+    "A torch.Size is a tuple.",
+)
+
+equivalent(
+    "conv.weight.copy_(layer.weight.reshape(conv.weight.shape)) -> "
+    "conv.weight.copy_(layer.weight.view(conv.weight.shape))",
+    "The weight of a Linear lies in one piece, as torch makes it.",
+)

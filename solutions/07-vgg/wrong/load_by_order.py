@@ -261,3 +261,32 @@ mistake(
     old="    own = net.state_dict()\n",
     new="    own = net.state_dict()\n    for value in state_dict.values():\n        value.zero_()\n",
 )
+
+# Mutants that do the same
+
+equivalent(
+    "raise ValueError(f'{len(state_dict)} tensors for {len(own)} places') -> pass",
+    "zip(strict=True) raises ValueError before anything is copied.",
+)
+
+equivalent(
+    "pairs = list(zip(state_dict.items(), own.items(), strict=True)) -> pairs = "
+    "list(zip(state_dict.items(), own.items()))",
+    "The numbers of entries have been compared before.",
+)
+
+equivalent(
+    "pairs = list(zip(state_dict.items(), own.items(), strict=True)) -> pairs = "
+    "list(zip(state_dict.items(), own.items(), strict=False))",
+    "The numbers of entries have been compared before.",
+)
+
+equivalent(
+    "for (source, given), (place, target) in pairs: -> for (place, target), (source, given) in pairs:",
+    "Only the text of the error changes.",
+)
+
+equivalent(
+    "with torch.no_grad(): -> if True:",
+    "The tensors of a state dict want no gradient: nothing is recorded.",
+)

@@ -87,3 +87,20 @@ mistake(
     old="return account((k - 1) // 2, 3), account(1, k)",
     new="return account(1, k), account((k - 1) // 2, 3)",
 )
+
+# Mutants that do the same
+
+equivalent(
+    "if c < 1 or k < 3 or k % 2 == 0: -> if c < 1 or k < 2 or k % 2 == 0:",
+    "A kernel of 2 is even, and so refused by the other condition.",
+)
+
+equivalent(
+    "return (account((k - 1) // 2, 3), account(1, k)) -> return (account(-(-(k - 1) // 2), 3), account(1, k))",
+    "An odd k less 1 is even: nothing is rounded.",
+)
+
+equivalent(
+    "return (account((k - 1) // 2, 3), account(1, k)) -> return (account((k - 0) // 2, 3), account(1, k))",
+    "Half of an odd k, rounded down, is half of k - 1.",
+)

@@ -165,3 +165,16 @@ mistake(
     old="    return torch.nn.Sequential(*parts",
     new="    parts[0].requires_grad_(False)\n    return torch.nn.Sequential(*parts",
 )
+
+# Mutants that do the same
+
+equivalent(
+    "in_place",
+    "Nobody else holds the list.",
+)
+
+equivalent(
+    "return torch.nn.Sequential(*parts, torch.nn.MaxPool2d(2, 2)) -> return torch.nn.Sequential(*parts, "
+    "torch.nn.MaxPool2d(2))",
+    "Without a stride the windows follow one another, which is a stride of 2.",
+)

@@ -225,3 +225,15 @@ mistake(
     old="self.parts = nn.Sequential(*parts)",
     new="self.parts = nn.Sequential(*parts)\n        self.parts[0].requires_grad_(False)",
 )
+
+# Mutants that do the same
+
+equivalent(
+    "parts.append(nn.Dropout(0.5)) -> parts.append(nn.Dropout())",
+    "Torch's own default is a half.",
+)
+
+equivalent(
+    "in_place",
+    "Nobody else holds the list.",
+)

@@ -244,3 +244,29 @@ mistake(
     old="    return enlarged[:, 0]",
     new="    if isinstance(c, torch.Tensor):\n        c.zero_()\n    return enlarged[:, 0]",
 )
+
+mistake(
+    "not_after_an_error",
+    "You put the modes back only where the network ran to its end.",
+    old=["    try:\n", "    finally:\n"],
+    new=["    if True:\n", "    if True:\n"],
+)
+
+# Mutants that do the same
+
+equivalent(
+    "chosen = torch.as_tensor(c, device=x.device) -> chosen = torch.as_tensor(c)",
+    "A class on the CPU picks a row of a weight on any device.",
+)
+
+equivalent(
+    "enlarged = torch.nn.functional.interpolate(places, x.shape[2:], mode='bilinear', "
+    "align_corners=False) -> enlarged = torch.nn.functional.interpolate(places, x.shape[2:], "
+    "mode='bilinear')",
+    "Torch's own default is not to align the corners.",
+)
+
+equivalent(
+    "return enlarged[:, 0] -> return enlarged[:, -1]",
+    "The axis has one element.",
+)

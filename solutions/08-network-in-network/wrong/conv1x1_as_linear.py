@@ -152,3 +152,15 @@ mistake(
     old="    n, _, height, width",
     new="    x.data.zero_()\n    n, _, height, width",
 )
+
+# Mutants that do the same
+
+equivalent(
+    "y = y + bias[:, None] -> y += bias[:, None]",
+    "Nobody else holds the product.",
+)
+
+equivalent(
+    "return y.reshape(n, weight.shape[0], height, width) -> return y.view(n, weight.shape[0], height, width)",
+    "A matrix product lies in one piece.",
+)
