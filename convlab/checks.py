@@ -10,6 +10,7 @@ with an ``__eq__`` of its own gains nothing), and only then are the values looke
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import operator
 import os
@@ -119,7 +120,8 @@ def grad_mode_kept(fn: Callable[..., object], *args: object, what: str, hint: st
     """
     for mode in (True, False):
         with torch.set_grad_enabled(mode):
-            after = _listed(_each(operator.call, [functools.partial(fn, *args), torch.is_grad_enabled]))[-1]
+            calls = place(functools.partial(itertools.starmap, operator.call))([(fn, *args), (torch.is_grad_enabled,)])
+            after = _listed(calls)[-1]
         if after is not mode:
             found = f"Gradients were switched {'on' if mode else 'off'} before your function ran, and are not so now."
             cause = hint or "torch.set_grad_enabled as a statement stays in force."

@@ -73,6 +73,10 @@ def everlasting():
         yield i
         i += 1
 
+def records_no_more(x):
+    torch.set_grad_enabled(False)
+    return x * 2
+
 def kaiming_(w):
     with torch.no_grad():
         w.fill_(0.25)
@@ -283,6 +287,8 @@ CHECKS: dict[str, tuple[str, str]] = {
         "",
     ),
     "unchanged": ("checks.unchanged(conv, torch.rand(1, 1, 4, 4), torch.rand(1, 1, 2, 2), what='x')", ""),
+    "grad mode kept": ("checks.grad_mode_kept(conv, torch.rand(1, 1, 4, 4), torch.rand(1, 1, 2, 2), what='x')", ""),
+    "grad mode left off": ("checks.grad_mode_kept(records_no_more, torch.rand(3), what='x')", "CheckFailed"),
     "in place": ("checks.unchanged(in_place, torch.rand(3), what='x')", "CheckFailed"),
     "in place seen": (
         "x = torch.zeros(3)\nassert in_place(x).item() == 3 and x.tolist() == [1, 1, 1] and x._version == 1",
