@@ -102,6 +102,7 @@ cases = [
 ]
 for case in cases:
     received = inception_cost(*case)["reduced"]
+    checks.equal(isinstance(received, tuple), True, "The entry is a tuple", hint="(list of MACs, channels).")
     checks.equal(
         received[0], cost(*case)["reduced"][0], "MACs of the branches", hint="the bottleneck itself costs, too."
     )
@@ -116,6 +117,7 @@ cases = [
 ]
 for case in cases:
     received = inception_cost(*case)["naive"]
+    checks.equal(isinstance(received, tuple), True, "The entry is a tuple", hint="(list of MACs, channels).")
     checks.equal(
         received[0], cost(*case)["naive"][0], "MACs of the branches", hint="without c2r, c3r and c4; pooling is free."
     )
@@ -137,6 +139,13 @@ checks.refuses(
         (3, (4, 4), (1, (1, 1), (0, 1), 1)),
         (3, (4, 4), (1, (1, 1), (1, 0), 1)),
         (3, (4, 4), (1, (1, 1), (1, 1), 0)),
+        (-2, (4, 4), (1, (1, 1), (1, 1), 1)),
+        (3, (4, 4), (-1, (1, 1), (1, 1), 1)),
+        (3, (4, 4), (1, (-3, 1), (1, 1), 1)),
+        (3, (4, 4), (1, (1, -1), (1, 1), 1)),
+        (3, (4, 4), (1, (1, 1), (-2, 1), 1)),
+        (3, (4, 4), (1, (1, 1), (1, -1), 1)),
+        (3, (4, 4), (1, (1, 1), (1, 1), -1)),
     ],
     "A number below 1",
 )
@@ -279,16 +288,21 @@ for norm in (False, True):
 # With given weights, in the form of the paper
 
 g, device = torch.Generator().manual_seed(61002), checks.device()
-cases = [(3, (2, (4, 5), (6, 7), 8), (6, 9)), (5, (1, (1, 2), (3, 1), 2), (7, 4)), (4, (3, (2, 2), (2, 4), 1), (3, 3))]
+cases = [
+    (3, 3, (2, (4, 5), (6, 7), 8), (6, 9)),
+    (1, 5, (1, (1, 2), (3, 1), 2), (7, 4)),
+    (2, 4, (3, (2, 2), (2, 4), 1), (3, 1)),
+]
 for dtype in (torch.float32, torch.float64):
-    for c_in, spec, size in cases:
+    for batch, c_in, spec, size in cases:
         given = Inception(c_in, spec).to(dtype)
+        other = Inception(c_in, spec, norm=True)  # what is made later belongs to another module
         shapes = shapes_of(c_in, spec, False)
         checks.equal(sorted(n for n, _ in given.named_parameters()), sorted(shapes), "The names of the parameters")
         w = drawn(shapes, g, dtype)
         given.load_state_dict(w)
         given, w = given.to(device), {name: value.to(device) for name, value in w.items()}
-        x = torch.randn(3, c_in, *size, generator=g, dtype=dtype).to(device)
+        x = torch.randn(batch, c_in, *size, generator=g, dtype=dtype).to(device)
         wanted = module(x, w, "")
         checks.close(
             checks.unchanged(given, x, what="The input is left as it was"),
@@ -451,18 +465,20 @@ def drawn(shapes, g, dtype=torch.float32):
 
 
 g, device = torch.Generator().manual_seed(4710), checks.device()
-for norm, size, dtype in [
-    (False, (14, 14), torch.float32),
-    (False, (9, 5), torch.float64),
-    (True, (4, 7), torch.float32),
+for norm, batch, size, dtype in [
+    (False, 3, (14, 14), torch.float32),
+    (False, 1, (9, 5), torch.float64),
+    (False, 2, (2, 3), torch.float32),
+    (True, 3, (4, 7), torch.float32),
 ]:
     given = AuxHead(6, 5, norm).to(dtype).eval()
+    other = AuxHead(6, 5, not norm)  # what is made later belongs to another head
     shapes = shapes_of(6, 5, norm)
     checks.equal(sorted(n for n, _ in given.named_parameters()), sorted(shapes), "The names of the parameters")
     w = drawn(shapes, g, dtype)
     given.load_state_dict(w, strict=False)
     given, w = given.to(device), {name: value.to(device) for name, value in w.items()}
-    x = torch.randn(3, 6, *size, generator=g, dtype=dtype).to(device)
+    x = torch.randn(batch, 6, *size, generator=g, dtype=dtype).to(device)
     wanted = head(x, w)
     checks.close(
         checks.unchanged(given, x, what="The input is left as it was"),
@@ -514,8 +530,11 @@ for _ in range(8):
         hint="dropout stands between fc1 and fc2.",
         rtol=1e-3,
     )
-second = [m.p for m in AuxHead(4, 3, norm=True).modules() if isinstance(m, torch.nn.Dropout)]
-checks.equal(second, [0.7], "The dropouts with norm=True", hint="p is 0.7 in both forms.")
+second = AuxHead(4, 3, norm=True).to(device).train()
+rates = [m.p for m in second.modules() if isinstance(m, torch.nn.Dropout)]
+checks.equal(rates, [0.7], "The dropouts with norm=True", hint="p is 0.7 in both forms.")
+hint = "where is dropout?"
+checks.equal(bool(torch.equal(second(x), second(x))), False, "Two calls with norm=True give the same", hint=hint)
 with torch.no_grad():
     given.fc2.weight.zero_()
     given.fc2.bias.fill_(2.0)
@@ -675,7 +694,9 @@ checks.equal(
 )
 with torch.no_grad():
     outputs = GoogLeNet(10)(torch.rand(2, 3, 64, 64))
-checks.equal(type(outputs).__name__, "tuple", "The answer in training mode", case="type(GoogLeNet(10)(x))")
+checks.equal(
+    isinstance(outputs, tuple), True, "The answer in training mode", case="isinstance(GoogLeNet(10)(x), tuple)"
+)
 checks.equal([tuple(out.shape) for out in outputs], [(2, 10)] * 3, "Three logits in training mode")
 
 # %% GoogLeNet-helpers
@@ -797,12 +818,29 @@ with torch.no_grad():
     wanted = own(x)
     received = checks.unchanged(given, x, what="The pictures are left as they were")
     checks.close(received, wanted, "In evaluation mode", hint=hint, rtol=1e-3, atol=1e-3)
+    for net in (own, given):
+        for module in net.train().modules():
+            if isinstance(module, torch.nn.Dropout):
+                module.p = 0.0
+    said = own(x)
+    received = given(x)
+    checks.equal(len(received), 3, "Answers in training mode", hint="with norm=True there are three, too.")
+    for logits, wanted in zip(received, (said.logits, said.aux_logits1, said.aux_logits2), strict=True):
+        checks.close(
+            logits,
+            wanted,
+            "Logits in training mode, with p = 0",
+            hint="the order is network, aux1, aux2, in both forms.",
+            rtol=1e-3,
+            atol=1e-2,
+        )
 
 # %% GoogLeNet-values points=6
 # With given weights, in the form of the paper
 
 g, device = torch.Generator().manual_seed(2014), checks.device()
 shapes, given = shapes_of(6, False), GoogLeNet(6, aux=False).eval()
+other = GoogLeNet(6, aux=True, norm=True)  # what is made later belongs to another network
 names = checks.parameter_names(given)
 checks.equal(sorted(names), sorted(shapes), "The names of the parameters", hint="compare with the statement.")
 w = scatter(shapes, g)
@@ -1026,16 +1064,19 @@ def drawn(shapes, g, dtype=torch.float32):
 
 
 g, device = torch.Generator().manual_seed(20160), checks.device()
-cases = [(5, 3, 0.17, (6, 9)), (4, 2, 1.0, (7, 3)), (3, 6, 0.1, (4, 5)), (6, 3, 0.0, (3, 8)), (3, 2, -0.5, (5, 6))]
+cases = [(3, 5, 3, 0.17, (6, 9)), (1, 4, 2, 1.0, (7, 3)), (3, 3, 6, 0.1, (4, 5))]
+cases += [(2, 6, 3, 0.0, (1, 8)), (3, 3, 2, -0.5, (5, 6))]
 for dtype in (torch.float32, torch.float64):
-    for c_in, width, scale, size in cases:
+    for batch, c_in, width, scale, size in cases:
+        scale = scale if dtype == torch.float32 else round(8 * scale) / 8  # a scale kept in float32 is exact, too
         given = InceptionResNetA(c_in, width, scale).to(dtype)
+        other = InceptionResNetA(c_in, width, scale + 1)  # what is made later belongs to another block
         shapes = shapes_of(c_in, width)
         checks.equal(sorted(n for n, _ in given.named_parameters()), sorted(shapes), "The names of the parameters")
         w = drawn(shapes, g, dtype)
-        given.load_state_dict(w)
+        given.load_state_dict(w, strict=False)
         given, w = given.to(device), {name: value.to(device) for name, value in w.items()}
-        x = torch.randn(3, c_in, *size, generator=g, dtype=dtype).to(device)
+        x = torch.randn(batch, c_in, *size, generator=g, dtype=dtype).to(device)
         wanted = residual(x, w, scale)
         checks.close(
             checks.unchanged(given, x, what="The input is left as it was"),
@@ -1148,6 +1189,9 @@ slightly = [outer.double(), outer.double()]  # every pair misses an element by m
 slightly[0][2, 3] += 7e-4 * outer.abs().max()
 slightly[1][1, 0] -= 7e-4 * outer.abs().max()
 slightly += [slightly[0].float(), 1e3 * slightly[1], 1e-3 * slightly[0].float()]
+many = torch.ones(30, 40, dtype=torch.float64)  # one of many elements: little beside the size of the whole kernel
+many[7, 11] = 1.0007
+slightly += [many]
 laplacian = torch.tensor([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
 kernels = [torch.randn(3, 3, generator=g), spoiled, 1e-5 * spoiled, laplacian, torch.eye(2), *slightly]
 checks.refuses(
@@ -1157,16 +1201,19 @@ checks.refuses(
     hint="compare the product with k, element by element: 10⁻⁴ of k's largest magnitude is the limit.",
 )
 checks.refuses(factorize, [(torch.ones(3, device=device),), (torch.ones(1, 1, 3, 3, device=device),)], "Not two axes")
-near = outer + 1e-6 * outer.abs().max() * torch.randn(5, 4, generator=g)
-column, row = factorize(near.clone().to(device))
-checks.close(
-    column @ row,
-    near.to(device),
-    "A kernel that is a product but for rounding",
-    hint="floats are rarely equal: allow 10⁻⁴ of the largest magnitude.",
-    rtol=0.0,
-    atol=1e-5 * float(outer.abs().max()),
-)
+small = outer.clone()
+small[:, 1] *= 1e-6  # rounding is large beside these elements, and small beside the largest
+for exact in (outer, small):
+    near = exact + 1e-6 * exact.abs().max() * torch.randn(5, 4, generator=g)
+    column, row = factorize(near.clone().to(device))
+    checks.close(
+        column @ row,
+        near.to(device),
+        "A kernel that is a product but for rounding",
+        hint="floats are rarely equal: allow 10⁻⁴ of the largest magnitude.",
+        rtol=0.0,
+        atol=1e-5 * float(exact.abs().max()),
+    )
 
 # %% factorize-look-text [markdown]
 # Look at what five of the modules of GoogLeNet cost, with and without bottlenecks.

@@ -174,3 +174,10 @@ class GoogLeNet(torch.nn.Module):
         return (x, *said) if said else x
 ''',
 )
+
+right(
+    "named_tuple",
+    "Returns the three logits with names.",
+    old="return (x, *side) if side else x",
+    new='named = __import__("collections").namedtuple("Logits", "network aux1 aux2")\n        return named(x, *side) if side else x',
+)

@@ -59,3 +59,10 @@ class InceptionResNetA(torch.nn.Module):
         return (x + change * self.scale).clamp(min=0)
 """,
 )
+
+right(
+    "scale_as_buffer",
+    "Keeps the scale as a buffer, which goes to the device with the network.",
+    old="self.scale = scale",
+    new='self.register_buffer("scale", torch.tensor(float(scale)))',
+)

@@ -184,3 +184,38 @@ mistake(
         x = torch.nn.functional.adaptive_avg_pool2d(x, 4)
 """,
 )
+
+mistake(
+    "squeezes",
+    "You squeezed the logits; with a batch of one picture its axis vanishes.",
+    old="return self.fc2(self.dropout(x))",
+    new="return self.fc2(self.dropout(x)).squeeze()",
+)
+
+mistake(
+    "windows_for_small_maps",
+    "You used windows of 5 × 5 on maps that are smaller than 4 × 4; H and W may be any.",
+    old="x = torch.nn.functional.adaptive_avg_pool2d(x, 4)",
+    new="pool = torch.nn.functional\n"
+    "        x = pool.adaptive_avg_pool2d(x, 4) if min(x.shape[2:]) >= 4 else pool.avg_pool2d(x, 5, 3, 2)",
+)
+
+mistake(
+    "no_dropout_with_norm",
+    "You left out the dropout with norm=True; it is there in both forms.",
+    old=["self.dropout = torch.nn.Dropout(0.7)", "return self.fc2(self.dropout(x))"],
+    new=[
+        "self.dropout = torch.nn.Dropout(0.7)\n        self.norm = norm",
+        "return self.fc2(x if self.norm else self.dropout(x))",
+    ],
+)
+
+equivalent(
+    "x = torch.relu(self.fc1(torch.relu(x).flatten(1))) -> x = torch.relu_(self.fc1(torch.relu(x).flatten(1)))",
+    "What fc1 returns is new and read by nothing else, so it may be changed in place.",
+)
+
+equivalent(
+    "x = torch.relu(self.fc1(torch.relu(x).flatten(1))) -> x = torch.relu(self.fc1(torch.relu_(x).flatten(1)))",
+    "What the convolution or the norm returns is new and read by nothing else.",
+)

@@ -257,3 +257,48 @@ mistake(
         x = halved(self.conv3(self.conv2(halved(self.conv1(x)))))
 """,
 )
+
+mistake(
+    "pooling_of_the_class",
+    "You kept the size of the last pooling on the class, so a network has that of the last one that was made.",
+    old="self.last = 2 if norm else 3",
+    new="type(self).last = 2 if norm else 3",
+)
+
+mistake(
+    "dropout_on_maps_with_norm",
+    "You dropped on the maps with norm=True; there is one dropout before fc.",
+    old="x = self.fc(self.dropout(x.mean((2, 3))))",
+    new="x = torch.nn.functional.dropout(x, 0.1, self.training and self.last == 2)\n        x = self.fc(self.dropout(x.mean((2, 3))))",
+)
+
+mistake(
+    "order_of_torchvision",
+    "You returned the second head first with norm=True, as torchvision does; the order is network, aux1, aux2.",
+    old="return (x, *side) if side else x",
+    new="return (x, *(side if self.last == 3 else side[::-1])) if side else x",
+)
+
+mistake(
+    "silent_heads_with_norm",
+    "You returned the network's logits alone with norm=True, also in training mode.",
+    old="return (x, *side) if side else x",
+    new="return (x, *side) if side and self.last == 3 else x",
+)
+
+equivalent(
+    "parts |= {'bn': nn.BatchNorm2d(c_out, 0.001)} if norm else {} -> "
+    "parts = parts | ({'bn': nn.BatchNorm2d(c_out, 0.001)} if norm else {})",
+    "The dict is local and has no other name.",
+)
+
+equivalent(
+    "return self.fc2(self.drop(self.fc1(self.conv(self.pool(x)).flatten(1)).relu())) -> "
+    "return self.fc2(self.drop(self.fc1(self.conv(self.pool(x)).flatten(1)).relu_()))",
+    "What fc1 returns is new and read by nothing else, so it may be changed in place.",
+)
+
+equivalent(
+    "self.order, c, self.heads = (list(specs), 192, {}) -> self.order, c, self.heads = (specs, 192, {})",
+    "A dict yields its keys in their order, as the list of them does.",
+)

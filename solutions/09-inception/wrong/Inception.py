@@ -176,3 +176,17 @@ mistake(
         x.data.zero_()
 ''',
 )
+
+mistake(
+    "branches_of_the_class",
+    "You kept the branches on the class, so every module runs those of the last one that was made.",
+    old=[
+        "self.branch4 = nn.Sequential(nn.MaxPool2d(3, 1, 1), unit(c_in, c4, 1))",
+        "for branch in (self.branch1, self.branch2, self.branch3, self.branch4)",
+    ],
+    new=[
+        "self.branch4 = nn.Sequential(nn.MaxPool2d(3, 1, 1), unit(c_in, c4, 1))\n"
+        "        type(self).branches = (self.branch1, self.branch2, self.branch3, self.branch4)",
+        "for branch in self.branches",
+    ],
+)

@@ -130,3 +130,21 @@ mistake(
     old="self, c_in: int, width: int = 32, scale: float = 0.17",
     new="self, c_in: int, width: int = 32, scale: float = 0.1",
 )
+
+mistake(
+    "scale_of_the_class",
+    "You kept the scale on the class, so a block has that of the last one that was made.",
+    old="self.scale = scale",
+    new="type(self).scale = scale",
+)
+
+equivalent(
+    "h = torch.relu(conv(h)) -> h = torch.relu_(conv(h))",
+    "What a convolution returns is new and read by nothing else, so it may be changed in place.",
+)
+
+equivalent(
+    "return torch.relu(x + self.scale * self.up(torch.cat(ends, 1))) -> "
+    "return torch.relu_(x + self.scale * self.up(torch.cat(ends, 1)))",
+    "The sum is new and read by nothing else, so it may be changed in place.",
+)

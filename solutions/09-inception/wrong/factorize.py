@@ -174,3 +174,34 @@ mistake(
     u, s, vh
 """,
 )
+
+mistake(
+    "error_of_the_whole",
+    "You compared the error of the whole kernel with its norm; a single element of many may miss by too much.",
+    old="(column @ row - k).abs().max() > 1e-4 * k.abs().max()",
+    new="(column @ row - k).norm() > 1e-4 * k.norm()",
+)
+
+mistake(
+    "second_singular_value",
+    "You compared the first two singular values; the limit is on each element, beside the largest magnitude.",
+    old="(column @ row - k).abs().max() > 1e-4 * k.abs().max()",
+    new="len(s) > 1 and s[1] > 1e-4 * s[0]",
+)
+
+mistake(
+    "element_beside_itself",
+    "You compared each error with its own element; the limit is relative to the largest magnitude.",
+    old="(column @ row - k).abs().max() > 1e-4 * k.abs().max()",
+    new="not torch.allclose(column @ row, k, rtol=1e-4)",
+)
+
+equivalent(
+    "u, s, vh = torch.linalg.svd(k, full_matrices=False) -> u, s, vh = torch.linalg.svd(k)",
+    "The first column and row are the same; the others are not used.",
+)
+
+equivalent(
+    "u, s, vh = torch.linalg.svd(k, full_matrices=False) -> u, s, vh = torch.linalg.svd(k, full_matrices=True)",
+    "The first column and row are the same; the others are not used.",
+)

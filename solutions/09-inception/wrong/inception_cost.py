@@ -139,3 +139,24 @@ mistake(
     old="c1, c2r, c2, c3r, c3, c4) < 1",
     new="c1, c2r, c2, c3, c4) < 1",
 )
+
+mistake(
+    "zeros_of_the_spec_only",
+    "You refuse zeros in the spec, but not negative numbers.",
+    old="min(c_in, *hw, c1, c2r, c2, c3r, c3, c4) < 1",
+    new="min(c_in, *hw) < 1 or 0 in (c1, c2r, c2, c3r, c3, c4)",
+)
+
+mistake(
+    "zero_channels_only",
+    "You refuse an input of no channels, but not of a negative number of them.",
+    old="min(c_in, *hw, c1, c2r, c2, c3r, c3, c4) < 1",
+    new="min(*hw, c1, c2r, c2, c3r, c3, c4) < 1 or c_in == 0",
+)
+
+mistake(
+    "list_for_the_entry",
+    "You gave a list for the naive module; each entry is a tuple.",
+    old='"naive": ([pixels * macs for macs in naive], c1 + c2 + c3 + c_in)',
+    new='"naive": [[pixels * macs for macs in naive], c1 + c2 + c3 + c_in]',
+)

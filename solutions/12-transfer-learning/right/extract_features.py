@@ -73,3 +73,24 @@ def extract_features(net, batches):
     return torch.cat([f for f, _ in pairs]), torch.cat([y for _, y in pairs])
 """,
 )
+
+right(
+    "all_at_once",
+    "Sends all pictures through the network as one batch.",
+    answer="""
+@torch.no_grad()
+def extract_features(net, batches):
+    before = [(module, module.training) for module in net.modules()]
+    try:
+        net.eval()
+        pairs = [(x, y) for x, y in batches]
+        x = torch.cat([x for x, _ in pairs])
+        for parameter in net.parameters():
+            x = x.to(parameter.device)
+            break
+        return net(x).flatten(start_dim=1).cpu(), torch.cat([y for _, y in pairs]).cpu()
+    finally:
+        for module, mode in before:
+            module.training = mode
+""",
+)

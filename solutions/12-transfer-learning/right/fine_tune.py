@@ -86,3 +86,43 @@ def fine_tune(net, batches, way, epochs, lr, device):
     return history
 """,
 )
+
+right(
+    "modes_in_each_epoch",
+    "Sets the modes anew in each epoch, and gives the optimizer only what is trained.",
+    answer="""
+def fine_tune(net, batches, way, epochs, lr, device):
+    if way not in {"head", "gentle", "all"}:
+        raise ValueError(way)
+    net = net.to(device)
+    head = None
+    for module in net.modules():
+        if isinstance(module, (torch.nn.Linear, torch.nn.Conv2d)):
+            head = module
+    last = list(head.parameters())
+    body = [p for p in net.parameters() if all(p is not own for own in last)]
+    for p in body:
+        p.requires_grad = way != "head"
+    for p in last:
+        p.requires_grad = True
+    groups = [dict(params=last, lr=lr)]
+    if way != "head" and body:
+        groups.append(dict(params=body, lr=lr if way == "all" else 0.1 * lr))
+    optimizer = torch.optim.SGD(groups, lr=lr, momentum=0.9)
+    history = []
+    for _ in range(epochs):
+        net.train(mode=way != "head")
+        head.train()
+        total, seen = 0.0, 0
+        for x, y in batches:
+            x, y = x.to(device), y.to(device)
+            net.zero_grad(set_to_none=True)
+            cost = torch.nn.CrossEntropyLoss(reduction="sum")(net(x), y)
+            (cost / x.size(0)).backward()
+            optimizer.step()
+            total, seen = total + float(cost), seen + x.size(0)
+        history.append(total / seen)
+    net.train(False)
+    return history
+""",
+)

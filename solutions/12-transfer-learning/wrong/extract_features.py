@@ -204,3 +204,42 @@ mistake(
     old="net(x).flatten(1).cpu()",
     new="net(x).flatten(1).squeeze().cpu()",
 )
+
+mistake(
+    "gradients_off_for_good",
+    "You switched gradients off and left them off.",
+    old="with torch.no_grad():",
+    new="torch.set_grad_enabled(False)\n        if True:",
+)
+
+mistake(
+    "gradients_on_for_good",
+    "You switched gradients on at the end, also where they had been off.",
+    old=["with torch.no_grad():", "            module.training = mode"],
+    new=[
+        "torch.set_grad_enabled(False)\n        if True:",
+        "            module.training = mode\n        torch.set_grad_enabled(True)",
+    ],
+)
+
+equivalent("features, labels = ([], []) -> labels, features = ([], [])", "Both are empty lists.")
+
+equivalent(
+    "x = x if first is None else x.to(first.device) -> x = x",
+    "The same where network and pictures are on one device; with the checks' device on a GPU the first batch fails.",
+)
+
+equivalent(
+    "x = x if first is None else x.to(first.device) -> x = x if first is None else x",
+    "The same where network and pictures are on one device; with the checks' device on a GPU the first batch fails.",
+)
+
+equivalent(
+    "features.append(net(x).flatten(1).cpu()) -> features.append(net(x).flatten(1))",
+    "The same where the network is on the CPU; with the checks' device on a GPU the values fail.",
+)
+
+equivalent(
+    "labels.append(y.cpu()) -> labels.append(y)",
+    "The same for labels on the CPU, as the checks give them everywhere.",
+)

@@ -265,3 +265,89 @@ mistake(
     net.eval()
 """,
 )
+
+mistake(
+    "weight_decay",
+    "You gave the optimizer a weight decay; it has the rates of the table and momentum 0.9, and nothing else.",
+    old="momentum=0.9)",
+    new="momentum=0.9, weight_decay=1e-4)",
+)
+
+mistake(
+    "children_only",
+    "You looked for the head among the children of the network only; it may be deeper inside.",
+    old="for part in net.modules()",
+    new="for part in net.children()",
+)
+
+mistake(
+    "second_layer",
+    "You took the second layer for the head; it is the last one.",
+    old="if isinstance(part, torch.nn.Linear | torch.nn.Conv2d)][-1]",
+    new="if isinstance(part, torch.nn.Linear | torch.nn.Conv2d)][1]",
+)
+
+mistake(
+    "any_layer_with_weights",
+    "You took the last layer that has parameters, whatever it is; the head is a dense layer or a convolution.",
+    old="isinstance(part, torch.nn.Linear | torch.nn.Conv2d)",
+    new="list(part.parameters(recurse=False))",
+)
+
+mistake(
+    "head_in_evaluation_mode",
+    "You left the head in evaluation mode while it learns.",
+    old="    head.train()\n",
+    new="",
+)
+
+mistake(
+    "evaluation_mode_after_epochs_only",
+    "You put the network into evaluation mode only where there was an epoch.",
+    old="    net.eval()\n    return losses",
+    new="    if losses:\n        net.eval()\n    return losses",
+)
+
+equivalent(
+    "net.to(device) -> pass",
+    "The same on the CPU; with the checks' device on a GPU the first step fails.",
+)
+
+equivalent(
+    "net.to(device) -> net",
+    "The same on the CPU; with the checks' device on a GPU the first step fails.",
+)
+
+equivalent(
+    "groups = [{'params': list(head.parameters()), 'lr': lr}] -> groups = [{'params': head.parameters(), 'lr': lr}]",
+    "The optimizer makes a list of what it is given.",
+)
+
+equivalent(
+    "if way != 'head' and id(parameter) not in own: -> if id(parameter) not in own:",
+    "A frozen parameter has no gradient, and the optimizer leaves it alone.",
+)
+
+equivalent(
+    "optimizer = torch.optim.SGD(groups, lr, momentum=0.9) -> optimizer = torch.optim.SGD(groups, momentum=0.9)",
+    "Each group has a rate of its own.",
+)
+
+equivalent(
+    "loss = torch.nn.functional.cross_entropy(net(x.to(device)), y.to(device)) -> "
+    "loss = torch.nn.functional.cross_entropy(net(x), y.to(device))",
+    "The same on the CPU; with the checks' device on a GPU the first step fails.",
+)
+
+equivalent(
+    "loss = torch.nn.functional.cross_entropy(net(x.to(device)), y.to(device)) -> "
+    "loss = torch.nn.functional.cross_entropy(net(x.to(device)), y)",
+    "The same on the CPU; with the checks' device on a GPU the first step fails.",
+)
+
+equivalent(
+    "loss_sum += loss.item() * len(y) -> loss_sum = loss_sum + loss.item() * len(y)",
+    "A number is added to a number.",
+)
+
+equivalent("pictures += len(y) -> pictures = pictures + len(y)", "A number is added to a number.")

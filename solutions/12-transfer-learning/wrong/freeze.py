@@ -95,3 +95,22 @@ mistake(
     for place, parameter in enumerate(net.parameters()):
 """,
 )
+
+mistake(
+    "modules_without_children_only",
+    "You went through the modules that hold no others; those that do may have parameters of their own.",
+    answer="""
+def freeze(net, until):
+    names = [name for name, _ in net.named_parameters()]
+    last = [place for place, name in enumerate(names) if name.startswith(until + ".")]
+    if not last:
+        raise ValueError(f"no module {until!r} with parameters")
+    early = set(names[: last[-1] + 1])
+    for name, module in net.named_modules():
+        if not list(module.children()):
+            for own, parameter in module.named_parameters():
+                if f"{name}.{own}" in early:
+                    parameter.requires_grad = False
+    return [name for name, parameter in net.named_parameters() if not parameter.requires_grad]
+""",
+)

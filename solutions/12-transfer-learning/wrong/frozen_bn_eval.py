@@ -108,3 +108,30 @@ mistake(
                 module.requires_grad_(False)
 """,
 )
+
+mistake(
+    "instance_norm_too",
+    "You took instance normalisation for batch normalisation; it is of another class.",
+    old="torch.nn.modules.batchnorm._BatchNorm)",
+    new="torch.nn.modules.batchnorm._NormBase)",
+)
+
+mistake(
+    "momentum_of_zero",
+    "You set the momentum of frozen layers to 0; only the mode changes.",
+    old="module.eval()",
+    new="module.momentum = 0.0\n                module.eval()",
+)
+
+mistake(
+    "stops_tracking",
+    "You switched the tracking of statistics off in frozen layers; only the mode changes.",
+    old="module.eval()",
+    new="module.track_running_stats = False\n                module.eval()",
+)
+
+equivalent(
+    "deciding = list(module.parameters()) or list(net.parameters()) -> "
+    "deciding = list(module.parameters()) or net.parameters()",
+    "The parameters are walked through once.",
+)

@@ -167,3 +167,43 @@ mistake(
             setattr(part, name, torch.nn.Parameter(value.detach().clone(), value.requires_grad))
 """,
 )
+
+mistake(
+    "hands_on_the_tensors",
+    "You put the tensors of the dict into the network, so training it changes the dict; copy their values.",
+    old="            own[name].copy_(given[name])",
+    new="            target = dict([*net.named_parameters(), *net.named_buffers()])[name]\n"
+    "            target.data = given[name].to(target)",
+)
+
+mistake(
+    "drops_module_again",
+    "You dropped module. as long as all names begin with it; it is dropped once.",
+    old='given = {name.removeprefix("module."): value for name, value in given.items()}',
+    new='while given and all(name.startswith("module.") for name in given):\n'
+    '            given = {name.removeprefix("module."): value for name, value in given.items()}',
+)
+
+mistake(
+    "counts_left_out",
+    "You left out the numbers without axes, which count the batches; they are buffers, too.",
+    old="            own[name].copy_(given[name])",
+    new="            if given[name].ndim:\n                own[name].copy_(given[name])",
+)
+
+mistake(
+    "evaluation_mode",
+    "You put the network into evaluation mode; only values are copied.",
+    old="    own = net.state_dict()\n",
+    new="    own = net.state_dict()\n    net.eval()\n",
+)
+
+equivalent("given = dict(state_dict) -> given = state_dict", "The dict is read, and nowhere changed.")
+
+equivalent(
+    "if given and all((name.startswith('module.') for name in given)): -> "
+    "if all((name.startswith('module.') for name in given)):",
+    "An empty dict without that beginning is an empty dict.",
+)
+
+equivalent("dropped_with", "The tensors of a state dict are detached, so nothing is recorded for the parameters.")

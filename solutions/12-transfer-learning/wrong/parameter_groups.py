@@ -120,3 +120,24 @@ mistake(
     old='{"params": body, "lr": lr_body}, {"params": head, "lr": lr_head}',
     new='{"params": tuple(body), "lr": lr_body}, {"params": tuple(head), "lr": lr_head}',
 )
+
+mistake(
+    "tuple_of_groups",
+    "You returned a tuple of the two groups; a list is asked for.",
+    old='return [{"params": body, "lr": lr_body}, {"params": head, "lr": lr_head}]',
+    new='return {"params": body, "lr": lr_body}, {"params": head, "lr": lr_head}',
+)
+
+mistake(
+    "shared_in_the_body_twice",
+    "You listed a parameter that two layers of the body share twice.",
+    old="free = [parameter for parameter in net.parameters() if parameter.requires_grad]",
+    new="free = [p for part in net.modules() for p in part.parameters(recurse=False) if p.requires_grad]",
+)
+
+mistake(
+    "any_convolution",
+    "You took convolutions of every kind for a head; it is a torch.nn.Conv2d.",
+    old="isinstance(part, torch.nn.Linear | torch.nn.Conv2d)",
+    new="isinstance(part, torch.nn.Linear | torch.nn.modules.conv._ConvNd)",
+)

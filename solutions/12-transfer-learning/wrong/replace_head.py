@@ -185,3 +185,30 @@ mistake(
     setattr(net.get_submodule(where), last, new.train(old.training))
 """,
 )
+
+mistake(
+    "any_layer_with_weights",
+    "You took the last layer that has weights, whatever it is; the head is a dense layer or a convolution.",
+    old="isinstance(part, torch.nn.Linear | torch.nn.Conv2d)]",
+    new="hasattr(part, 'weight')]",
+)
+
+mistake(
+    "any_convolution",
+    "You took convolutions of every kind for a head; it is a torch.nn.Conv2d.",
+    old="isinstance(part, torch.nn.Linear | torch.nn.Conv2d)]",
+    new="isinstance(part, torch.nn.Linear | torch.nn.modules.conv._ConvNd)]",
+)
+
+mistake(
+    "mode_of_the_network",
+    "You gave the new layer the mode of the network; it has that of the old one.",
+    old="new.train(old.training)",
+    new="new.train(net.training)",
+)
+
+equivalent(
+    "heads = [name for name, part in net.named_modules() if name and isinstance(part, torch.nn.Linear | torch.nn.Conv2d)] -> "
+    "heads = [name for name, part in net.named_modules() if isinstance(part, torch.nn.Linear | torch.nn.Conv2d)]",
+    "Only a network that is itself one single layer has the empty name, and the statement leaves that out.",
+)
