@@ -152,7 +152,7 @@ checks.equal(
 )
 again = []
 for _ in range(2):
-    checks.place(torch.manual_seed)(61_706)
+    checks.place(torch.set_rng_state)(torch.Generator().manual_seed(61_706).get_state())
     again.append([parameter.detach().clone() for parameter in lenet5().parameters()])
 for one, same in zip(*again, strict=True):
     checks.close(same, one, "The weights after the same torch.manual_seed", hint="draw with torch, not with numpy.")
@@ -363,7 +363,7 @@ scaled = torch.cat([own.flatten() * len(own) * 25 / 2.4 for own in weight.split(
 checks.equal(bool(0.53 < scaled.std() < 0.63), True, "The spread of the weights", hint="uniform, not normal.")
 layers = []
 for seed in (1516, 1516, *range(20)):
-    checks.place(torch.manual_seed)(seed)
+    checks.place(torch.set_rng_state)(torch.Generator().manual_seed(seed).get_state())
     layers.append(C3().weight.detach().clone())
 hint = "draw with torch, not with numpy."
 checks.close(layers[1], layers[0], "The weights after the same torch.manual_seed", hint=hint)
@@ -703,7 +703,7 @@ for number, fan_in in ((8, 400), (10, 120)):
     )
 nets = []
 for seed in (60_000, 60_000, *range(10)):
-    checks.place(torch.manual_seed)(seed)
+    checks.place(torch.set_rng_state)(torch.Generator().manual_seed(seed).get_state())
     nets.append([parameter.detach().clone() for parameter in LeNet5_1998().parameters()])
 for one, same in zip(*nets[:2], strict=True):
     checks.close(same, one, "The weights after the same torch.manual_seed", hint="draw with torch, not with numpy.")
