@@ -147,6 +147,7 @@ for dtype in (torch.float32, torch.float64):
         own = theirs.BasicBlock(c_in, c_out, stride, down).to(dtype)
         state = scatter(own, g)
         given = BasicBlock(c_in, c_out, stride).to(dtype)
+        other = BasicBlock(c_in + 1, c_out + 2, 3 - stride % 3)  # what is made later belongs to another block
         checks.equal(
             sorted(name for name, _ in given.named_parameters()),
             sorted(name for name, _ in own.named_parameters()),
@@ -154,7 +155,7 @@ for dtype in (torch.float32, torch.float64):
         )
         given.load_state_dict(state)
         own, given = own.to(device), given.to(device)
-        x = torch.randn(3, c_in, *size, generator=g, dtype=dtype).to(device)
+        x = torch.randn(1 if stride == 3 else 3, c_in, *size, generator=g, dtype=dtype).to(device)
         for mode in (False, True):
             own.train(mode)
             given.train(mode)
@@ -207,10 +208,17 @@ checks.close(same(x), wanted, "Shortcut A where nothing changes")
 from torchvision.models import resnet as theirs
 
 nn, g, device = torch.nn, torch.Generator().manual_seed(9013), checks.device()
-for c_out, stride in ((4, 1), (6, 2)):
+
+
+class Thinned(nn.Module):
+    def forward(self, x):
+        return nn.functional.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 1, 2))
+
+
+for c_out, stride, shortcut in ((4, 1, "B"), (6, 2, "B"), (7, 2, "A")):
     down = nn.Sequential(nn.Conv2d(4, c_out, 1, stride, bias=False), nn.BatchNorm2d(c_out)) if stride > 1 else None
-    own = theirs.BasicBlock(4, c_out, stride, down)
-    given = BasicBlock(4, c_out, stride)
+    own = theirs.BasicBlock(4, c_out, stride, Thinned() if shortcut == "A" else down)
+    given = BasicBlock(4, c_out, stride, shortcut)
     checks.equal(
         sorted(name for name, _ in given.named_parameters()),
         sorted(name for name, _ in own.named_parameters()),
@@ -230,7 +238,9 @@ for c_out, stride in ((4, 1), (6, 2)):
 
 # %% BasicBlock-refuses points=2
 # Shortcuts that make no sense
-checks.refuses(BasicBlock, [(4, 4, 1, "C"), (4, 8, 2, "a"), (4, 8, 2, "")], "A shortcut that is neither A nor B")
+checks.refuses(
+    BasicBlock, [(4, 4, 1, "C"), (4, 8, 2, "a"), (4, 8, 2, ""), (4, 8, 2, "AB")], "A shortcut that is neither A nor B"
+)
 checks.refuses(BasicBlock, [(8, 4, 2, "A"), (5, 4, 1, "A")], "Shortcut A that loses channels")
 checks.shape(BasicBlock(4, 4, 1, "A")(torch.zeros(2, 4, 3, 2)), (2, 4, 3, 2), "Shortcut A that adds no channels")
 
@@ -349,6 +359,7 @@ for dtype in (torch.float32, torch.float64):
         own = theirs.Bottleneck(c_in, c_mid, stride, down).to(dtype)
         state = scatter(own, g)
         given = Bottleneck(c_in, c_mid, stride).to(dtype)
+        other = Bottleneck(c_in + 1, c_mid + 2, 3 - stride % 3)  # what is made later belongs to another block
         checks.equal(
             sorted(name for name, _ in given.named_parameters()),
             sorted(name for name, _ in own.named_parameters()),
@@ -356,7 +367,7 @@ for dtype in (torch.float32, torch.float64):
         )
         given.load_state_dict(state)
         own, given = own.to(device), given.to(device)
-        x = torch.randn(3, c_in, *size, generator=g, dtype=dtype).to(device)
+        x = torch.randn(1 if stride == 3 else 3, c_in, *size, generator=g, dtype=dtype).to(device)
         for mode in (False, True):
             own.train(mode)
             given.train(mode)
@@ -395,10 +406,17 @@ for c_in, c_mid, stride, size in [(2, 1, 2, (5, 8)), (3, 2, 2, (7, 7)), (7, 3, 1
 from torchvision.models import resnet as theirs
 
 nn, g, device = torch.nn, torch.Generator().manual_seed(6647), checks.device()
-for c_in, stride in ((8, 1), (6, 2)):
+
+
+class Thinned(nn.Module):
+    def forward(self, x):
+        return nn.functional.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 1, 2))
+
+
+for c_in, stride, shortcut in ((8, 1, "B"), (6, 2, "B"), (5, 2, "A")):
     down = nn.Sequential(nn.Conv2d(6, 8, 1, stride, bias=False), nn.BatchNorm2d(8)) if stride > 1 else None
-    own = theirs.Bottleneck(c_in, 2, stride, down)
-    given = Bottleneck(c_in, 2, stride)
+    own = theirs.Bottleneck(c_in, 2, stride, Thinned() if shortcut == "A" else down)
+    given = Bottleneck(c_in, 2, stride, shortcut)
     checks.equal(
         sorted(name for name, _ in given.named_parameters()),
         sorted(name for name, _ in own.named_parameters()),
@@ -418,7 +436,9 @@ for c_in, stride in ((8, 1), (6, 2)):
 
 # %% Bottleneck-refuses points=2
 # Shortcuts that make no sense
-checks.refuses(Bottleneck, [(8, 2, 1, "C"), (8, 2, 2, "b")], "A shortcut that is neither A nor B")
+checks.refuses(
+    Bottleneck, [(8, 2, 1, "C"), (8, 2, 2, "b"), (8, 2, 2, ""), (8, 2, 2, "AB")], "A shortcut that is neither A nor B"
+)
 checks.refuses(Bottleneck, [(9, 2, 2, "A"), (5, 1, 1, "A")], "Shortcut A that loses channels")
 checks.shape(Bottleneck(8, 2, 1, "A")(torch.zeros(2, 8, 3, 2)), (2, 8, 3, 2), "Shortcut A that adds no channels")
 
@@ -601,6 +621,15 @@ for mode in (False, True):
             rtol=1e-3,
             atol=1e-3,
         )
+own, given = own.eval(), given.eval()
+x = x.clone().requires_grad_()
+up = torch.randn(3, 11, generator=g).to(device)
+wanted = torch.autograd.grad(own(x), x, up)[0]
+received = torch.autograd.grad(given(x), x, up, allow_unused=True)[0]
+hint = "gradients go through the blocks and around them: look for .detach(), .data or no_grad()."
+checks.equal(received is None, False, "The pictures get no gradient", hint=hint)
+largest = float(wanted.abs().max())
+checks.close(received, wanted, "The gradient of the pictures", hint=hint, rtol=1e-2, atol=1e-3 * largest)
 norms = [m for m in given.modules() if isinstance(m, torch.nn.BatchNorm2d)]
 checks.equal(
     [(norm.eps, norm.momentum) for norm in norms],
@@ -644,6 +673,14 @@ with torch.no_grad():
         rtol=1e-3,
         atol=1e-3,
     )
+x = x.clone().requires_grad_()
+up = torch.randn(2, 3, generator=g).to(device)
+wanted = torch.autograd.grad(own(x), x, up)[0]
+received = torch.autograd.grad(given(x), x, up, allow_unused=True)[0]
+hint = "gradients go through the blocks and around them: look for .detach(), .data or no_grad()."
+checks.equal(received is None, False, "The pictures get no gradient", hint=hint)
+largest = float(wanted.abs().max())
+checks.close(received, wanted, "The gradient of the pictures", hint=hint, rtol=1e-2, atol=1e-3 * largest)
 norms = [m for m in given.modules() if isinstance(m, torch.nn.BatchNorm2d)]
 hint = "a norm is a torch.nn.BatchNorm2d with torch's own settings."
 checks.equal([(n.eps, n.momentum) for n in norms], [(1e-5, 0.1)] * 53, "The settings of the norms", hint=hint)
@@ -732,12 +769,13 @@ def names_of(n):
     return sorted(weights + [f"{name}.bias" for name in ["bn1", "linear", *(b for b in blocks if ".bn" in b)]])
 
 
-def by_hand(x, w, n):
-    """The network in evaluation mode, from its state dict."""
+def by_hand(x, w, n, training=False):
+    """The network from its state dict, in either mode."""
 
     def layer(x, conv, bn, stride=1):
         x = F.conv2d(x, w[f"{conv}.weight"], None, stride, 1)
-        return F.batch_norm(x, *(w[f"{bn}.{part}"] for part in ("running_mean", "running_var", "weight", "bias")))
+        mean, var = (w[f"{bn}.running_{part}"].clone() for part in ("mean", "var"))
+        return F.batch_norm(x, mean, var, w[f"{bn}.weight"], w[f"{bn}.bias"], training)
 
     x = torch.relu(layer(x, "conv1", "bn1"))
     for stage in (1, 2, 3):
@@ -807,6 +845,15 @@ for n, size, dtype in [(1, (32, 32), torch.float32), (2, (20, 29), torch.float32
             f"ResNet-{6 * n + 2} with given weights",
             hint="no pooling at the start; strides 1, 2, 2; shortcut A puts half of the zeros in front.",
             rtol=1e-3 if dtype == torch.float32 else None,
+        )
+        wanted = by_hand(x, w, n, True)
+        checks.close(
+            net.train()(x),
+            wanted,
+            f"ResNet-{6 * n + 2} in training mode",
+            hint="the norms take mean and variance of the batch; nothing else differs, and there is no dropout.",
+            rtol=1e-2 if dtype == torch.float32 else 1e-6,
+            atol=1e-2 if dtype == torch.float32 else 1e-6,
         )
     norms = [m for m in net.modules() if isinstance(m, torch.nn.BatchNorm2d)]
     checks.equal(
@@ -1088,6 +1135,7 @@ for dtype in (torch.float32, torch.float64):
         w = {name: torch.randn(shape, generator=g, dtype=dtype) for name, shape in shapes.items()}
         w |= {name: value.abs() + 0.5 for name, value in w.items() if name.endswith("running_var")}
         block = PreActBlock(c_in, c_out, stride).to(dtype)
+        other = PreActBlock(c_in + 1, c_out + 2, 3 - stride % 3)  # what is made later belongs to another block
         checks.equal(
             sorted(name for name, _ in block.named_parameters()),
             sorted(name for name in w if "running" not in name),
@@ -1095,7 +1143,7 @@ for dtype in (torch.float32, torch.float64):
         )
         block.load_state_dict(w, strict=False)
         block, w = block.to(device), {name: value.to(device) for name, value in w.items()}
-        x = torch.randn(3, c_in, *size, generator=g, dtype=dtype).to(device)
+        x = torch.randn(1 if stride == 3 else 3, c_in, *size, generator=g, dtype=dtype).to(device)
         for mode in (False, True):
             block.train(mode)
             moved_statistics = {}
@@ -1160,7 +1208,7 @@ checks.close(
 # each *picture* `x[i]` is, independently of the others, all 0 with probability p (so the number of zeros differs from call to call), and otherwise `x[i] / (1 − p)`, so that the mean stays what it was. With p = 1 all is 0.
 # When `training` is false, return the values of `x`.
 #
-# Draw anew at each call. `x` is left as it was, and the result has its dtype and device.
+# Draw anew at each call, with torch's own generator, so that `torch.manual_seed` makes the draws repeatable; set no seed yourself. `x` is left as it was, and the result has its dtype and device.
 #
 # **Raise `ValueError`** when p is below 0 or above 1, in both modes.
 #
@@ -1220,6 +1268,8 @@ for shape, dtype, p in [
 
 # %% drop_path-share points=2
 # How many are dropped, and that each call draws anew
+import functools
+
 device = checks.device()
 x = torch.ones(4000, 2, 1, 1, device=device)
 for p in (0.1, 0.5, 0.8):
@@ -1243,6 +1293,21 @@ checks.equal(
     bool((calls.mean(0) - 0.4).abs().max() < 0.25), True, "Each place of the batch is dropped as often", hint=hint
 )
 checks.equal(abs(neighbours - 0.52) < 0.06, True, "Neighbours are dropped independently", hint=hint)
+single = torch.ones(1, 3, device=device)
+sums = sorted({round(drop_path(single, 0.5, True).sum().item()) for _ in range(40)})
+checks.equal(sums, [0, 6], "A batch of one picture, called often", hint="it is dropped or kept like any other.")
+start = torch.Generator().manual_seed(90211).get_state()
+seed = checks.place(functools.partial(torch.set_rng_state, start))  # of the CPU
+draws = []
+for _ in range(2):
+    seed()
+    draws.append(drop_path(torch.ones(20, 1), 0.5, True) == 0)
+checks.equal(
+    bool(torch.equal(*draws)),
+    True,
+    "After torch.manual_seed with the same seed, the same pictures are dropped",
+    hint="draw with torch's own generator, not with numpy or random.",
+)
 
 # %% drop_path-ends points=1
 # Probabilities at and beyond the ends
@@ -1256,6 +1321,12 @@ for p, training, wanted in cases:
         f"p = {p}, training = {training}",
         hint="0 / 0 is no number; without training nothing is dropped.",
     )
+for dtype in (torch.float16, torch.float64):
+    mixed = torch.tensor([[-2.0, 0.0], [1.5, 3.0]]).to(checks.device(), dtype)
+    nothing = torch.zeros_like(mixed)
+    found = drop_path(mixed, 1.0, True)
+    hint = "all is 0, in the dtype of x; 0 / 0 is no number."
+    checks.close(found, nothing, "p = 1, with zeros in x", hint=hint)
 checks.refuses(
     drop_path,
     [(x, -0.1, True), (x, 1.01, True), (x, 1.5, False), (x, -0.01, False)],
@@ -1281,10 +1352,11 @@ checks.close(torch.autograd.grad(received, x, up)[0], up * kept / 0.6, "The grad
 #
 # **Take** a network and a batch `(x, y)` of pictures and class numbers. Compute the cross-entropy of `net(x)` (its mean over the batch) and its gradient. **Return** a list of tuples
 # (name, norm), one for each parameter with two axes or more (weights of convolutions and dense layers; no biases, no norms), in the order of `net.named_parameters()`.
-# `norm` is a float: the square root of the sum of squares of the gradient's elements. A parameter that is frozen or that the loss does not depend on has norm 0.0.
+# `norm` is a float: the square root of the sum of squares of the gradient's elements. A parameter that is frozen or that the loss does not depend on has norm 0.0. At least one of them is trainable.
 #
 # **Leave no trace.** The network runs in the modes that its modules are in. Afterwards they are still in them, the `.grad` of every parameter is what it was before (None, or the same numbers), its
-# `requires_grad` too, and no running statistic has changed: neither `running_mean` and `running_var` nor the count `num_batches_tracked`. The batch stays as it is. The function also works when it is called under `torch.no_grad()`.
+# `requires_grad` too, and no running statistic has changed: neither `running_mean` and `running_var` nor the count `num_batches_tracked`. The batch stays as it is. The function also works when it is called under `torch.no_grad()`, and gradients are switched on or off
+# (torch's grad mode) afterwards as they were before.
 
 
 # %% gradient_norms forbid="networks"
@@ -1314,6 +1386,12 @@ torch.nn.init.zeros_(net[1].bias)
 x, y = torch.tensor([[[[3.0, 4.0]]]]), torch.tensor([0])
 net = checks.place(net)
 received = rules.from_scratch(gradient_norms, (net, (x, y)), forbid=forbidden, what="`gradient_norms` is your own")
+checks.equal(
+    [isinstance(received, list), *(isinstance(pair, tuple) for pair in received)],
+    [True, True],
+    "A list with one tuple",
+    case="the types of gradient_norms(net, (x, y)) and of its entry",
+)
 checks.equal(
     [(type(name).__name__, type(norm).__name__) for name, norm in received],
     [("str", "float")],
@@ -1349,6 +1427,7 @@ for dtype, mode in [(torch.float32, True), (torch.float32, False), (torch.float6
     received = gradient_norms(checks.place(net), (x, y))
     checks.close(x, pictures, "The pictures of the batch", hint="leave the batch as it is.")
     checks.close(y, classes, "The classes of the batch", hint="leave the batch as it is.")
+    checks.equal(x.requires_grad, False, "The pictures want a gradient", hint="leave the batch as it is.")
     checks.equal([str(name) for name, _ in received], names, "The names", hint="parameters with two axes or more.")
     checks.close(
         torch.tensor([norm for _, norm in received]),
@@ -1397,7 +1476,7 @@ checks.equal(wants, [True] * 3 + [False] + [True] * 4, "requires_grad of the par
 nn, g, device = torch.nn, torch.Generator().manual_seed(3111), checks.device()
 torch.manual_seed(3111)
 net = nn.Sequential(nn.Flatten(), nn.Linear(6, 4), nn.ReLU(), nn.Linear(4, 3)).to(device)
-net.register_parameter("spare", nn.Parameter(torch.ones(2, 2, device=device)))
+net.register_parameter("spare", nn.Parameter(torch.ones(2, 2, 2, device=device)))
 net[1].weight.requires_grad_(False)
 x, y = torch.randn(5, 1, 2, 3, generator=g).to(device), torch.randint(3, (5,), generator=g).to(device)
 last = torch.autograd.grad(nn.functional.cross_entropy(net(x), y), net[3].weight)[0].norm().item()
@@ -1412,6 +1491,7 @@ checks.close(
     hint="a weight without a gradient has norm 0.0, and stays in the list; torch.enable_grad() switches gradients on.",
     rtol=1e-3,
 )
+checks.grad_mode_kept(gradient_norms, net, (x, y), what="The grad mode afterwards")
 
 # %% gradient_norms-look-text [markdown]
 # Look at your own ResNet-56 before it has learned anything: the gradient of every convolution, from the first to the last. Then the same network without its shortcuts.

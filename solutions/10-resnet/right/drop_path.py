@@ -17,10 +17,8 @@ def drop_path(x, p, training):
 
 right(
     "where",
-    "Chooses between two tensors, picture by picture, with numbers of Python.",
+    "Chooses between two tensors, picture by picture.",
     answer="""
-import random
-
 import torch
 
 
@@ -31,8 +29,25 @@ def drop_path(x, p, training):
         return x
     pictures = []
     for picture in x:
-        gone = random.random() < p
+        gone = torch.rand(1).item() < p
         pictures.append(picture * 0 if gone else picture / (1 - p))
     return torch.stack(pictures)
+""",
+)
+
+right(
+    "picture_by_picture",
+    "Fills zeros picture by picture, each with a number of its own.",
+    answer="""
+def drop_path(x, p, training):
+    if p < 0 or p > 1:
+        raise ValueError("p is a probability")
+    if training is False:
+        return x.clone()
+    out = torch.zeros_like(x)
+    for i in range(x.shape[0]):
+        if p < 1 and torch.rand(()).item() >= p:
+            out[i] = x[i] / (1 - p)
+    return out
 """,
 )

@@ -48,3 +48,11 @@ def gradient_norms(net, batch):
     return norms
 """,
 )
+
+right(
+    "named_pairs",
+    "Returns named tuples.",
+    old="return [(name, 0.0 if gradient is None else gradient.norm().item()) for name, gradient in found]",
+    new="pair = __import__('collections').namedtuple('Pair', 'name norm')\n"
+    "    return [pair(name, 0.0 if gradient is None else float(gradient.norm())) for name, gradient in found]",
+)

@@ -264,3 +264,40 @@ mistake(
         x.data.zero_()
 ''',
 )
+
+mistake(
+    "thinned_input_detached",
+    "You detached x in shortcut A, so no gradient goes around the block.",
+    old="thinned = x[:, :, :: self.stride, :: self.stride]",
+    new="thinned = x[:, :, :: self.stride, :: self.stride].detach()",
+)
+
+mistake(
+    "stride_of_the_class",
+    "You kept stride and channels on the class, so a block has those of the last one that was made.",
+    old="self.stride, self.missing = stride, c_out - c_in",
+    new="type(self).stride, type(self).missing = stride, c_out - c_in",
+)
+
+mistake(
+    "part_of_a_text",
+    "You tested with `in` on a text, which finds the empty text and AB in it, too.",
+    old='shortcut not in ("A", "B")',
+    new='shortcut not in "AB"',
+)
+
+equivalent(
+    "change = self.bn2(self.conv2(torch.relu(self.bn1(self.conv1(x))))) -> "
+    "change = self.bn2(self.conv2(torch.relu_(self.bn1(self.conv1(x)))))",
+    "What the norm returns is new and read by nothing else, so it may be changed in place.",
+)
+
+equivalent(
+    "return torch.relu(change + self.downsample(x)) -> return torch.relu_(change + self.downsample(x))",
+    "The sum is new and read by nothing else, so it may be changed in place.",
+)
+
+equivalent(
+    "return torch.relu(change + kept) -> return torch.relu_(change + kept)",
+    "The sum is new and read by nothing else, so it may be changed in place.",
+)

@@ -129,3 +129,38 @@ mistake(
         x.data.zero_()
 ''',
 )
+
+mistake(
+    "thinned_input_detached",
+    "You detached x in shortcut A, so no gradient goes around the block.",
+    old="x[..., :: self.stride, :: self.stride]",
+    new="x[..., :: self.stride, :: self.stride].detach()",
+)
+
+mistake(
+    "part_of_a_text",
+    "You tested with `in` on a text, which finds the empty text and AB in it, too.",
+    old='shortcut not in ("A", "B")',
+    new='shortcut not in "AB"',
+)
+
+equivalent(
+    "conv = torch.nn.Conv2d(widths[i], widths[i + 1], kernel, step, padding=kernel // 2, bias=False) -> "
+    "conv = torch.nn.Conv2d(widths[i], widths[i + 1], kernel, step, padding=kernel // 3, bias=False)",
+    "For kernels of 1 and 3 both give 0 and 1.",
+)
+
+equivalent(
+    "change = torch.relu(self.bn1(self.conv1(x))) -> change = torch.relu_(self.bn1(self.conv1(x)))",
+    "What the norm returns is new and read by nothing else, so it may be changed in place.",
+)
+
+equivalent(
+    "change = torch.relu(self.bn2(self.conv2(change))) -> change = torch.relu_(self.bn2(self.conv2(change)))",
+    "What the norm returns is new and read by nothing else, so it may be changed in place.",
+)
+
+equivalent(
+    "return torch.relu(change + around) -> return torch.relu_(change + around)",
+    "The sum is new and read by nothing else, so it may be changed in place.",
+)

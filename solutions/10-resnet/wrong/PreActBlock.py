@@ -156,3 +156,14 @@ mistake(
         ready = torch.relu(self.bn1(x))
 """,
 )
+
+equivalent(
+    "ready = torch.relu(self.bn1(x)) -> ready = torch.relu_(self.bn1(x))",
+    "What the norm returns is new and read by nothing else, so it may be changed in place.",
+)
+
+equivalent(
+    "return around + self.conv2(torch.relu(self.bn2(self.conv1(ready)))) -> "
+    "return around + self.conv2(torch.relu_(self.bn2(self.conv1(ready))))",
+    "What the norm returns is new and read by nothing else, so it may be changed in place.",
+)

@@ -190,3 +190,50 @@ mistake(
     old='"bn1": nn.BatchNorm2d(16)',
     new='"bn1": nn.BatchNorm2d(16, momentum=0.01)',
 )
+
+mistake(
+    "dropout",
+    "You put a dropout before the dense layer; the network of the table has none.",
+    old='"flat": nn.Flatten(),',
+    new='"flat": nn.Flatten(), "drop": nn.Dropout(0.1),',
+)
+
+equivalent(
+    "self.conv1 = nn.Conv2d(c // 2 if grows else c, c, 3, 2 if grows else 1, 1, bias=False) -> "
+    "self.conv1 = nn.Conv2d(-(-c // 2) if grows else c, c, 3, 2 if grows else 1, 1, bias=False)",
+    "c is 32 or 64 where the block grows.",
+)
+
+equivalent(
+    "self.bn1, self.bn2 = (nn.BatchNorm2d(c), nn.BatchNorm2d(c)) -> "
+    "self.bn2, self.bn1 = (nn.BatchNorm2d(c), nn.BatchNorm2d(c))",
+    "Both norms are made alike; their order in the block is free.",
+)
+
+equivalent(
+    "h = self.bn2(self.conv2(self.bn1(self.conv1(x)).relu())) -> "
+    "h = self.bn2(self.conv2(self.bn1(self.conv1(x)).relu_()))",
+    "What the norm returns is new and read by nothing else, so it may be changed in place.",
+)
+
+equivalent(
+    "zeros = x.new_zeros(len(x), x.shape[1] // 2, *h.shape[2:]) -> "
+    "zeros = torch.zeros(len(x), x.shape[1] // 2, *h.shape[2:])",
+    "On the CPU torch.cat gives the wider type; with the checks' device on a GPU the values fail.",
+)
+
+equivalent(
+    "zeros = x.new_zeros(len(x), x.shape[1] // 2, *h.shape[2:]) -> "
+    "zeros = x.new_zeros(len(x), -(-x.shape[1] // 2), *h.shape[2:])",
+    "x has 16 or 32 channels where the block grows.",
+)
+
+equivalent(
+    "return (h + x).relu() -> return (h + x).relu_()",
+    "The sum is new and read by nothing else, so it may be changed in place.",
+)
+
+equivalent(
+    "parts |= {'pool': nn.AdaptiveAvgPool2d(1), 'flat': nn.Flatten(), 'linear': nn.Linear(64, num_classes)} -> parts = parts | {'pool': nn.AdaptiveAvgPool2d(1), 'flat': nn.Flatten(), 'linear': nn.Linear(64, num_classes)}",
+    "The dict is local and has no other name.",
+)

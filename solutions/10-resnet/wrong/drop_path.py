@@ -254,3 +254,63 @@ mistake(
     if not training or p == 0:
 """,
 )
+
+mistake(
+    "numbers_of_numpy",
+    "You drew with numpy's generator; torch.manual_seed does not reach it.",
+    old="torch.rand(len(x), device=x.device)",
+    new="torch.as_tensor(np.random.random(len(x)), device=x.device)",
+)
+
+mistake(
+    "zero_by_zero",
+    "You divided 0 by x where p is 1; x may hold zeros.",
+    old="return torch.zeros_like(x) * x",
+    new="return torch.zeros_like(x) / x",
+)
+
+mistake(
+    "zeros_in_single_precision",
+    "You returned zeros in float32 where p is 1, whatever the dtype of x.",
+    old="return torch.zeros_like(x) * x",
+    new="return torch.zeros(x.shape, device=x.device)",
+)
+
+mistake(
+    "single_picture_kept",
+    "You never drop the picture of a batch of one.",
+    old="if not training or p == 0",
+    new="if not training or p == 0 or len(x) == 1",
+)
+
+equivalent(
+    "if not training or p == 0: -> if not training:",
+    "No number drawn is below 0, and x / 1 is x.",
+)
+
+equivalent(
+    "if not training or p == 0: -> if not training or p == -1:",
+    "No number drawn is below 0, and x / 1 is x.",
+)
+
+equivalent(
+    "kept = torch.rand(len(x), device=x.device) >= p -> kept = torch.rand(len(x), device=x.device) > p",
+    "They differ where a number drawn equals p, once in millions of draws.",
+)
+
+equivalent(
+    "kept = torch.rand(len(x), device=x.device) >= p -> kept = torch.rand(len(x)) >= p",
+    "The same on the CPU; with the checks' device on a GPU the product fails.",
+)
+
+equivalent(
+    "return x * kept.to(x.dtype).reshape(-1, *[1] * (x.ndim - 1)) / (1 - p) -> "
+    "return x * kept.to(x.dtype).view(-1, *[1] * (x.ndim - 1)) / (1 - p)",
+    "The mask is new and contiguous, so a view of it will do.",
+)
+
+equivalent(
+    "return x * kept.to(x.dtype).reshape(-1, *[1] * (x.ndim - 1)) / (1 - p) -> "
+    "return x * kept.reshape(-1, *[1] * (x.ndim - 1)) / (1 - p)",
+    "A number times True or False is that number or 0, in the dtype of x.",
+)

@@ -211,3 +211,33 @@ mistake(
     gradients = iter(
 """,
 )
+
+mistake(
+    "gradients_on_for_good",
+    "You switched gradients on and left them on, also where they had been off.",
+    old="    with torch.enable_grad():\n        loss",
+    new="    torch.set_grad_enabled(True)\n    if True:\n        loss",
+)
+
+mistake(
+    "pairs_as_lists",
+    "You returned lists of name and norm; they are tuples.",
+    old="return [(name, 0.0 if gradient is None else gradient.norm().item()) for name, gradient in found]",
+    new="return [[name, 0.0 if gradient is None else gradient.norm().item()] for name, gradient in found]",
+)
+
+mistake(
+    "two_or_four_axes",
+    "You took parameters with two or four axes only; those of other convolutions have three or five.",
+    old="parameter.ndim > 1",
+    new="parameter.ndim in (2, 4)",
+)
+
+mistake(
+    "pictures_want_gradients",
+    "You left the pictures wanting a gradient; the batch stays as it is.",
+    old="    found =",
+    new="    x.requires_grad_(True)\n    found =",
+)
+
+equivalent("dropped_with", "Neither the buffers nor their copies want a gradient, so nothing is recorded.")

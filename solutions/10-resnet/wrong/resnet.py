@@ -236,3 +236,37 @@ mistake(
     old='setattr(self, f"bn{number}", nn.BatchNorm2d(c_next))',
     new='setattr(self, f"bn{number}", nn.BatchNorm2d(c_next, eps=1e-3))',
 )
+
+mistake(
+    "shortcut_detached",
+    "You detached x on the shortcuts, so no gradient goes around the blocks.",
+    old="h = h + self.downsample(x) if",
+    new="h = h + self.downsample(x.detach()) if",
+)
+
+mistake(
+    "branch_detached",
+    "You detached what the convolutions of a block read, so no gradient goes through the blocks.",
+    old="h = x\n",
+    new="h = x.detach()\n",
+)
+
+equivalent(
+    "nn, deep = (torch.nn, depth >= 50) -> nn, deep = (torch.nn, depth >= 49)",
+    "There is no ResNet-49.",
+)
+
+equivalent(
+    "setattr(self, f'conv{number}', nn.Conv2d(c, c_next, k, step, k // 2, bias=False)) -> setattr(self, f'conv{number}', nn.Conv2d(c, c_next, k, step, k // 3, bias=False))",
+    "For kernels of 1 and 3 both give 0 and 1.",
+)
+
+equivalent(
+    "if stride != 1 or c_in != end: -> if c_in != end:",
+    "A block with a stride has more channels, too.",
+)
+
+equivalent(
+    "h = h.relu() -> h = h.relu_()",
+    "h is new, a norm's result or a sum, and read by nothing else.",
+)

@@ -295,13 +295,6 @@ mistake(
 )
 
 mistake(
-    "head_in_evaluation_mode",
-    "You left the head in evaluation mode while it learns.",
-    old="    head.train()\n",
-    new="",
-)
-
-mistake(
     "evaluation_mode_after_epochs_only",
     "You put the network into evaluation mode only where there was an epoch.",
     old="    net.eval()\n    return losses",
@@ -351,3 +344,12 @@ equivalent(
 )
 
 equivalent("pictures += len(y) -> pictures = pictures + len(y)", "A number is added to a number.")
+
+equivalent(
+    "head.train() -> pass", "A dense layer or convolution does the same in both modes, and all are put back at the end."
+)
+
+equivalent(
+    "head.train() -> head.eval()",
+    "A dense layer or convolution does the same in both modes, and all are put back at the end.",
+)
