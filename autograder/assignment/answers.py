@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograder.assignment.cells import BEGIN_SOLUTION, END_SOLUTION
+from autograder.parsing import parse
 
 __all__ = ["FEWEST_RIGHT", "FEWEST_WRONG", "Equivalent", "KnownAnswer", "equivalents", "known_answers"]
 
@@ -122,7 +123,7 @@ def _read(
     path: Path, call: str, kind: AnswerKind, task: str, reference: str
 ) -> Iterator[KnownAnswer | Equivalent | _Problem]:
     try:
-        body = ast.parse(path.read_text(encoding="utf-8")).body
+        body = parse(path.read_text(encoding="utf-8")).body
     except (SyntaxError, ValueError) as error:
         at = f"line {error.lineno} is not Python: {error.msg}" if isinstance(error, SyntaxError) else str(error)
         yield _Problem(f"{at}.")
@@ -161,10 +162,10 @@ def _answer(statement: ast.stmt, call: str, kind: AnswerKind, task: str, referen
         raise _Problem(f"{name}: write {form}.")
     code = _whole(options["answer"]) if "answer" in options else _edited(name, options, reference)
     try:
-        ast.parse(code)
+        parse(code)
     except (SyntaxError, ValueError) as error:
         raise _Problem(f"{name}: its code is not Python: {error}.") from None
-    if ast.dump(ast.parse(code)) == ast.dump(ast.parse(reference)):
+    if ast.dump(parse(code)) == ast.dump(parse(reference)):
         raise _Problem(f"{name}: it is the reference; change something.")
     return KnownAnswer(kind, name, task, sentence, code)
 

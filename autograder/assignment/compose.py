@@ -18,6 +18,7 @@ from typing import Any
 from autograder.assignment.cells import BEGIN_HIDDEN, END_HIDDEN, HEADING
 from autograder.assignment.dependencies import names_of
 from autograder.assignment.script import Part, Role, forbidden_names, stop
+from autograder.parsing import parse
 
 __all__ = ["SHARED", "Shared", "compose"]
 
@@ -116,7 +117,7 @@ def _cells(parts: Sequence[Part], path: Path, shared: Shared) -> Iterator[tuple[
 
 def _defined(answer: Part) -> str:
     """Return the name that an answer defines: the task's, or one that differs by underscores at its ends."""
-    named = [node.name for node in ast.parse(answer.text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    named = [node.name for node in parse(answer.text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     alike = [name for name in named if name.strip("_") == answer.name.strip("_")]
     return alike[-1] if alike and answer.name not in named else answer.name
 

@@ -6,6 +6,8 @@ import ast
 import functools
 from collections.abc import Iterable
 
+from autograder.parsing import parse
+
 __all__ = ["names_of"]
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -23,7 +25,7 @@ def names_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
         SyntaxError: the cell is not Python.
     """
     cell = _Cell()
-    cell.walk(ast.parse(text).body)
+    cell.walk(parse(text).body)
     return frozenset(cell.free | (cell.later - cell.bound)), frozenset(cell.bound)
 
 

@@ -23,6 +23,7 @@ from autograder.assignment.cells import (
 )
 from autograder.assignment.dependencies import names_of
 from autograder.assignment.script import Part, Role, forbidden_names, stop
+from autograder.parsing import parse
 from convlab.forbidden import forbid
 
 __all__ = ["check_rules"]
@@ -162,7 +163,7 @@ def check_check(part: Part, path: Path) -> None:
 def python(part: Part, path: Path) -> list[ast.stmt]:
     """Return the statements of a part that must be Python."""
     try:
-        return ast.parse(part.text).body
+        return parse(part.text).body
     except SyntaxError as error:
         stop(path, part.name, f"line {error.lineno} is not Python: {error.msg}.", "Correct it.")
 

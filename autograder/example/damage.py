@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.assignment.cells import grade_id
+from autograder.parsing import parse
 
 __all__ = ["Notebook", "cut_off", "doubler", "noisy", "remover", "shuffle", "tamperer", "with_line"]
 
@@ -20,7 +21,7 @@ Notebook = dict[str, Any]
 
 def with_line(code: str, name: str, line: str) -> str:
     """Return ``code`` with ``line`` as the first statement of its function or class ``name`` (a last ``_`` is free)."""
-    tree = ast.parse(code)
+    tree = parse(code)
     kinds = ast.FunctionDef | ast.ClassDef
     function = next(n for n in ast.walk(tree) if isinstance(n, kinds) and n.name.rstrip("_") == name.rstrip("_"))
     first = function.body[1 if ast.get_docstring(function) is not None and len(function.body) > 1 else 0]

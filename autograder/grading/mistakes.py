@@ -26,6 +26,7 @@ from autograder.engines.contract import Engine, Graded, Job, Limits
 from autograder.files import write_atomically
 from autograder.grading.conditions import Conditions
 from autograder.model import Assignment, CheckResult, Outcome, Submission, SubmissionResult, Task
+from autograder.parsing import parse
 from autograder.progress import Progress
 from autograder.submissions.intake import IntakeCell, IntakeResult, Release, repair
 
@@ -198,7 +199,7 @@ def _with(cell: IntakeCell, group: Mapping[str, KnownAnswer], others: Mapping[st
 
 def _names(code: str) -> set[str]:
     """Return the names that ``code`` uses and does not define itself."""
-    tree = ast.parse(code)
+    tree = parse(code)
     own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)} - own
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from autograder.assignment.cells import BEGIN_SOLUTION, END_SOLUTION
 from autograder.local.operators import OPERATORS, UNORDERED
+from autograder.parsing import compiled, parse
 
 __all__ = ["Mutant", "mutants"]
 
@@ -57,11 +58,11 @@ def mutants(reference: str) -> list[Mutant]:
     Only what stands between the solution markers is changed, or all where there are none; docstrings, annotations and
     the texts of errors are left alone.
     """
-    tree = ast.parse(reference)
+    tree = parse(reference)
     _mark_unordered(tree)
     within = _solution_lines(reference)
     plain = ast.unparse(tree)
-    seen = {_meaning(compile(plain, "<reference>", "exec"))}
+    seen = {_meaning(compiled(plain, "<reference>"))}
     found: list[Mutant] = []
     for holder, field, at, node in _places(tree):
         lines = range(getattr(node, "lineno", 0), (getattr(node, "end_lineno", 0) or 0) + 1)
@@ -72,7 +73,7 @@ def mutants(reference: str) -> list[Mutant]:
                 _put(holder, field, at, other)
                 try:
                     code = ast.unparse(ast.fix_missing_locations(tree))
-                    meaning = _meaning(compile(code, "<mutant>", "exec"))
+                    meaning = _meaning(compiled(code, "<mutant>"))
                 except (SyntaxError, ValueError, TypeError):
                     continue  # no Python: nobody can hand it in
                 finally:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.parsing import expression
+
 __all__ = ["OPERATORS", "UNORDERED", "Operator"]
 
 Change = Iterator[ast.AST]
@@ -312,9 +314,9 @@ def other_generator(node: ast.AST) -> Change:
     elif name in ("rand", "randn"):
         args = [args[0] if len(args) == 1 and not isinstance(args[0], ast.Starred) else ast.Tuple(args, ast.Load())]
         if not any(word.arg == "dtype" for word in words):
-            words = [*words, ast.keyword("dtype", ast.parse("torch.float32", mode="eval").body)]
-    source = ast.parse(f"np.random.{ {**NUMPY, **NUMPY_LIKE}[name] }".replace(" ", ""), mode="eval").body
-    yield ast.Call(ast.parse("torch.as_tensor", mode="eval").body, [ast.Call(source, args, [])], words)
+            words = [*words, ast.keyword("dtype", expression("torch.float32"))]
+    source = expression(f"np.random.{ {**NUMPY, **NUMPY_LIKE}[name] }".replace(" ", ""))
+    yield ast.Call(expression("torch.as_tensor"), [ast.Call(source, args, [])], words)
 
 
 @operator("The type of the numbers, or the device, is fixed.")
@@ -323,7 +325,7 @@ def fixed_type(node: ast.AST) -> Change:
         return
     for at, word in enumerate(node.keywords):
         if word.arg == "dtype" and not ast.unparse(word.value).startswith("torch."):
-            fixed = ast.keyword("dtype", ast.parse("torch.float32", mode="eval").body)
+            fixed = ast.keyword("dtype", expression("torch.float32"))
             yield changed(node, keywords=[*node.keywords[:at], fixed, *node.keywords[at + 1 :]])
     if isinstance(node.func, ast.Attribute) and node.args:
         name = node.func.attr

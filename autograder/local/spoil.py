@@ -20,6 +20,7 @@ from autograder.assignment.material import Material
 from autograder.course import Course
 from autograder.local.runner import Allowance, CodeCell, Launcher, Program, Warm, results, run
 from autograder.local.verify import Prepared
+from autograder.parsing import parse
 
 __all__ = ["Spoilt", "spoilt"]
 
@@ -123,4 +124,4 @@ class Audit:
 def defined(source: str) -> list[str]:
     """Return the functions and classes that a cell defines."""
     kinds = ast.FunctionDef | ast.ClassDef
-    return [node.name for node in ast.parse(source).body if isinstance(node, kinds)]
+    return [node.name for node in parse(source).body if isinstance(node, kinds)]

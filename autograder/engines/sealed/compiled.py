@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from autograder.assignment.dependencies import names_of
+from autograder.parsing import compiled, parse
 
 __all__ = ["CompiledCell", "plain", "prepare"]
 
@@ -37,8 +38,8 @@ def prepare(source: str, number: int) -> CompiledCell:
         SyntaxError: the release is broken.
     """
     text = plain(source)
-    tree = ast.parse(text, f"<cell {number}>")
-    code = compile(tree, f"<cell {number}>", "exec")
+    tree = parse(text, f"<cell {number}>")
+    code = compiled(tree, f"<cell {number}>")
     bound = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     bound |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     bound |= {
@@ -57,7 +58,7 @@ def plain(source: str) -> str:
     cell that is Python already is left alone: there a line may begin with the operator %.
     """
     try:
-        ast.parse(source)
+        parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _ASSIGNED.sub(r"\1None", _MAGIC.sub(r"\1pass", source))
     return source

@@ -257,6 +257,7 @@ class _Pickler(pickle.Pickler):
             if home is None or home.__name__ in ("__main__", "__test__"):
                 raise pickle.PicklingError(f"{value.__name__} is defined in a test, and test code stays here")
             # torch._dynamo, which torchvision imports, puts another function in the place of torch.manual_seed.
-            if getattr(home, value.__name__, None) is not value is getattr(torch, value.__name__, None):
-                return getattr, (_Torch(), value.__name__)
+            name = str(value.__name__)
+            if getattr(home, name, None) is not value is getattr(torch, name, None):
+                return getattr, (_Torch(), name)
         return NotImplemented
