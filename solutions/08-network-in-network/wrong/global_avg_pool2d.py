@@ -100,13 +100,6 @@ mistake(
     new="    x.data.zero_()\n    return x.mean(dim=(-2, -1))",
 )
 
-mistake(
-    "refuses_an_empty_batch",
-    "You refused every empty tensor; a batch of no pictures has no means, and that is no error.",
-    old="0 in x.shape[2:]",
-    new="x.numel() == 0",
-)
-
 # Mutants that do the same
 
 equivalent(
