@@ -20,10 +20,12 @@ site: env
 answers: env
 	$(RUN) -m autograder verify --quick --quiet
 
-# What takes longer than a change should wait: every known answer in its whole notebook, here and in plain nbgrader, and
-# mutants of every reference.
+# What takes longer than a change should wait: every known answer in its whole notebook, here, in the engine that grades
+# classes and in plain nbgrader, checks with spoiled arguments, and mutants of every reference.
 test-answers: env
 	$(RUN) -m autograder verify --quiet
+	$(RUN) -m autograder verify --sealed --quiet
+	$(RUN) -m autograder verify --spoil --quiet
 	$(RUN) -m pytest -n 2 --every-answer tests/acceptance/test_same_marks.py tests/acceptance/test_student_pass.py
 	$(RUN) -m autograder verify --mutants --quick --quiet
 

@@ -143,8 +143,12 @@ def found_at_run_time(tree: ast.AST, names: dict[str, Any]) -> Iterator[ast.AST]
     That is ``getattr`` of a library with anything but a text, a library's ``__dict__``, ``sys.modules``, ``eval`` and
     the like. ``getattr`` of other objects is everybody's.
     """
-    direct = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    direct = {id(call.func) for call in calls}
+    harmless = {id(call.func) for call in calls if _of_the_standard_library(call)}
     for node in ast.walk(tree):
+        if id(node) in harmless:
+            continue
         match node:
             case ast.Call(func=ast.Name(id="getattr" | "vars"), args=[base, *rest]):
                 hidden = not rest or not isinstance(rest[0], ast.Constant)
@@ -165,6 +169,14 @@ def found_at_run_time(tree: ast.AST, names: dict[str, Any]) -> Iterator[ast.AST]
                 found = False
         if found:
             yield node
+
+
+def _of_the_standard_library(call: ast.Call) -> bool:
+    """Say whether an import written as a call names a module of Python's own."""
+    match call.args:
+        case [ast.Constant(value=str(name)), *_]:
+            return name.split(".")[0] in sys.stdlib_module_names - {"builtins", "importlib", "operator", "sys"}
+    return False
 
 
 def _of_a_library(node: ast.AST, names: dict[str, Any]) -> bool:

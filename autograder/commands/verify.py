@@ -43,6 +43,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Try mutants of the reference in place of the known answers, with their own task's cells.",
 )
+@click.option(
+    "--sealed",
+    is_flag=True,
+    help="Grade the known answers in the engine that grades classes, where checks and answers are in two processes.",
+)
 @options.as_json
 @options.quiet
 def verify(
@@ -54,6 +59,7 @@ def verify(
     quick: bool,
     spoil: bool,
     mutants: bool,
+    sealed: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -62,6 +68,7 @@ def verify(
     Exits with 1 when a right answer loses points, a wrong one keeps them, or no wrong answer fails some check.
     With --spoil, when a check passes an answer that spoils its arguments and returns what then fits.
     With --mutants: when a mutant passes every check and is not marked as equivalent in wrong/TASK.py.
+    With --sealed: when the reference or a right answer loses points in that engine, or a wrong one keeps them.
     """
     from rich.console import Console
     from rich.progress import Progress
@@ -81,6 +88,8 @@ def verify(
         def progress(done: int, total: int) -> None:
             bar.update(line, completed=done, total=total)
 
+        if sealed:
+            return in_the_engine(course, chosen, workers or jobs, progress, as_json)
         if mutants:
             return of_mutants(course, chosen, workers or jobs, progress, as_json, quiet)
         found = run_all(
@@ -117,6 +126,27 @@ def look_for_spoilt(course: Course, names: Sequence[str], workers: int | None, a
         click.echo(f"{one.name}: checks that compare with spoiled arguments {len(one.problems)}.")
     if as_json:
         lines = [{"assignment": v.name, "problems": list(v.problems), "untried": list(v.untried)} for v in found]
+        click.echo(json.dumps(lines, indent=1, ensure_ascii=False))
+    return 1 if any(one.problems for one in found) else 0
+
+
+def in_the_engine(
+    course: Course, names: Sequence[str], workers: int | None, progress: Callable[[int, int], None], as_json: bool
+) -> int:
+    """Grade the known answers of the assignments ``names`` in the sealed engine, and print what is wrong."""
+    from autograder.engines.choose import engine_factory
+    from autograder.local.sealed import grade_known_answers
+
+    found = []
+    for one in grade_known_answers(course, names, engine_factory("sealed")(Path(), workers), progress):
+        found.append(one)
+        if not as_json:
+            for problem in one.problems:
+                click.echo(f"PROBLEM  {problem}")
+            counted = ", ".join(f"{kind} {count}" for kind, count in one.graded.items())
+            click.echo(f"{one.name}: graded in the sealed engine: {counted}, problems {len(one.problems)}.")
+    if as_json:
+        lines = [{"assignment": v.name, "graded": v.graded, "problems": list(v.problems)} for v in found]
         click.echo(json.dumps(lines, indent=1, ensure_ascii=False))
     return 1 if any(one.problems for one in found) else 0
 

@@ -1,8 +1,8 @@
 """Test an assignment's tests with answers whose worth is known.
 
 The reference and every ``right/`` answer must get full marks, and with the reference every cell must run, examples
-and figures too; the release must get none, and every ``wrong/`` answer
-must lose points in its own task and in no other. Every check must be failed by some wrong answer, or it tests nothing.
+and figures too; the release must get none, and every ``wrong/`` answer must lose points in its own task and in no
+other. Every check must be failed by some wrong answer, or it tests nothing.
 
 The quick way runs the right and wrong answers with the cells of their own task alone, and then one whole notebook that
 mixes the first wrong answer of each task: every check must end there as it did alone. It may miss that another answer

@@ -287,6 +287,10 @@ def by_dunder_import(x, w):
     return __import__("num" + "py").correlate(x.numpy().ravel(), w.numpy().ravel())
 
 
+def by_dunder_import_of_a_whole_name(x, w):
+    return __import__("numpy").correlate(x.numpy().ravel(), w.numpy().ravel())
+
+
 def by_eval(x, w):
     return eval("np.corr" + "elate")(x.numpy().ravel(), w.numpy().ravel())
 
@@ -328,7 +332,8 @@ def test_looking_up_what_is_ones_own_is_fine():
     def answer(x, net):
         for name in ("first",):
             x = getattr(net, name)(x)
-        return getattr(x, "data") * getattr(torch, "pi") + len(vars(net))  # noqa: B009
+        pair = __import__("collections").namedtuple("pair", "a b")(1, 2)
+        return getattr(x, "data") * getattr(torch, "pi") + len(vars(net)) + pair.a  # noqa: B009
 
     rules.from_scratch(answer, (torch.ones(2), Holder()))
 

@@ -33,7 +33,7 @@ def test_no_module_is_longer_than_400_lines() -> None:
 
 # From bottom to top; a module imports from its own line or from lines above it.
 ORDER = """
-errors model files progress processes installed course gradebook.nbgrader_api
+errors model files parsing progress processes installed course gradebook.nbgrader_api
 isolation
 assignment
 submissions
