@@ -15,7 +15,7 @@ import itertools
 import math
 import operator
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -113,15 +113,17 @@ def equal(actual: object, expected: object, what: str, *, case: str = "", hint: 
         raise failure(what, found, case=case, cause=hint, step=step, evidence=actual)
 
 
-def grad_mode_kept(fn: Callable[..., object], *args: object, what: str, hint: str = "") -> None:
-    """Check that calling ``fn`` leaves torch's grad mode as it was, be it on or off.
+def grad_mode_kept(
+    fn: Callable[..., object], *args: object, what: str, hint: str = "", modes: Sequence[bool] = (True, False)
+) -> None:
+    """Check that calling ``fn`` leaves torch's grad mode as it was, be it on or off (or whichever of ``modes``).
 
     The mode is asked for in the process that ran ``fn``, before anything there can put it back.
 
     Raises:
         CheckFailed: the mode is another one afterwards.
     """
-    for mode in (True, False):
+    for mode in modes:
         with torch.set_grad_enabled(mode):
             calls = place(functools.partial(itertools.starmap, operator.call))([(fn, *args), (torch.is_grad_enabled,)])
             after = _listed(calls)[-1]

@@ -1388,6 +1388,10 @@ checks.equal(
     hint="the test runs in training mode, where dropout drops nearly everything.",
 )
 checks.equal(any(module.training for module in net.modules()), False, "Training mode at the end")
+# It cannot train with gradients switched off, so they are on before.
+checks.grad_mode_kept(
+    train, net, batches, [(x, y)], 1, 1e-6, device, what="Torch records gradients after the training", modes=(True,)
+)
 with torch.no_grad():
     named = net(x.to(device)).argmax(1)
 checks.close(
