@@ -29,7 +29,17 @@ def leaks(path: Path, hidden: Iterable[str]) -> list[str]:
             texts.add(squeeze("\n".join(strings(json.loads(text)))))
     else:
         texts.add(squeeze(text.replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\")))
-    return sorted(line for line in hidden if any(line in one for one in texts))
+    return sorted({line for one in texts for line in _held(one, frozenset(hidden))})
+
+
+def _held(text: str, lines: frozenset[str]) -> Iterable[str]:
+    """Yield those of ``lines`` that ``text`` holds: it is walked through once, however many they are."""
+    size = min(map(len, lines), default=0)
+    beginnings: dict[str, list[str]] = {}
+    for line in lines:
+        beginnings.setdefault(line[:size], []).append(line)
+    there = {part for at in range(len(text) - size + 1) if (part := text[at : at + size]) in beginnings}
+    return (line for part in there for line in beginnings[part] if line in text)
 
 
 def strings(data: object) -> Iterable[str]:
