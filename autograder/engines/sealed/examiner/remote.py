@@ -62,7 +62,7 @@ class Remote:
             answer = self._request("run", (number, source), None)
         except StudentError as error:  # the shell gave up on it: a cell too deeply nested to compile
             return [], error
-        except TypeError:
+        except (TypeError, CannotBeChecked):
             raise self.link.violated(ProtocolViolation("a cell without an end")) from None
         match answer:
             case [[*names], None] if all(type(name) is str for name in names):
