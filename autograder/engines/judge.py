@@ -70,7 +70,9 @@ def judge(check: Check, end: CellEnd, answer: CellEnd, unwritten: bool, own_cell
         said = f"Your code raised {end.error}" + (f": {end.text}" if end.text else "")
     else:
         said = f"Your code raised {_plain_name(end.error)}"
-    return result(Outcome.ERROR, " ".join(filter(None, [said.rstrip(".") + _where(end, own_cells) + ".", before])))
+    where = _where(end, own_cells)
+    called = _PARAMETERS if end.error == "TypeError" and not where and not check.public else ""
+    return result(Outcome.ERROR, " ".join(filter(None, [said.rstrip(".") + where + ".", called, before])))
 
 
 _LIMITS = {
@@ -79,6 +81,12 @@ _LIMITS = {
     Outcome.OUTPUT_LIMIT: "This printed too much and was stopped. Remove the prints from your function.",
     Outcome.CRASHED: "The process ended suddenly while this ran. Look for calls that end or crash Python.",
 }
+
+
+_PARAMETERS = (
+    "This happened outside of its own lines: perhaps it no longer takes the parameters that its cell had when it was "
+    "handed out, or it returns something of another type than the statement asks for."
+)
 
 
 def _plain_name(error: str) -> str:

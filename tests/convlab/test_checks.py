@@ -103,12 +103,13 @@ def test_ipython_shows_the_message_alone():
 # ── plain values ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_equal_accepts_the_same_type_and_value():
-    checks.equal(3, 3, "an int")
-    checks.equal((3, (1, 2)), (3, (1, 2)), "a tuple")
-    checks.equal(0.1 + 0.2, 0.3, "a float")
-    checks.equal(1, 1.0, "an int for a float")
-    checks.equal(None, None, "nothing")
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [(3, 3), ((3, (1, 2)), (3, (1, 2))), (0.1 + 0.2, 0.3), (1, 1.0), (None, None)],
+    ids=["an int", "a tuple", "a float", "an int for a float", "nothing"],
+)
+def test_equal_accepts_the_same_type_and_value(actual, expected):
+    assert checks.equal(actual, expected, "A value") is None
 
 
 @pytest.mark.parametrize(

@@ -335,7 +335,8 @@ def test_looking_up_what_is_ones_own_is_fine():
         pair = __import__("collections").namedtuple("pair", "a b")(1, 2)
         return getattr(x, "data") * getattr(torch, "pi") + len(vars(net)) + pair.a  # noqa: B009
 
-    rules.from_scratch(answer, (torch.ones(2), Holder()))
+    result = rules.from_scratch(answer, (torch.ones(2), Holder()))
+    assert result.tolist() == pytest.approx([2 * torch.pi + 1] * 2)
 
 
 def in_a_thread(x, w):

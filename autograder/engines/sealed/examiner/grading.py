@@ -146,6 +146,7 @@ class Grading:
             compiled = cell.compiled or prepare(cell.source, cell.number)
             self._execute(cell, compiled)
             self.release_names |= compiled.binds
+            self.sources.add_imports(cell.source)
         else:
             self.sources.add(cell.source)
         if self.given_up is not None:

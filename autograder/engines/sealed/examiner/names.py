@@ -25,14 +25,14 @@ class Sources:
         self._bound: dict[str, tuple[ast.AST, list[str]]] = {}
         self._found: dict[str, list[tuple[str, str]]] = {}
 
+    def add_imports(self, source: str) -> None:
+        """Take in what a released cell imports: answers use it, while its functions are not theirs."""
+        tree, _ = _parsed(source)
+        self._take_imports(tree)
+
     def add(self, source: str) -> None:
         """Take in one cell; a later definition replaces an earlier one."""
-        text = plain(source)
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return
-        lines = text.split("\n")
+        tree, lines = _parsed(source)
         self._found.clear()
         for node in _outside_of_functions(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -41,6 +41,9 @@ class Sources:
                 for target in node.targets:
                     if isinstance(target, ast.Name):
                         self._bound[target.id] = (node.value, lines)
+        self._take_imports(tree)
+
+    def _take_imports(self, tree: ast.Module) -> None:
         for node in tree.body:
             self._imports.update(imported(node))
 
@@ -68,6 +71,15 @@ class Sources:
             for node in ast.walk(tree):
                 for _, dotted in mentioned(node, names):
                     yield dotted, lines[getattr(node, "lineno", 1) - 1].strip()
+
+
+def _parsed(source: str) -> tuple[ast.Module, list[str]]:
+    """Return the tree and the lines of a cell; an empty tree of one that is not Python."""
+    text = plain(source)
+    try:
+        return ast.parse(text), text.split("\n")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], []), []
 
 
 def _outside_of_functions(node: ast.AST) -> Iterator[ast.AST]:

@@ -19,7 +19,28 @@ ALWAYS = "class Yes(float):\n" + "".join(
 GOOD = "def f(x):\n    return x * 2\n"
 
 # name: (student's code, check that an honest wrong answer fails, outcome that it must have: class of the error)
+SCRATCH = (
+    "result = rules.from_scratch(f, (torch.arange(5.0), torch.ones(2)), what='f')\n"
+    "checks.close(result, torch.tensor([1.0, 3, 5, 7]), 'f')"
+)
+POOL = "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\npool.submit(int).result()\n"
 CHEATS: dict[str, tuple[str, str, str]] = {
+    "numpy's correlation, which the release imports": (
+        "def f(x, w): return torch.tensor(np.correlate(x.numpy(), w.numpy()))",
+        SCRATCH,
+        "CheckFailed",
+    ),
+    "the same with its name in pieces": (
+        "def f(x, w): return torch.tensor(getattr(np, 'corr' + 'elate')(x.numpy(), w.numpy()))",
+        SCRATCH,
+        "CheckFailed",
+    ),
+    "torch's convolution in a thread that was waiting": (
+        POOL + "g = eval('torch.conv1d')\n"
+        "def f(x, w): return pool.submit(g, x[None, None], w[None, None]).result()[0, 0]",
+        SCRATCH,
+        "CheckFailed",
+    ),
     "an object equal to everything": (
         "class Yes:\n    def __eq__(self, o): return True\n    def __bool__(self): return True\ndef f(x): return Yes()",
         "assert f(3) == 6",

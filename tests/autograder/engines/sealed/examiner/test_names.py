@@ -1,12 +1,24 @@
 """What the examiner reads in a student's source."""
 
 from autograder.engines.sealed.examiner.names import Sources
+from convlab.names import AT_RUN_TIME
 
 
 def names_of(source: str, function: str) -> list[str]:
     sources = Sources()
     sources.add(source)
     return [name for name, _ in sources.mentions(function)]
+
+
+def test_libraries_that_the_release_imports_are_known() -> None:
+    sources = Sources()
+    sources.add_imports("import numpy as np\ndef helper(x):\n    return np.convolve(x, x)\n")
+    sources.add("def f(x):\n    return np.correlate(helper(x), x)\n")
+    sources.add("def g(x):\n    library = np\n    return getattr(library, 'corr' + 'elate')(x, x)\n")
+    found = {name: [dotted for dotted, _ in sources.mentions(name)] for name in ("f", "g")}
+    assert "numpy.correlate" in found["f"]
+    assert AT_RUN_TIME in found["g"]
+    assert "numpy.convolve" not in found["f"]  # in the release's own function
 
 
 def test_libraries_that_are_not_imported_here_are_known_by_name() -> None:
