@@ -22,6 +22,7 @@ import torch
 
 from convlab import backend
 from convlab.backend import Case
+from convlab.checks_networks import network_kept, network_state
 from convlab.checks_tensors import close, gradients_close, shape, unchanged
 from convlab.messages import NO_RETURN, CheckFailed, failure, share
 from convlab.timing import cpu_ratio
@@ -36,6 +37,8 @@ __all__ = [
     "equal",
     "grad_mode_kept",
     "gradients_close",
+    "network_kept",
+    "network_state",
     "on_parts",
     "parameter_count",
     "parameter_names",

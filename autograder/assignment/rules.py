@@ -33,7 +33,7 @@ RETURN_NOTHING = {
     "print",
     *(f"checks.{name}" for name in ("agrees", "close", "equal", "gradients_close", "raises", "refuses", "shape")),
     "checks.grad_mode_kept",
-    "checks.unchanged",
+    "checks.network_kept",
 }
 
 

@@ -849,6 +849,7 @@ def look(module, args, output):
 net[1].requires_grad_(False)
 net = checks.place(net)
 net[0].register_forward_hook(look)
+before = checks.network_state(net)
 checks.equal([row[2] for row in plain(layer_shapes(net, (1, 4, 5)))], [(2, 3, 4), (1, 2, 3)], "Two convolutions")
 checks.equal(
     [wants for wants, _ in recorded],
@@ -857,15 +858,8 @@ checks.equal(
     hint="run the network under torch.no_grad().",
 )
 checks.equal([n for _, n in recorded], [1], "Pictures that went through the network", hint="run one, once.")
-checks.equal(len(net[0]._forward_hooks), 1, "A hook that was there before", hint="remove only the hooks that you made.")
-checks.equal(
-    [parameter.requires_grad for parameter in net.parameters()],
-    [True, True, False, False],
-    "Whether a parameter wants a gradient, afterwards",
-    hint="torch.no_grad() does without requires_grad_(False).",
-)
+checks.network_kept(net, before)
 checks.grad_mode_kept(layer_shapes, net, (1, 4, 5), what="Torch records gradients afterwards, if it did before")
-checks.equal([module.training for module in net.modules()], [True] * 3, "The modes afterwards")
 checks.raises(
     RuntimeError,
     layer_shapes,
@@ -874,10 +868,7 @@ checks.raises(
     what="A picture that does not fit the network",
     hint="an error of the network must not be hidden.",
 )
-hint = "put everything back in a `finally`, and watch where it begins."
-checks.equal([module.training for module in net.modules()], [True] * 3, "The modes after an error", hint=hint)
-left = [len(module._forward_hooks) + len(module._forward_pre_hooks) for module in net.modules()]
-checks.equal(left, [0, 1, 0], "The hooks after an error", hint=hint)
+checks.network_kept(net, before, "after an error", hint="put everything back in a `finally`; watch where it begins.")
 
 # %% layer_shapes-dtype points=2
 # A network in float64, one without numbers, and one without parameters

@@ -632,17 +632,11 @@ def look(module, args, output):
 net[1].requires_grad_(False)
 net = checks.place(net)
 net[0].register_forward_hook(look)
+before = checks.network_state(net)
 checks.equal(memory(net, (1, 4, 5)), 4 * (24 + 6), "Two convolutions")
 checks.equal(recorded, [False], "Outputs that want a gradient", hint="run the network under torch.no_grad().")
-checks.equal(len(net[0]._forward_hooks), 1, "A hook that was there before", hint="remove only the hooks that you made.")
-checks.equal(
-    [parameter.requires_grad for parameter in net.parameters()],
-    [True, True, False, False],
-    "Whether a parameter wants a gradient, afterwards",
-    hint="torch.no_grad() does without requires_grad_(False).",
-)
+checks.network_kept(net, before)
 checks.grad_mode_kept(activation_memory, net, (1, 4, 5), what="Torch records gradients afterwards, if it did before")
-checks.equal([module.training for module in net.modules()], [True] * 3, "The modes afterwards")
 checks.raises(
     RuntimeError,
     activation_memory,
@@ -651,10 +645,7 @@ checks.raises(
     what="A picture that does not fit the network",
     hint="an error of the network must not be hidden.",
 )
-hint = "put everything back in a `finally`, and watch where it begins."
-checks.equal([module.training for module in net.modules()], [True] * 3, "The modes after an error", hint=hint)
-left = [len(module._forward_hooks) + len(module._forward_pre_hooks) for module in net.modules()]
-checks.equal(left, [0, 1, 0], "The hooks after an error", hint=hint)
+checks.network_kept(net, before, "after an error", hint="put everything back in a `finally`; watch where it begins.")
 
 # %% activation_memory-dtype points=2
 # A network in float64, one without parameters, and parts that do not form a chain

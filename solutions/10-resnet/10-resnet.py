@@ -554,6 +554,23 @@ def scatter(module, g):
     return state
 
 
+def same_gradients(own, given, x, g):
+    """Check the gradient of the pictures ``x`` through ``given``, for outputs weighted at random."""
+    x = x.clone().requires_grad_()
+    out = own(x)
+    up = torch.randn(out.shape, generator=g).to(x.device)
+    wanted = torch.autograd.grad(out, x, up)[0]
+    received = torch.autograd.grad(given(x), x, up, allow_unused=True)[0]
+    hint = "gradients go through the blocks and around them: look for .detach(), .data or no_grad()."
+    checks.equal(received is None, False, "The pictures get no gradient", hint=hint)
+    largest = float(wanted.abs().max())
+    checks.close(received, wanted, "The gradient of the pictures", hint=hint, rtol=1e-2, atol=1e-3 * largest)
+
+
+def norm_settings(net):
+    return [(norm.eps, norm.momentum) for norm in net.modules() if isinstance(norm, torch.nn.BatchNorm2d)]
+
+
 # %% resnet-counts points=5
 # The parameters of all five networks
 counts = {18: 11_689_512, 34: 21_797_672, 50: 25_557_032, 101: 44_549_160, 152: 60_192_808}
@@ -622,17 +639,9 @@ for mode in (False, True):
             atol=1e-3,
         )
 own, given = own.eval(), given.eval()
-x = x.clone().requires_grad_()
-up = torch.randn(3, 11, generator=g).to(device)
-wanted = torch.autograd.grad(own(x), x, up)[0]
-received = torch.autograd.grad(given(x), x, up, allow_unused=True)[0]
-hint = "gradients go through the blocks and around them: look for .detach(), .data or no_grad()."
-checks.equal(received is None, False, "The pictures get no gradient", hint=hint)
-largest = float(wanted.abs().max())
-checks.close(received, wanted, "The gradient of the pictures", hint=hint, rtol=1e-2, atol=1e-3 * largest)
-norms = [m for m in given.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+same_gradients(own, given, x, g)
 checks.equal(
-    [(norm.eps, norm.momentum) for norm in norms],
+    norm_settings(given),
     [(1e-5, 0.1)] * 20,
     "The settings of the norms",
     hint="a norm is a torch.nn.BatchNorm2d with torch's own settings.",
@@ -673,17 +682,13 @@ with torch.no_grad():
         rtol=1e-3,
         atol=1e-3,
     )
-x = x.clone().requires_grad_()
-up = torch.randn(2, 3, generator=g).to(device)
-wanted = torch.autograd.grad(own(x), x, up)[0]
-received = torch.autograd.grad(given(x), x, up, allow_unused=True)[0]
-hint = "gradients go through the blocks and around them: look for .detach(), .data or no_grad()."
-checks.equal(received is None, False, "The pictures get no gradient", hint=hint)
-largest = float(wanted.abs().max())
-checks.close(received, wanted, "The gradient of the pictures", hint=hint, rtol=1e-2, atol=1e-3 * largest)
-norms = [m for m in given.modules() if isinstance(m, torch.nn.BatchNorm2d)]
-hint = "a norm is a torch.nn.BatchNorm2d with torch's own settings."
-checks.equal([(n.eps, n.momentum) for n in norms], [(1e-5, 0.1)] * 53, "The settings of the norms", hint=hint)
+same_gradients(own, given, x, g)
+checks.equal(
+    norm_settings(given),
+    [(1e-5, 0.1)] * 53,
+    "The settings of the norms",
+    hint="a norm is a torch.nn.BatchNorm2d with torch's own settings.",
+)
 
 # %% resnet-refuses points=1
 # Depths that do not exist
