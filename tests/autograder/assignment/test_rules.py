@@ -87,6 +87,11 @@ BROKEN = {
         "1.5",
         "it ends in an expression, '1.5', whose value the notebook shows",
     ),
+    "a check that shows what an answer returned": (
+        'assert refused_the_empty_list, "no ValueError"',
+        "checks.unchanged(spread, [1.0], what='A list')",
+        "it ends in an expression",
+    ),
     "a name that nothing defines": (
         "secret_halves.items()",
         "secret_havles.items()",
