@@ -434,14 +434,20 @@ checks.gradients_close(
 
 # %% max_pool_with_switches-dtype points=2
 # float64 and int64, and the input is left as it was
+import collections
+import functools
+
 x = torch.randn((1, 3, 6, 5), generator=torch.Generator().manual_seed(90), dtype=torch.float64).to(checks.device())
 maxima, switches = F.max_pool2d(x, 2, return_indices=True)
 received = checks.unchanged(max_pool_with_switches, x, 2, what="The input is left as it was")
 checks.close(received[0], maxima, "The maxima in float64")
 checks.close(received[1], switches, "The switches, int64")
+# The tensor stays where the student's code runs: only its owner, which is no plain list, is known here.
+shadows = checks.place(collections.UserList([torch.empty(1, 2, 5, 4, device="meta")]))
+calls = checks.place(functools.partial(map))(max_pool_with_switches, shadows, [(2, 3)], [1])
 told = ""
 try:
-    max_pool_with_switches(torch.empty(1, 2, 5, 4, device="meta"), (2, 3), 1)
+    list(calls)
 except Exception as error:  # a tensor on `meta` has no numbers to look at; only a tensor left elsewhere is a mistake
     told = str(error)
 checks.equal(
