@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     help="Run answers with their own task's cells; if --quiet, to the first failed check.",
 )
 @click.option(
+    "--smoke",
+    is_flag=True,
+    help="Run the reference, the release and a notebook that mixes a wrong answer of each task; nothing else.",
+)
+@click.option(
     "--spoil",
     is_flag=True,
     help="Only look for checks that compare with what an answer left of its arguments.",
@@ -57,6 +62,7 @@ def verify(
     jobs: int | None,
     repeat: int,
     quick: bool,
+    smoke: bool,
     spoil: bool,
     mutants: bool,
     sealed: bool,
@@ -98,6 +104,7 @@ def verify(
             workers=workers or jobs,
             repeat=repeat,
             quick=quick,
+            smoke=smoke,
             first=quick and quiet and not as_json,  # nothing is shown of the other checks
             progress=progress,
         )
@@ -234,6 +241,8 @@ def show(found: Verified, quiet: bool) -> None:
     from rich.console import Console
     from rich.text import Text
 
+    from autograder.local.verify import SMOKE
+
     console = Console(highlight=False, markup=False)
     if not quiet:
         console.print(Text(f"{found.assignment.title} ({found.assignment.name})", "bold"))
@@ -246,11 +255,12 @@ def show(found: Verified, quiet: bool) -> None:
     by_kind = {kind: [v for v in found.trials if v.answer.kind == kind] for kind in KINDS}
     full = sum(not trial.failed for trial in by_kind["right"])
     caught = sum(any(c.startswith(f"{v.answer.task}-") for c in v.failed) for v in by_kind["wrong"])
+    known = f"right answers with full marks {full} of {len(by_kind['right'])}, "
+    known += f"wrong answers caught {caught} of {len(by_kind['wrong'])}, "
     click.echo(
         f"{found.assignment.name}: reference {by_kind['reference'][0].points:g} of {points:g}, "
         f"release {by_kind['release'][0].points:g}, "
-        f"right answers with full marks {full} of {len(by_kind['right'])}, "
-        f"wrong answers caught {caught} of {len(by_kind['wrong'])}, problems {len(found.problems)}."
+        f"{known if len(found.trials) > SMOKE else ''}problems {len(found.problems)}."
     )
 
 

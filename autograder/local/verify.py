@@ -6,8 +6,9 @@ other. Every check must be failed by some wrong answer, or it tests nothing.
 
 The quick way runs the right and wrong answers with the cells of their own task alone, and then one whole notebook that
 mixes the first wrong answer of each task: every check must end there as it did alone. It may miss that another answer
-disturbs a task that is not its own, and takes a small part of the time. For authors, who trust the files: the answers
-run on their machine, without a sandbox.
+disturbs a task that is not its own, and takes a small part of the time. The smoke test runs three notebooks alone: the
+reference, the release, and the mixed one, where every task must lose points. For authors, who trust the files: the
+answers run on their machine, without a sandbox.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from autograder.processes import cores
 
 __all__ = ["Trial", "Verified", "verify"]
 
+SMOKE = 2  # reference and release alone
 MIXED = KnownAnswer("wrong", "mixed")  # no verdict on it is judged by itself
 
 
@@ -68,19 +70,22 @@ class Verified:
 
 @dataclass(frozen=True)
 class Prepared:
-    """An assignment with the answers to try, what is wrong with their files, and the released stubs by name."""
+    """An assignment with the answers to try one by one, those to mix in one notebook (the first wrong one of each task),
+    what is wrong with their files, and the released stubs by name."""
 
     material: Material
     answers: list[KnownAnswer]
+    to_mix: list[KnownAnswer]
     problems: list[str]
     stubs: dict[str, str]
 
     @classmethod
-    def read(cls, course: Course, name: str) -> Prepared:
+    def read(cls, course: Course, name: str, smoke: bool) -> Prepared:
         material = Material.read(course.source(name))
-        answers, problems = material.known_answers()
-        answers = [KnownAnswer("reference", "reference"), KnownAnswer("release", "release"), *answers]
-        return cls(material, answers, problems, released_stubs(course, material))
+        known, problems = material.known_answers()
+        answers = [KnownAnswer("reference", "reference"), KnownAnswer("release", "release"), *([] if smoke else known)]
+        to_mix = [known[at] for at in first_wrong(known).values()]
+        return cls(material, answers, to_mix, problems, released_stubs(course, material))
 
     def cells(self, answer: KnownAnswer) -> tuple[CodeCell, ...]:
         """Return the code cells of the source notebook with ``answer`` in place."""
@@ -96,12 +101,12 @@ class Prepared:
             if cell.cell_type == "code"
         )
 
-    def programs(self, folder: Path, quick: bool) -> list[Program]:
-        """Return the program that tries each answer, in their order; the quick way adds the mixed notebook."""
+    def programs(self, folder: Path, apart: bool) -> list[Program]:
+        """Return the program that tries each answer, in their order, and with ``apart`` the mixed notebook's."""
         tasks = [task.name for task in self.material.assignment.tasks]
         cells = [self.cells(answer) for answer in self.answers]
-        if quick:
-            several = mixed(cells[0], self.answers)
+        if apart:
+            several = mixed(cells[0], self.to_mix)
             narrow = zip(cells, self.answers, strict=True)
             cells = [alone(all_, tasks, answer.task) if answer.task else all_ for all_, answer in narrow]
             cells.append(several)
@@ -124,8 +129,8 @@ def first_wrong(answers: Sequence[KnownAnswer]) -> dict[str, int]:
 
 
 def mixed(cells: Sequence[CodeCell], answers: Sequence[KnownAnswer]) -> tuple[CodeCell, ...]:
-    """Return ``cells`` with the first wrong answer of every task in place."""
-    codes = {task: answers[at].code for task, at in first_wrong(answers).items()}
+    """Return ``cells`` with ``answers``, one for a task, in place."""
+    codes = {answer.task: answer.code for answer in answers}
     return tuple(replace(cell, source=codes.get(cell.key, cell.source)) for cell in cells)
 
 
@@ -151,6 +156,7 @@ def verify(
     workers: int | None = None,
     repeat: int = 1,
     quick: bool = False,
+    smoke: bool = False,
     first: bool = False,
     allowed: Allowance | None = None,
     launcher: Launcher | None = None,
@@ -158,19 +164,20 @@ def verify(
 ) -> list[Verified]:
     """Run every known answer of the assignments ``names``, ``repeat`` times, ``workers`` at once; judge the checks.
 
-    ``quick`` runs right and wrong answers with the cells of their own task alone, and one notebook that mixes them.
+    ``quick`` runs right and wrong answers with the cells of their own task alone, and one notebook that mixes them;
+    ``smoke`` runs the reference, the release and that notebook alone.
     With ``first`` a wrong answer ends at the first check that fails it, unless some check is then failed by none.
 
     Raises:
         UnknownAssignment, SourceError: as ``Material.read``.
     """
-    prepared = [Prepared.read(course, name) for name in names]
+    prepared = [Prepared.read(course, name, smoke) for name in names]
     workers = workers or cores()
     warm = launcher is None and hasattr(os, "fork")
     abreast = min(workers, len(prepared)) if warm else 1
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-verify-")))
-        trying = [Trying(one, scratch, repeat, quick, first, allowed) for one in prepared]
+        trying = [Trying(one, scratch, repeat, quick or smoke, first, allowed) for one in prepared]
         count = Count(sum(len(one.programs) for one in trying), progress)
         pool = stack.enter_context(ThreadPoolExecutor(max(abreast, 1)))
         launchers: SimpleQueue[Launcher] = SimpleQueue()
@@ -212,12 +219,12 @@ class Trying:
     """The answers of one assignment, and how to try them."""
 
     def __init__(
-        self, prepared: Prepared, folder: Path, repeat: int, quick: bool, first: bool, allowed: Allowance | None
+        self, prepared: Prepared, folder: Path, repeat: int, apart: bool, first: bool, allowed: Allowance | None
     ) -> None:
         self.prepared, self.allowed = prepared, allowed
-        self.answers = [*prepared.answers, *([MIXED] if quick else [])]
+        self.answers = [*prepared.answers, *([MIXED] if apart else [])]
         self.through = set(first_wrong(prepared.answers).values())
-        programs = prepared.programs(folder, quick)
+        programs = prepared.programs(folder, apart)
         if first:
             programs = [replace(one, stop=self.may_stop(at)) for at, one in enumerate(programs)]
         self.programs = programs * repeat
@@ -275,7 +282,7 @@ def verified(prepared: Prepared, rounds: list[list[Trial]], mixes: Sequence[Tria
     trials = tuple(repeated[0] for repeated in rounds)
     lines = [*prepared.problems, *unsteady(assignment, rounds), *judged(assignment, trials)]
     for mix in mixes:
-        lines += disturbed(assignment, trials, mix)
+        lines += [*disturbed(assignment, trials, mix), *kept(prepared, mix)]
     return Verified(assignment, trials, tuple(lines))
 
 
@@ -318,8 +325,9 @@ def judged(assignment: Assignment, trials: Sequence[Trial]) -> Iterator[str]:
         elif trial.failed:
             why = next(check.message for check in trial.checks if check.check == trial.failed[0])
             yield f"{name}: fails {', '.join(trial.failed)}, but must get full marks. {' '.join(why.split())[:300]}"
+    tried = any(trial.answer.kind == "wrong" for trial in trials)
     for check in assignment.checks:
-        if check.id not in killed:
+        if tried and check.id not in killed:
             yield f"{assignment.name}: no wrong answer fails the check {check.id}; write one, or remove the check."
 
 
@@ -328,13 +336,28 @@ def disturbed(assignment: Assignment, trials: Sequence[Trial], mix: Trial) -> It
     first = first_wrong([trial.answer for trial in trials])
     together = set(mix.failed)
     for task in assignment.tasks:
-        apart = set(trials[first[task.name]].failed) if task.name in first else set()
+        if task.name not in first:
+            continue
+        apart = set(trials[first[task.name]].failed)
         differ = sorted(check.id for check in task.checks if (check.id in apart) != (check.id in together))
         if differ:
             yield (
                 f"{assignment.name}, the first wrong answers of all tasks in one notebook: {', '.join(differ)} "
                 f"ended differently than with the cells of {task.name} alone; a task may depend on itself only."
             )
+
+
+def kept(prepared: Prepared, mix: Trial) -> Iterator[str]:
+    """Say which wrong answers of the mixed notebook lost nothing, and which tasks without one lost points there."""
+    assignment, failed = prepared.material.assignment, set(mix.failed)
+    wrong = {answer.task: answer for answer in prepared.to_mix}
+    for task in assignment.tasks:
+        lost = [check.id for check in task.checks if check.id in failed]
+        if task.name in wrong and not lost and len(prepared.answers) == SMOKE:
+            name = shown(assignment, wrong[task.name])
+            yield f"{name}: passes every check of {task.name} beside the first wrong answers of the other tasks."
+        if task.name not in wrong and lost:
+            yield f"{assignment.name}: {', '.join(lost)} failed beside wrong answers of other tasks; make it independent."
 
 
 def shown(assignment: Assignment, answer: KnownAnswer) -> str:

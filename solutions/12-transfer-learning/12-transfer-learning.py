@@ -1029,6 +1029,9 @@ checks.close(net[0].weight.detach(), wanted, "A weight that fits", case="net[0].
 
 # %% load_matching-values points=6
 # Parameters and buffers of a residual network with another head
+import functools
+import operator
+
 from torchvision.models.resnet import BasicBlock, ResNet
 
 torch.manual_seed(91)
@@ -1042,18 +1045,21 @@ net = checks.place(net.to(device))
 held = [net.conv1.weight, net.fc.bias]
 report = load_matching(net, weights)
 small = [torch.nn.Sequential(torch.nn.Conv2d(2, 3, (1, 2)), torch.nn.BatchNorm2d(3)).to(device) for _ in range(2)]
-source = {name: (value + 2).clone() for name, value in small[1].state_dict().items()}
-originals = {name: value.clone() for name, value in source.items()}
-target, source = checks.place(small[0], source)
-load_matching(target, source)
+with torch.no_grad():
+    for value in [*small[1].parameters(), *small[1].buffers()]:
+        value += 2
+originals = {name: value.clone() for name, value in small[1].state_dict().items()}
+target, giver = checks.place(*small)
+state = checks.place(functools.partial(map, operator.methodcaller("state_dict")))([giver])
+checks.on_parts(load_matching, [target], state)
 for name, value in target.state_dict().items():
     checks.close(value, originals[name], "A tensor of a small network", hint="copy every entry that fits, counts too.")
 with torch.no_grad():
-    for value in [*target.parameters(), *target.buffers()]:
+    for value in target.parameters():
         value.zero_()
 hint = "copy the values into the network's own tensors; it must not share memory with the dict."
-for name, value in originals.items():
-    checks.close(source[name].detach(), value, "The dict, after the network has changed", hint=hint)
+for name, value in giver.state_dict().items():
+    checks.close(value, originals[name], "The dict, after the network has changed", hint=hint)
 names = ("bias", "num_batches_tracked", "running_mean", "running_var", "weight")
 checks.equal(report["mismatched"], ["fc.bias", "fc.weight"], "Names with different shapes")
 checks.equal(report["missing"], [f"layer4.0.bn2.{name}" for name in names], "Names that are missing", hint="sort them.")

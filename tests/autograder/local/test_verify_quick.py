@@ -107,6 +107,35 @@ def test_a_check_that_is_failed_second_counts_as_failed(course: Course, warm: Wa
     assert short.problems == ()
 
 
+def test_a_smoke_test_runs_three_notebooks(course: Course, warm: Warm) -> None:
+    seen: list[tuple[int, int]] = []
+    (found,) = verify(
+        course, [NAME], smoke=True, launcher=warm, progress=lambda done, total: seen.append((done, total))
+    )
+    assert found.problems == ()
+    assert [trial.answer.kind for trial in found.trials] == ["reference", "release"]
+    assert [trial.points for trial in found.trials] == [found.assignment.points, 0]
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_smoke_test_finds_a_wrong_answer_that_keeps_its_points(course: Course, warm: Warm) -> None:
+    wrong = course.solutions / NAME / "wrong" / "half_up.py"
+    edit(wrong, 'new="    return int(value)",', 'new="    return 0 + math.floor(value + 0.5)",')
+    (found,) = verify(course, [NAME], smoke=True, launcher=warm)
+    (problem,) = found.problems
+    assert problem.startswith("01-small/wrong/half_up.py, ")
+    assert problem.endswith("passes every check of half_up beside the first wrong answers of the other tasks.")
+
+
+def test_a_smoke_test_finds_a_task_that_another_disturbs(course: Course, warm: Warm) -> None:
+    (course.solutions / NAME / "wrong" / "spread.py").unlink()
+    source = course.solutions / NAME / "01-small.py"
+    edit(source, "try:\n    spread([])", "assert half_up(1.7) == 2\ntry:\n    spread([])")
+    (found,) = verify(course, [NAME], smoke=True, launcher=warm)
+    expected = "01-small: spread-empty failed beside wrong answers of other tasks; make it independent."
+    assert found.problems[1:] == (expected,)
+
+
 def test_two_assignments_are_tried_beside_each_other(course: Course) -> None:
     shutil.copytree(course.solutions / NAME, course.solutions / "02-again")
     (course.solutions / "02-again" / f"{NAME}.py").rename(course.solutions / "02-again" / "02-again.py")
