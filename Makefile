@@ -11,22 +11,24 @@ course:
 test: browser postgresql
 	$(MAKE) -j 2 --output-sync style site
 	$(RUN) -m autograder release --all --check
-	$(MAKE) answers
+	$(RUN) -m autograder verify --smoke --quiet
 	$(RUN) -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 site: env
 	$(RUN) -m tools.build_site
 
+# Every known answer, with the cells of its own task.
 answers: env
 	$(RUN) -m autograder verify --quick --quiet
 
 # What takes longer than a change should wait: every known answer in its whole notebook, here, in the engine that grades
-# classes and in plain nbgrader, checks with spoiled arguments, and mutants of every reference.
-test-answers: env
+# classes and in plain nbgrader, checks with spoiled arguments, mutants of every reference, and all thorough tests.
+test-# Every known answer, with the cells of its own task.
+answers: env
 	$(RUN) -m autograder verify --quiet
 	$(RUN) -m autograder verify --sealed --quiet
 	$(RUN) -m autograder verify --spoil --quiet
-	$(RUN) -m pytest -n 2 --every-answer tests/acceptance/test_same_marks.py tests/acceptance/test_student_pass.py
+	$(RUN) -m pytest -n 2 --dist loadscope --no-loadscope-reorder --thorough
 	$(RUN) -m autograder verify --mutants --quick --quiet
 
 style: env
@@ -48,7 +50,7 @@ lock: env
 
 bench: env
 	$(RUN) -m benchmarks
-	$(RUN) -m pytest benchmarks
+	$(RUN) -m pytest --thorough benchmarks tests/benchmarks
 
 clean:
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache

@@ -20,30 +20,38 @@ _SHARE_THE_CLASS = (
     "tests/acceptance/test_readme.py",
     "tests/repository/test_leaks.py",
 )
+# Files of these names share a fixture that takes seconds to start.
+_SHARE_A_PROCESS = (
+    "tests/acceptance/test_s",
+    "tests/autograder/engines/sealed/",
+    "tests/autograder/local/",
+)
 # These start first, the longest in front; then the other files with a line that says why they take long; then the rest.
 LONG = (
+    "tests/acceptance/test_readme.py",
+    "tests/autograder/local/test_runner.py",
     "tests/acceptance/test_same_marks.py",
     "tests/site/test_pages.py",
-    "tests/acceptance/test_readme.py",
-    "tests/acceptance/test_student_pass.py",
     "tests/attacks/test_attacks.py",
     "tests/autograder/example/test_make.py",
-    "tests/autograder/local/test_runner.py",
 )
 _CPU: dict[str, float] = {}
+_LEFT_OUT: set[str] = set()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    said = "compare marks with nbgrader's on every known answer of every assignment: an hour"
-    parser.addoption("--every-answer", action="store_true", help=said)
+    said = "run also what is marked as thorough, and every known answer where a sample would do: hours"
+    parser.addoption("--thorough", action="store_true", help=said)
     said = "fail if a file without the line '# Over 60 s of CPU: why' takes more"
     parser.addoption("--most-cpu-seconds", type=float, default=MOST_CPU_SECONDS, help=said)
 
 
 def worker_group(nodeid: str) -> str:
-    """Return the name of the tests that must run one after the other, in one process."""
+    """Return the name of the tests that must run one after the other, in one process, or do so to start less."""
     file = nodeid.partition("::")[0]
-    return "course" if file in _SHARE_THE_CLASS else file
+    if file in _SHARE_THE_CLASS:
+        return "course"
+    return next((start for start in _SHARE_A_PROCESS if file.startswith(start)), file)
 
 
 def says_why(file: str) -> bool:
@@ -59,7 +67,17 @@ def longest_first(files: list[str]) -> list[str]:
     return sorted(files, key=lambda file: (groups.index(worker_group(file)), file not in listed))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    said = "thorough: repeats for more cases what another test shows for one; `make test-answers` runs it"
+    config.addinivalue_line("markers", said)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("thorough"):
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+        _LEFT_OUT.update(item.nodeid for item in left_out)
     order = longest_first(list(dict.fromkeys(item.nodeid.partition("::")[0] for item in items)))
     place = {file: at for at, file in enumerate(order)}
     items.sort(key=lambda item: place[item.nodeid.partition("::")[0]])
@@ -95,7 +113,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    for file, seconds in getattr(node, "workeroutput", {}).get("cpu", {}).items():
+    output = getattr(node, "workeroutput", {})
+    _LEFT_OUT.update(output.get("left_out", ()))
+    for file, seconds in output.get("cpu", {}).items():
         _CPU[file] = _CPU.get(file, 0.0) + seconds
 
 
@@ -107,7 +127,7 @@ def too_expensive(config: pytest.Config) -> list[str]:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["cpu"] = _CPU
+        session.config.workeroutput |= {"cpu": _CPU, "left_out": sorted(_LEFT_OUT)}
     elif too_expensive(session.config) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -117,6 +137,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     terminalreporter.section("files that took most CPU time")
     for file, seconds in costly:
         terminalreporter.write_line(f"{seconds:7.1f} s  {file}")
+    if _LEFT_OUT:
+        said = "repeat for more cases what others show for one; `make test-answers` runs them (--thorough)."
+        terminalreporter.write_line(f"{len(_LEFT_OUT)} thorough tests left out: they {said}")
     most = config.getoption("most_cpu_seconds")
     for file in too_expensive(config):
         said = "make it faster, move what repeats to `make test-answers`, or write '# Over 60 s of CPU: why' into it."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import re
 import shutil
 import subprocess
@@ -17,9 +18,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["SiteError", "alone", "build", "main"]
+__all__ = ["SiteError", "alone", "build", "is_current", "main"]
 
 ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ("_config.yml", "_toc.yml", "book", "convlab", "exercises", "solutions", "tools")  # what a site is made from
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 COMPLAINT = re.compile(r"\b(WARNING|ERROR|CRITICAL|Extension error|Configuration error|Theme error|MalformedError)\b")
 RUN = "from jupyter_book.cli.main import main; main(prog_name='jupyter-book')"
@@ -52,6 +54,15 @@ def _complaints(output: str, root: Path) -> list[str]:
     return list(dict.fromkeys(found)) or [line for line in lines if line][-1:] or ["jupyter-book said nothing."]
 
 
+def is_current(root: Path = ROOT) -> bool:
+    """Say whether the site in ``root``'s build folder was built after the last change of what it is made from."""
+    stamp = root / "build" / "site" / "built"
+    sources = [root / name for name in SOURCES]
+    files = [path for source in sources for path in (source, *source.rglob("*")) if path.is_file()]
+    changed = max(path.stat().st_mtime for path in files if path.suffix != ".pyc")
+    return stamp.is_file() and changed < stamp.stat().st_mtime
+
+
 def build(root: Path = ROOT, output: Path | None = None, everything: bool = False) -> Path:
     """Build the book in ``root`` and return the folder of its HTML.
 
@@ -61,6 +72,7 @@ def build(root: Path = ROOT, output: Path | None = None, everything: bool = Fals
     """
     folder = output or root / "build" / "site"
     with alone(folder):
+        begun = time.time()
         command = [sys.executable, "-c", RUN, "build", str(root), "--path-output", str(folder)]
         command += ["-W", "-n", "--keep-going", *(["--all"] if everything else [])]
         ran = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", errors="replace")
@@ -71,6 +83,8 @@ def build(root: Path = ROOT, output: Path | None = None, everything: bool = Fals
         if ran.returncode != 0 or not (html / "index.html").is_file():
             shutil.rmtree(folder / "_build" / ".doctrees", ignore_errors=True)
             raise SiteError(_complaints(ran.stderr or text, root), log)
+        (folder / "built").touch()
+        os.utime(folder / "built", (begun, begun))
         return html
 
 

@@ -70,22 +70,24 @@ class Verified:
 
 @dataclass(frozen=True)
 class Prepared:
-    """An assignment with the answers to try one by one, those to mix in one notebook (the first wrong one of each task),
-    what is wrong with their files, and the released stubs by name."""
+    """An assignment with the answers to try one by one, and those to mix in one notebook: each task's first wrong one.
+
+    Also what is wrong with their files, and the released stubs by name.
+    """
 
     material: Material
     answers: list[KnownAnswer]
-    to_mix: list[KnownAnswer]
     problems: list[str]
     stubs: dict[str, str]
+    to_mix: Sequence[KnownAnswer] = ()
 
     @classmethod
-    def read(cls, course: Course, name: str, smoke: bool) -> Prepared:
+    def read(cls, course: Course, name: str, smoke: bool = False) -> Prepared:
         material = Material.read(course.source(name))
         known, problems = material.known_answers()
         answers = [KnownAnswer("reference", "reference"), KnownAnswer("release", "release"), *([] if smoke else known)]
         to_mix = [known[at] for at in first_wrong(known).values()]
-        return cls(material, answers, to_mix, problems, released_stubs(course, material))
+        return cls(material, answers, problems, released_stubs(course, material), to_mix)
 
     def cells(self, answer: KnownAnswer) -> tuple[CodeCell, ...]:
         """Return the code cells of the source notebook with ``answer`` in place."""
@@ -357,7 +359,7 @@ def kept(prepared: Prepared, mix: Trial) -> Iterator[str]:
             name = shown(assignment, wrong[task.name])
             yield f"{name}: passes every check of {task.name} beside the first wrong answers of the other tasks."
         if task.name not in wrong and lost:
-            yield f"{assignment.name}: {', '.join(lost)} failed beside wrong answers of other tasks; make it independent."
+            yield f"{assignment.name}: {', '.join(lost)} failed beside other tasks' wrong answers; make it independent."
 
 
 def shown(assignment: Assignment, answer: KnownAnswer) -> str:

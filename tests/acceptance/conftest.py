@@ -1,4 +1,4 @@
-"""What `make course` makes, made once for all tests that look at it, and an engine that is started once a file."""
+"""What `make course` makes, made once for all tests that look at it, and an engine that is started once for all."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Warm:
         self.name, self.version, self.warning, self.grade = engine.name, engine.version, engine.warning, engine.grade
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     made = engine_factory("sealed")(Path(), None)
     with keeping(made):

@@ -90,7 +90,7 @@ def test_make_course(made_course: subprocess.CompletedProcess[str]) -> None:
 def test_make_test_runs_this_suite() -> None:
     plan = subprocess.run(["make", "--dry-run", "test"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     parts = ("setup_env.py", "tools.browser", "tools.postgresql", "ruff check", "ruff format --check", "mypy")
-    for part in (*parts, "release --all --check", "verify --quick", "build_site", "pytest"):
+    for part in (*parts, "release --all --check", "verify --smoke", "build_site", "pytest"):
         assert part in plan
 
 
@@ -98,7 +98,7 @@ def test_make_test_answers_runs_every_known_answer() -> None:
     command = ["make", "--dry-run", "test-answers"]
     plan = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "autograder verify --quiet" in plan
-    assert "--every-answer" in plan
+    assert "--thorough" in plan
     assert "autograder verify --mutants" in plan
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from benchmarks.accounting import Usage, in_flight_bytes, run, tree_bytes
 
+pytestmark = pytest.mark.thorough  # processes burn CPU time for seconds, to be counted
+
 ROOT = Path(__file__).resolve().parents[2]
 BURN = "import time\ndef burn(seconds):\n    while time.process_time() < seconds:\n        pass\n"
 ORPHAN = f"""{BURN}

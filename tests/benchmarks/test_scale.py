@@ -14,6 +14,7 @@ from benchmarks.scale import hand_in, measure
 SMALL = Path(__file__).parents[1] / "autograder" / "small_course"
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(300)
 def test_every_submission_is_graded_recorded_and_counted(tmp_path: Path) -> None:
     course = Course(SMALL, tmp_path)

@@ -116,7 +116,7 @@ def test_field_and_jump_of_stacks_by_hand(layers: list[nn.Module], field: int, j
     assert seen_rows(net, 40, 40, 1) == field
 
 
-@pytest.mark.parametrize("build", [models.alexnet, models.vgg16])
+@pytest.mark.parametrize("build", [models.alexnet, pytest.param(models.vgg16, marks=pytest.mark.thorough)])
 def test_fields_are_those_measured_from_the_gradient(build: Any) -> None:
     features = build(weights=None).features
     with torch.device("meta"):

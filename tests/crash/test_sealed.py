@@ -18,8 +18,10 @@ from autograder.model import Outcome
 from tests.crash.classes import NAME, REFERENCE, ROOT, assert_nothing_lost, hand_in, stored
 
 HERE = Path(__file__).parents[2]
-CLASS, SEED = 100, 3_141
-VICTIMS = ("sandbox", "zygote", "sandbox", "worker", "sandbox", "examiners", "coordinator", "sandbox")
+SEED = 3_141
+# How many submissions, and what is killed while they are graded: each kind once, and again and again if thorough.
+FEW = (40, ("sandbox", "zygote", "worker", "examiners", "coordinator"))
+MANY = (100, ("sandbox", "zygote", "sandbox", "worker", "sandbox", "examiners", "coordinator", "sandbox"))
 
 
 def answer(number: int) -> dict[str, str]:
@@ -80,17 +82,20 @@ def wait_for(process: subprocess.Popen[str], course: Course, count: int) -> None
 
 
 @pytest.mark.timeout(900)
-def test_nothing_is_lost_whichever_process_dies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("students", "victims"), [FEW, pytest.param(*MANY, marks=pytest.mark.thorough)])
+def test_nothing_is_lost_whichever_process_dies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], students: int, victims: tuple[str, ...]
+) -> None:
     (tmp_path / "class").mkdir()
     course = Course(ROOT, tmp_path / "class")
-    hand_in(course, CLASS, answer)
+    hand_in(course, students, answer)
     began = time.monotonic()
     chance = random.Random(SEED)
-    points = sorted(chance.sample(range(3, CLASS // 2), len(VICTIMS)))
+    points = sorted(chance.sample(range(3, students // 2), len(victims)))
     process = start(course)
     killed: list[str] = []
     left: list[psutil.Process] = []
-    for point, victim in zip(points, VICTIMS, strict=True):
+    for point, victim in zip(points, victims, strict=True):
         wait_for(process, course, point)
         if victim == "coordinator":
             assert process.poll() is None, process.communicate()[1]
@@ -103,12 +108,12 @@ def test_nothing_is_lost_whichever_process_dies(tmp_path: Path, capsys: pytest.C
             killed.append(victim)
     said = process.communicate()[1]
     assert process.returncode == 0, said
-    assert killed == list(VICTIMS)
-    assert_nothing_lost(course, {f"s{number:03}": marks_of(number) for number in range(CLASS)})
+    assert killed == list(victims)
+    assert_nothing_lost(course, {f"s{number:03}": marks_of(number) for number in range(students)})
     assert left
     gone(left)
     with capsys.disabled():
-        print(f"\n{CLASS} submissions, seed {SEED}, killed {killed}, {time.monotonic() - began:.0f} s")
+        print(f"\n{students} submissions, seed {SEED}, killed {killed}, {time.monotonic() - began:.0f} s")
 
 
 def marks_of(number: int) -> list[tuple[str, str, float]]:

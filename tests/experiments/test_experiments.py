@@ -41,6 +41,7 @@ RECORD = Record(
 )
 COMMON = [name for name in NAMES if isinstance(experiment(name), Experiment)]  # without options of their own
 OWN_DATA = ("loaders", "deleted-blocks")  # these know one data set only, and are run in tests of their own
+QUICK = ("heads", "learning-rates")  # the others run if thorough
 # What makes a run long: a second of work is enough to see that it goes from its data to a complete record.
 TINY: dict[str, dict[str, Any]] = {
     "alexnet-parts": {"BATCH": 64},
@@ -95,7 +96,10 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("few_digits")
-@pytest.mark.parametrize("name", [name for name in COMMON if name not in OWN_DATA])
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=() if n in QUICK else pytest.mark.thorough) for n in COMMON if n not in OWN_DATA],
+)
 def test_each_experiment_runs_on_the_digits_and_leaves_a_complete_record(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,7 +124,7 @@ def test_each_experiment_runs_on_the_digits_and_leaves_a_complete_record(
 
 
 @pytest.mark.usefixtures("few_digits")
-@pytest.mark.parametrize("name", ["lenet", "permuted-pixels"])
+@pytest.mark.parametrize("name", [pytest.param("lenet", marks=pytest.mark.thorough), "permuted-pixels"])
 def test_a_run_repeats_itself(name: str) -> None:
     def figures() -> str:
         data = command_line.record(name, Settings(data="digits", seeds=1, epochs=1, threads=1)).data

@@ -52,6 +52,31 @@ def test_a_cheap_file_needs_no_line(tmp_path: Path) -> None:
     assert ran(tmp_path, BUSY.format(seconds=0.01)).returncode == 0
 
 
+THOROUGH = """
+import pytest
+def test_one_case():
+    assert True
+@pytest.mark.thorough
+def test_more_cases():
+    assert False, "it ran"
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("-p", "xdist", "-n", "1")])
+def test_what_is_thorough_is_left_out_and_the_run_says_so(tmp_path: Path, options: tuple[str, ...]) -> None:
+    run = ran(tmp_path, THOROUGH, *options)
+    assert run.returncode == 0, run.stdout
+    assert "1 thorough tests left out" in run.stdout
+    assert "`make test-answers` runs them" in run.stdout
+
+
+def test_what_is_thorough_runs_if_asked_for(tmp_path: Path) -> None:
+    run = ran(tmp_path, THOROUGH, "--thorough")
+    assert run.returncode == 1
+    assert "it ran" in run.stdout
+    assert "left out" not in run.stdout
+
+
 def test_the_longest_files_start_first_and_groups_stay_together() -> None:
     files = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "tests").rglob("test_*.py"))]
     order = longest_first(files)

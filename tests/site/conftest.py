@@ -22,7 +22,7 @@ ROOT = HERE.parents[1]
 # Neither the tools nor the Sphinx extension are installed packages.
 sys.path[:0] = [str(HERE), str(ROOT / "tools"), str(ROOT / "book" / "_ext")]
 
-from build_site import alone, build  # noqa: E402
+from build_site import alone, build, is_current  # noqa: E402
 
 from tools.browser import FLAGS, find_browser  # noqa: E402
 
@@ -85,12 +85,12 @@ class Watched:
 
 @pytest.fixture(scope="session")
 def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the site's HTML, built now (a build of an unchanged book takes seconds).
+    """A copy of the site's HTML, built now unless it was built after the last change.
 
     A copy, because `make course` builds the site anew in another test's process, and a style sheet is not whole then.
     """
     copied = tmp_path_factory.mktemp("site") / "html"
-    built = build(ROOT)
+    built = ROOT / "build" / "site" / "_build" / "html" if is_current() else build(ROOT)
     with alone(built.parents[1]):
         shutil.copytree(built, copied)
     return copied

@@ -13,7 +13,7 @@ from pathlib import Path
 import build_site
 import nbformat
 import pytest
-from build_site import SiteError, build
+from build_site import SiteError, build, is_current
 from small_book import CHAPTER, PAGE, make_book, make_release
 
 
@@ -99,6 +99,9 @@ def test_mistakes_stop_the_build_until_they_are_mended(tmp_path: Path) -> None:
     assert not gone.exists()
     assert (html / f"{CHAPTER}.ipynb").is_file()
     assert (html / "search.html").is_file()
+    assert is_current(root)
+    (root / f"{CHAPTER}.md").write_text(f"{PAGE}\nMore.\n", encoding="utf-8")
+    assert not is_current(root)
 
 
 MEETING = """

@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,6 @@ from autograder.model import Assignment, Check, Outcome, Task
 THREAD = "import threading, time\nthreading.Thread(target=time.sleep, args=(99,), daemon=True).start()"
 IMPORT = "from convlab.messages import CheckFailed"
 TIGHT = Allowance(cpu_seconds=1, wall_seconds=60, output_bytes=200_000)
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Warm]:
-    with Warm() as launcher:
-        yield launcher
 
 
 @pytest.fixture(params=["fresh", "warm"])
@@ -115,7 +108,15 @@ ENDLESS = {
 }
 
 
-@pytest.mark.parametrize("kind", ENDLESS)
+# Every bad end in a warm process; in a fresh one, which takes seconds to start, one of them, or all if thorough.
+WAYS = [
+    *(("warm", kind) for kind in ENDLESS),
+    ("fresh", "leaving"),
+    *(pytest.param("fresh", kind, marks=pytest.mark.thorough) for kind in ("computing", "printing", "crashing")),
+]
+
+
+@pytest.mark.parametrize(("launcher", "kind"), WAYS, indirect=["launcher"])
 def test_cell_that_does_not_end_well_costs_itself_only(tmp_path: Path, launcher: Launcher, kind: str) -> None:
     source, outcome = ENDLESS[kind]
     found = ends(
@@ -222,16 +223,20 @@ def test_what_a_rehearsal_loads_is_there_for_every_job_and_its_names_are_not(tmp
     assert (tmp_path / "loads").read_text() == loaded
 
 
-@pytest.mark.parametrize(
-    "source",
-    ["import os\nos._exit(0)", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", THREAD],
-    ids=["ends", "dies", "leaves a thread"],
-)
-def test_cells_that_would_spoil_the_warm_process_are_not_run_in_it(tmp_path: Path, source: str) -> None:
+SPOILING = {
+    "ends": "import os\nos._exit(0)",
+    "dies": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+    "leaves a thread": THREAD,
+}
+
+
+def test_cells_that_would_spoil_the_warm_process_are_not_run_in_it(tmp_path: Path) -> None:
     with Warm() as launcher:
-        rehearsed(launcher, tmp_path, source)
-        assert len(list(Path(f"/proc/{launcher.process.pid}/task").iterdir())) == 1
-        assert ends(tmp_path, launcher, CodeCell("a", "assert 1 + 1 == 2", graded=True))["a"].error == ""
+        for what, source in SPOILING.items():
+            rehearsed(launcher, tmp_path, source)
+            assert len(list(Path(f"/proc/{launcher.process.pid}/task").iterdir())) == 1, what
+            found = ends(tmp_path, launcher, CodeCell("a", "assert 1 + 1 == 2", graded=True))
+            assert found["a"].error == "", what
 
 
 def test_a_program_may_have_an_allowance_of_its_own(tmp_path: Path) -> None:

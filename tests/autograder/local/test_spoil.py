@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,6 @@ from autograder.local.spoil import spoilt
 SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
 SOUND = "secret_list = [3, -7, 5, 0]\nassert spread(secret_list) == 12\nassert secret_list == [3, -7, 5, 0]"
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Warm]:
-    with Warm() as launcher:
-        yield launcher
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,12 +24,6 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(SMALL, root)
     release_all(Course.open(root), [NAME])
     return root
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Warm]:
-    with Warm() as launcher:
-        yield launcher
 
 
 @pytest.fixture

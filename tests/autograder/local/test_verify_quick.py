@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,6 @@ from autograder.local.verify import Verified, verify
 
 SMALL = Path(__file__).parents[1] / "small_course"
 NAME = "01-small"
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Warm]:
-    with Warm() as launcher:
-        yield launcher
 
 
 @pytest.fixture
@@ -132,7 +125,7 @@ def test_a_smoke_test_finds_a_task_that_another_disturbs(course: Course, warm: W
     source = course.solutions / NAME / "01-small.py"
     edit(source, "try:\n    spread([])", "assert half_up(1.7) == 2\ntry:\n    spread([])")
     (found,) = verify(course, [NAME], smoke=True, launcher=warm)
-    expected = "01-small: spread-empty failed beside wrong answers of other tasks; make it independent."
+    expected = "01-small: spread-empty failed beside other tasks' wrong answers; make it independent."
     assert found.problems[1:] == (expected,)
 
 
