@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -65,8 +66,11 @@ def try_mutants(
     *,
     workers: int | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    launcher: Warm | None = None,
 ) -> Iterator[Mutated]:
     """Yield what became of the mutants of each assignment in ``names``, one assignment after the other.
+
+    They run in the warm process of ``launcher``; without one, each assignment has a process of its own.
 
     Raises:
         UnknownAssignment, SourceError: as ``Material.read``.
@@ -79,8 +83,9 @@ def try_mutants(
         name = one.material.name
         tried: dict[int, Tried] = {}
         problems: list[str] = []
-        with tempfile.TemporaryDirectory(prefix="autograder-mutants-") as scratch, Warm() as launcher:
-            session = Session(one, Path(scratch), launcher, workers or cores())
+        with tempfile.TemporaryDirectory(prefix="autograder-mutants-") as scratch, ExitStack() as stack:
+            warm = launcher or stack.enter_context(Warm())
+            session = Session(one, Path(scratch), warm, workers or cores())
             references = session.references()
             for task in list(of_task):
                 failed = session.failed(task, references[task])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from autograder.commands.verify import verify
 from autograder.course import Course
 from autograder.engines.judge import CellEnd
 from autograder.local.mutants import Mutant
+from autograder.local.runner import Warm
 from autograder.local.survivors import Mutated, Tried, allowance, match, try_mutants
 
 SMALL = Path(__file__).parents[1] / "small_course"
@@ -33,14 +35,18 @@ def edit(course: Course, file: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def mutated(course: Course) -> Mutated:
-    (found,) = try_mutants(course, [NAME])
-    return found
+@pytest.fixture
+def mutated(warm: Warm) -> Callable[[Course], Mutated]:
+    def mutated(course: Course) -> Mutated:
+        (found,) = try_mutants(course, [NAME], launcher=warm)
+        return found
+
+    return mutated
 
 
-def test_good_checks_kill_every_mutant_and_progress_is_shown(course: Course) -> None:
+def test_good_checks_kill_every_mutant_and_progress_is_shown(course: Course, warm: Warm) -> None:
     seen: list[tuple[int, int]] = []
-    (found,) = try_mutants(course, [NAME], progress=lambda done, total: seen.append((done, total)))
+    (found,) = try_mutants(course, [NAME], launcher=warm, progress=lambda done, total: seen.append((done, total)))
     assert [one.mutant.change for one in found.survivors] == []
     assert found.problems == ()
     assert [one.mutant.operator for one in found.equivalent] == ["never_refuses"]  # max raises ValueError, too
@@ -49,7 +55,9 @@ def test_good_checks_kill_every_mutant_and_progress_is_shown(course: Course) -> 
     assert seen == [(done, len(found.tried)) for done in range(len(found.tried) + 1)]
 
 
-def test_a_weak_check_leaves_survivors_and_a_mark_explains_one(course: Course) -> None:
+def test_a_weak_check_leaves_survivors_and_a_mark_explains_one(
+    course: Course, mutated: Callable[[Course], Mutated]
+) -> None:
     edit(course, f"{NAME}.py", "except ValueError:", "except Exception:")
     text = "an empty list has no spread"
     change = f"raise ValueError('{text}') -> raise TypeError('{text}')"
@@ -76,6 +84,7 @@ def test_the_command_lists_survivors_and_exits_with_1(course: Course) -> None:
     assert ran.stdout.splitlines()[-1].startswith("01-small: mutants made ")
 
 
+@pytest.mark.thorough
 def test_json_and_no_survivors(course: Course) -> None:
     ran = CliRunner().invoke(verify, [NAME, "--root", str(course.root), "--mutants", "--json"], standalone_mode=False)
     assert ran.return_value == 0
@@ -85,7 +94,7 @@ def test_json_and_no_survivors(course: Course) -> None:
     assert [one["reason"] for one in found["equivalent"]] == ["Of an empty list, max raises ValueError itself."]
 
 
-def test_a_mutant_that_loops_counts_as_killed(course: Course) -> None:
+def test_a_mutant_that_loops_counts_as_killed(course: Course, mutated: Callable[[Course], Mutated]) -> None:
     edit(
         course,
         f"{NAME}.py",
@@ -97,7 +106,7 @@ def test_a_mutant_that_loops_counts_as_killed(course: Course) -> None:
     assert [one.killed_by for one in loops] == ["spread-public"]
 
 
-def test_a_reference_that_fails_has_no_mutants(course: Course) -> None:
+def test_a_reference_that_fails_has_no_mutants(course: Course, mutated: Callable[[Course], Mutated]) -> None:
     edit(course, f"{NAME}.py", "value + 0.5", "value + 0.25")
     found = mutated(course)
     assert found.problems == (
