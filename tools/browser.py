@@ -19,7 +19,16 @@ from tools.programs import Find, ProgramMissing, Run, Which
 
 __all__ = ["FLAGS", "BrowserMissing", "find_browser", "install_browser", "main"]
 
-NAMES = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome", "msedge")
+# The shell without windows takes half the time for the same pages.
+NAMES = (
+    "chromium-headless-shell",
+    "google-chrome",
+    "google-chrome-stable",
+    "chromium",
+    "chromium-browser",
+    "chrome",
+    "msedge",
+)
 APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -101,7 +110,8 @@ def install_browser(
     except BrowserMissing as found:
         if str(found).startswith("CHROME="):
             raise
-    ways = [[[sys.executable, "-m", "playwright", "install", "chromium"]], programs.apt("chromium", which, is_root)]
+    ways = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
+    ways += [programs.apt(package, which, is_root) for package in ("chromium-headless-shell", "chromium")]
     missing = BrowserMissing(f"No browser was found and none could be installed. {ADVICE}")
     return programs.find_or_install(find, ways, run, missing)
 

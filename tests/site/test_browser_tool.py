@@ -38,6 +38,11 @@ def test_the_systems_browser_comes_before_playwrights() -> None:
     assert find((), (), ["/own"], Path("/own")) == Path("/own")
 
 
+def test_the_shell_without_windows_comes_before_the_whole_browser() -> None:
+    both = {name: f"/usr/bin/{name}" for name in ("chromium", "chromium-headless-shell")}
+    assert find((), both) == Path("/usr/bin/chromium-headless-shell")
+
+
 def test_a_mac_application_is_found() -> None:
     application = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
     assert find((), (), [application]) == Path(application)
