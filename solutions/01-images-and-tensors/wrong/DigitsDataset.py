@@ -610,3 +610,27 @@ mistake(
         "if self.transform is not None and index >= 0:",
     ],
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the data set of the chapter: it is for colour pictures of bytes, in files, and has no transform.",
+    answer="""
+import numpy as np
+import torch
+from torch.utils.data import Dataset
+
+
+class DigitsDataset(Dataset):
+    def __init__(self, images, labels, transform=None):
+        self.labels = labels
+        self.images = images
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        pixels = np.array(self.images[index])
+        picture = torch.from_numpy(pixels)[None] / 255
+        return picture, self.labels[index]
+""",
+)

@@ -206,6 +206,19 @@ mistake(
     new="(1 if bias or not isinstance(kernel_size, int) else 0)",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the count of the chapter: it builds a layer that always has a bias, and does not raise ValueError.",
+    answer="""
+from torch import nn
+
+
+def conv_parameters(c_in, c_out, kernel_size, bias=True):
+    conv = nn.Conv2d(c_in, c_out, kernel_size=kernel_size)
+    return sum(p.numel() for p in conv.parameters())
+""",
+)
+
 equivalent(
     "height, width = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size -> "
     "width, height = (kernel_size, kernel_size) if isinstance(kernel_size, int) else kernel_size",

@@ -144,4 +144,14 @@ mistake(
     new="    if min((*in_shape, units)) < 1:",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the count of the chapter: it is for square colour pictures, and takes any number for a layer.",
+    answer="""
+def dense_parameters(in_shape, units):
+    channels, side = in_shape[0], in_shape[1]
+    return (channels * side * side + 1) * units
+""",
+)
+
 equivalent("inputs *= length -> inputs = inputs * length", "An int is never changed in place.")

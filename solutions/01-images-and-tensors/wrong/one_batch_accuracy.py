@@ -275,3 +275,16 @@ mistake(
     old="return right.float().mean().item()",
     new="return round(right.float().mean().item(), 2)",
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the line of the chapter: it gives per cent, not a share, and compares whatever it is given.",
+    answer="""
+import torch
+
+
+def one_batch_accuracy(logits, y):
+    with torch.no_grad():
+        return 100 * (logits.argmax(1) == y).double().mean().item()
+""",
+)

@@ -251,6 +251,20 @@ mistake(
     ],
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the cell of the chapter: it sums over the first axis of one picture and drops it, "
+    "and its weights are always float32.",
+    answer="""
+import torch
+
+
+def rgb_to_gray(x):
+    weights = torch.tensor([0.299, 0.587, 0.114]).reshape(3, 1, 1)
+    return (weights * x).sum(0)
+""",
+)
+
 equivalent(
     "weights = x.new_tensor([0.299, 0.587, 0.114]).reshape(3, 1, 1) -> "
     "weights = x.new_tensor([0.299, 0.587, 0.114]).view(3, 1, 1)",

@@ -558,6 +558,20 @@ mistake(
 """,
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the line of the chapter: there mean and std are tensors (C, 1, 1), here they are "
+    "numbers, lists or tensors (C,).",
+    answer="""
+import torch
+
+
+def standardize(x, mean, std):
+    z = (x - mean) / std
+    return z
+""",
+)
+
 equivalent(
     "moment = torch.as_tensor(values, dtype=x.dtype, device=x.device) -> "
     "moment = torch.as_tensor(values, dtype=x.dtype)",

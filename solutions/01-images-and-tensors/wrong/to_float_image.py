@@ -267,3 +267,16 @@ mistake(
     return x / 255 if x.max() > 1 else x
 """,
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the line of the chapter: it moves the axes of a colour picture, but knows nothing of "
+    "grey ones, of what is no picture of bytes, or of another default dtype.",
+    answer="""
+import torch
+
+
+def to_float_image(u8):
+    return u8.permute(2, 0, 1) / 255
+""",
+)
