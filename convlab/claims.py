@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,8 +11,9 @@ from convlab.tables import Table
 
 __all__ = ["Claim", "claims_table"]
 
-Verdict = Literal["holds", "half true", "wrong"]
-SIGNS: dict[Verdict, str] = {"holds": "✓", "half true": "≈", "wrong": "✗"}
+# "wrong" is for what arithmetic or a definition refutes; what a small experiment fails to show is "not seen here".
+Verdict = Literal["holds", "half true", "not seen here", "wrong"]
+SIGNS: dict[Verdict, str] = {"holds": "✓", "half true": "≈", "not seen here": "○", "wrong": "✗"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Claim:
 
 
 def claims_table(claims: Sequence[Claim]) -> Table:
-    """Set claims in a table: statement and where it is found, what was measured, verdict."""
-    rows = [(f"{c.statement}\n{c.found}", c.measured, f"{SIGNS[c.verdict]} {c.verdict}") for c in claims]
-    return Table(["Claim", "Measured here", "Verdict"], rows)
+    """Set claims in a table: verdict, statement and where it is found, what was measured; above it, how many of each."""
+    rows = [(f"{SIGNS[c.verdict]} {c.verdict}", f"{c.statement}\n{c.found}", c.measured) for c in claims]
+    counts = Counter(claim.verdict for claim in claims)
+    caption = ", ".join(f"{counts[verdict]} {verdict}" for verdict in SIGNS if counts[verdict])
+    return Table(["Verdict", "Claim", "Measured here"], rows, caption=f"Of {len(rows)} claims: {caption}")

@@ -43,8 +43,11 @@ def test_claims_show_statement_source_measurement_and_verdict() -> None:
             Claim("Pooling has parameters.", "a blog", "0 parameters", "wrong"),
             Claim("It shrinks maps.", "books", "28 → 14", "holds"),
             Claim("It is invariant.", "books", "sometimes", "half true"),
+            Claim("It helps.", "a blog", "1 ± 2 points", "not seen here"),
         ]
     )._repr_html_()
     assert "Pooling has parameters.<br><small>a blog</small>" in page
-    for verdict in ("✗ wrong", "✓ holds", "≈ half true"):
+    for verdict in ("✗ wrong", "✓ holds", "≈ half true", "○ not seen here"):
         assert page.count(verdict) == 1
+    assert "<caption>Of 4 claims: 1 holds, 1 half true, 1 not seen here, 1 wrong</caption>" in page
+    assert page.index("✗ wrong") < page.index("Pooling has parameters.")
