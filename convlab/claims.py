@@ -27,7 +27,7 @@ class Claim:
 
 
 def claims_table(claims: Sequence[Claim]) -> Table:
-    """Set claims in a table: verdict, statement and where it is found, what was measured; above it, how many of each."""
+    """Set claims in a table: verdict, statement and its source, what was measured; the caption counts the verdicts."""
     rows = [(f"{SIGNS[c.verdict]} {c.verdict}", f"{c.statement}\n{c.found}", c.measured) for c in claims]
     counts = Counter(claim.verdict for claim in claims)
     caption = ", ".join(f"{counts[verdict]} {verdict}" for verdict in SIGNS if counts[verdict])
