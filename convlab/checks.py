@@ -18,6 +18,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 
 from convlab import backend
@@ -105,7 +106,10 @@ def equal(actual: object, expected: object, what: str, *, case: str = "", hint: 
 
     Raises:
         CheckFailed: type or value differ.
+        TypeError: the test's own fault: a tensor or array is expected, which ``close`` compares.
     """
+    if _holds_a_tensor(expected):
+        raise TypeError("checks.equal compares no tensors: use checks.close, and checks.shape for a size")
     actual = _with_plain_tuples(actual, expected)
     _check_type(actual, expected, what, case)
     if not _same(actual, expected):
@@ -266,6 +270,14 @@ def _with_plain_tuples(actual: object, expected: object) -> object:
     if len(items) == len(expected):
         items = [_with_plain_tuples(a, e) for a, e in zip(items, expected, strict=True)]
     return tuple(items) if type(expected) is tuple else items
+
+
+def _holds_a_tensor(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_a_tensor, value.values()))
+    if isinstance(value, tuple | list):
+        return any(map(_holds_a_tensor, value))
+    return isinstance(value, torch.Tensor | np.ndarray)
 
 
 def _kind(value: object) -> str:

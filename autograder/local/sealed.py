@@ -6,11 +6,14 @@ of a test called with gradients, a hook that keeps what it saw in a list. The re
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from autograder.assignment.answers import KnownAnswer
 from autograder.assignment.material import Material
+from autograder.assignment.release import generate
 from autograder.course import Course
 from autograder.engines.contract import Engine, Job, Limits, keeping
 from autograder.grading.mistakes import jobs_for
@@ -44,15 +47,16 @@ def grade_known_answers(
     materials = [Material.read(course.source(name)) for name in names]
     with keeping(engine):
         for material in materials:
-            yield _grade(course, material, engine, progress)
+            yield _grade(material, engine, progress)
 
 
-def _grade(course: Course, material: Material, engine: Engine, progress: Callable[[int, int], None]) -> Sealed:
+def _grade(material: Material, engine: Engine, progress: Callable[[int, int], None]) -> Sealed:
     answers, problems = material.known_answers()
     reference = [
         KnownAnswer("reference", "reference", task=task, code=code) for task, code in material.reference.items()
     ]
-    release = Release.read(course.exercises / material.name / f"{material.name}.ipynb")
+    with tempfile.TemporaryDirectory(prefix="autograder-verify-") as folder:  # not exercises/, which may be older
+        release = Release.read(generate(material.source, out=Path(folder)))
     plan: list[tuple[Job, list[KnownAnswer]]] = []
     for kind in ("reference", "right", "wrong"):
         some = reference if kind == "reference" else [answer for answer in answers if answer.kind == kind]

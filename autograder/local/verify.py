@@ -33,7 +33,7 @@ from autograder.assignment.source import read_notebook
 from autograder.course import Course
 from autograder.engines.judge import CellEnd
 from autograder.local.runner import Allowance, CodeCell, Fresh, Launcher, Program, Warm, results, run
-from autograder.model import Assignment, CheckResult
+from autograder.model import Assignment, CheckResult, Outcome
 from autograder.processes import cores
 
 __all__ = ["Trial", "Verified", "verify"]
@@ -306,6 +306,10 @@ def unsteady(assignment: Assignment, rounds: list[list[Trial]]) -> Iterator[str]
 
 def judged(assignment: Assignment, trials: Sequence[Trial]) -> Iterator[str]:
     """Say where a trial did not end as it must, and which checks no wrong answer fails."""
+    reference = next(trial for trial in trials if trial.answer.kind == "reference")
+    if reference.failed:  # a wrong reference, or a wrong check: then every other answer fails for the same reason
+        yield f"{loses(assignment, reference)} The other answers are judged once the reference passes."
+        return
     task_of_check = {check.id: check.task for check in assignment.checks}
     killed: set[str] = set()
     for trial in trials:
@@ -325,12 +329,19 @@ def judged(assignment: Assignment, trials: Sequence[Trial]) -> Iterator[str]:
         elif answer.kind == "reference" and trial.broken:
             yield f"{name}: {'; '.join(trial.broken)}. Every cell must run with the reference in place."
         elif trial.failed:
-            why = next(check.message for check in trial.checks if check.check == trial.failed[0])
-            yield f"{name}: fails {', '.join(trial.failed)}, but must get full marks. {' '.join(why.split())[:300]}"
+            yield loses(assignment, trial)
     tried = any(trial.answer.kind == "wrong" for trial in trials)
     for check in assignment.checks:
         if tried and check.id not in killed:
             yield f"{assignment.name}: no wrong answer fails the check {check.id}; write one, or remove the check."
+
+
+def loses(assignment: Assignment, trial: Trial) -> str:
+    """Say which checks an answer fails that must fail none, with what the first of them says to staff."""
+    first = next(check for check in trial.checks if check.check == trial.failed[0])
+    error = first.detail.strip().partition("\n")[0] if first.outcome is Outcome.ERROR else ""
+    said = " ".join(f"{first.message} {error if error not in first.message else ''}".split())[:400]
+    return f"{shown(assignment, trial.answer)}: fails {', '.join(trial.failed)}, but must get full marks. {said}"
 
 
 def disturbed(assignment: Assignment, trials: Sequence[Trial], mix: Trial) -> Iterator[str]:

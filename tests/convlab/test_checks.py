@@ -87,6 +87,12 @@ def test_a_number_is_shown_as_one_would_write_it():
     assert "received [nan]." in message(checks.close, double * torch.nan, double, "Values", case="f(x)")
 
 
+@pytest.mark.parametrize("expected", [torch.ones(2), (1, torch.ones(2)), {"a": [torch.ones(2)]}])
+def test_a_test_that_compares_tensors_with_equal_is_told_what_does(expected):
+    with pytest.raises(TypeError, match=r"checks\.equal compares no tensors: use checks\.close"):
+        checks.equal(expected, expected, "The result")
+
+
 def test_a_small_public_tensor_is_shown_and_a_large_one_is_not():
     small = message(checks.close, torch.tensor([1.0, 2.0]), torch.tensor([1.0, 3.0]), "Values", case="f(x)")
     assert "Expected [1.0, 3.0], received [1.0, 2.0]." in small

@@ -61,6 +61,11 @@ def test_what_the_engine_grades_as_known_is_clean(course: Course) -> None:
     assert found.graded["wrong"] > 3
 
 
+def test_an_assignment_that_was_never_released_is_graded_too(course: Course) -> None:
+    shutil.rmtree(course.exercises / NAME)
+    assert graded(course, kept="no answer holds this").problems == ()
+
+
 def test_a_check_that_the_reference_loses_there_is_named(course: Course) -> None:
     found = graded(course, lost="spread-order", kept="no answer holds this")
     assert any(

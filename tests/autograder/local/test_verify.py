@@ -83,6 +83,17 @@ def test_right_answer_that_fails_is_a_problem_with_the_message(course: Course, f
     assert problem.startswith("01-small/right/spread.py, sorted: fails spread-public, spread-order, but must get full")
 
 
+def test_a_reference_that_fails_is_named_alone_with_the_error_of_the_check(
+    course: Course, folder: Path, warm: Warm
+) -> None:
+    """A check that is wrong itself fails every answer: one line is enough to find it."""
+    edit(folder / "01-small.py", "assert half_up(1.2) == 1", "assert half_up(1.2).no_such_thing == 1")
+    (problem,) = verified(course, warm).problems
+    assert problem.startswith("01-small, the reference: fails half_up-public, but must get full marks.")
+    assert "AttributeError: 'int' object has no attribute 'no_such_thing'" in problem
+    assert problem.endswith("The other answers are judged once the reference passes.")
+
+
 def test_reference_that_fails_and_release_that_passes_are_problems(course: Course, folder: Path, warm: Warm) -> None:
     edit(folder / "01-small.py", "    raise ValueError(", "    raise KeyError(")
     edit(folder / "01-small.py", "except ValueError:", "except Exception:")
