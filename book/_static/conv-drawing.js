@@ -92,9 +92,9 @@ const ConvDrawing = (() => {
 
   // The weights by themselves, large enough to read on a phone, where they do not fit into the window's cells.
   function drawKernel(svg, setting) {
-    const side = Math.max(setting.kernel, 3);
+    const side = Math.max(setting.kernel, 4); // so that a small kernel's cells are about as large as the input's
     frame(svg, side);
-    const size = side > 5 ? 21 : side > 3 ? 18 : 15;
+    const size = side > 5 ? 21 : 18;
     ConvArithmetic.weights(setting).forEach((line, row) =>
       line.forEach((weight, column) => {
         const drawn = cell(row, column, weight < 0 ? "own negative" : "own", minus(weight));

@@ -24,7 +24,7 @@ const CONV_EXPLORER_STYLE = `
   .setting input { grid-column: 1 / -1; }
   var { font-family: Georgia, "Times New Roman", serif; font-style: italic; }
   input[type="range"] { width: 100%; height: 1.75rem; margin: 0; accent-color: var(--accent); touch-action: pan-y; }
-  .stage { display: grid; grid-template: "in taps out" / 1fr 6.5rem 1fr; gap: .6rem 1.2rem; margin: .9rem 0 .3rem; }
+  .stage { display: grid; grid-template: "in taps out" / 1fr 7.5rem 1fr; gap: .6rem 1.2rem; margin: .9rem 0 .3rem; }
   .in { grid-area: in; } .taps { grid-area: taps; } .out { grid-area: out; }
   figure { margin: 0; min-width: 0; }
   figcaption { font-size: .875rem; color: var(--quiet); margin-bottom: .3rem; white-space: nowrap; }
@@ -87,6 +87,7 @@ const CONV_EXPLORER_STYLE = `
     .quick { gap: .3rem; }
     .quick button { font-size: .8125rem; padding: .25rem .55rem; }
     .stage { grid-template: "in out" auto "in taps" auto / 3fr 2fr; }
+    .out text { font-size: 20px; }
     .sum { min-height: 6.2em; }
     .formula { font-size: .75rem; }
     .where { text-align: left; }
