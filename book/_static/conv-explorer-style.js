@@ -29,6 +29,7 @@ const CONV_EXPLORER_STYLE = `
   figure { margin: 0; min-width: 0; }
   figcaption { font-size: .875rem; color: var(--quiet); margin-bottom: .3rem; white-space: nowrap; }
   figcaption b { color: var(--ink); }
+  .short { display: none; }
   svg { display: block; width: 100%; aspect-ratio: 1; overflow: visible; }
   text { fill: var(--ink); font: 500 15px/1 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
   .value { text-anchor: middle; dominant-baseline: central; }
@@ -88,6 +89,7 @@ const CONV_EXPLORER_STYLE = `
     .quick button { font-size: .8125rem; padding: .25rem .55rem; }
     .stage { grid-template: "in out" auto "in taps" auto / 3fr 2fr; }
     .out text { font-size: 20px; }
+    .long { display: none; } .short { display: inline; }
     .sum { min-height: 6.2em; }
     .formula { font-size: .75rem; }
     .where { text-align: left; }

@@ -223,7 +223,7 @@ const ConvExplorer = (() => {
       ConvDrawing.drawInput(this.#find(".in svg"), setting, counting);
       ConvDrawing.drawKernel(this.#find(".taps svg"), setting);
       ConvDrawing.drawOutput(this.#find(".out svg"), setting);
-      const grown = setting.padding > 0 ? `, padded to ${square(facts.padded)}` : "";
+      const grown = setting.padding > 0 ? `<span class="long">, padded to</span><span class="short"> →</span> ${square(facts.padded)}` : "";
       this.#find(".in figcaption").innerHTML = `Input <b>${square(setting.input)}</b>${grown}`;
       this.#find(".taps figcaption").innerHTML = `Kernel <b>${square(setting.kernel)}</b>`;
       this.#find(".taps svg").setAttribute(
