@@ -1,4 +1,4 @@
-// Draw the two grids of the convolution explorer as SVG. A grid is built once for a setting; a step only moves the
+// Draw the grids of the convolution explorer as SVG: input, kernel and output. A grid is built once for a setting; a step only moves the
 // window and fills output cells.
 "use strict";
 
@@ -90,6 +90,21 @@ const ConvDrawing = (() => {
     return group;
   }
 
+  // The weights by themselves, large enough to read on a phone, where they do not fit into the window's cells.
+  function drawKernel(svg, setting) {
+    const side = Math.max(setting.kernel, 4); // so that a small kernel's cells are about as large as the input's
+    frame(svg, side);
+    const size = side > 5 ? 21 : 18;
+    ConvArithmetic.weights(setting).forEach((line, row) =>
+      line.forEach((weight, column) => {
+        const drawn = cell(row, column, weight < 0 ? "own negative" : "own", minus(weight));
+        tint(drawn, Math.abs(weight));
+        drawn.lastChild.style.fontSize = `${size}px`;
+        svg.append(drawn);
+      })
+    );
+  }
+
   function drawOutput(svg, setting) {
     const facts = ConvArithmetic.arithmetic(setting);
     const side = Math.max(facts.padded, facts.extent);
@@ -116,5 +131,5 @@ const ConvDrawing = (() => {
     });
   }
 
-  return { CELL, drawInput, drawOutput, step, minus };
+  return { CELL, drawInput, drawKernel, drawOutput, step, minus };
 })();

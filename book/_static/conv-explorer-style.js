@@ -7,7 +7,7 @@ const CONV_EXPLORER_STYLE = `
     --ink: var(--pst-color-text-base, #222832); --quiet: var(--pst-color-text-muted, #48566b);
     --paper: var(--pst-color-background, #fff); --card: var(--pst-color-surface, #f3f4f5);
     --line: var(--pst-color-border, #c9c9c9); --accent: var(--pst-color-primary, #1f5f99);
-    --kernel: var(--course-kernel, #b4540a); --bad: var(--course-negative, #b3344a);
+    --kernel: var(--course-window, #b3344a); --bad: var(--course-window, #b3344a);
   }
   .explorer { color: var(--ink); border: 1px solid var(--line); border-radius: 10px; padding: 1rem; line-height: 1.5; }
   .quick { display: flex; flex-wrap: wrap; gap: .4rem; margin-bottom: .9rem; }
@@ -24,10 +24,12 @@ const CONV_EXPLORER_STYLE = `
   .setting input { grid-column: 1 / -1; }
   var { font-family: Georgia, "Times New Roman", serif; font-style: italic; }
   input[type="range"] { width: 100%; height: 1.75rem; margin: 0; accent-color: var(--accent); touch-action: pan-y; }
-  .stage { display: grid; grid-template-columns: 1fr 1fr; gap: 1.2rem; margin: .9rem 0 .3rem; }
+  .stage { display: grid; grid-template: "in taps out" / 1fr 7.5rem 1fr; gap: .6rem 1.2rem; margin: .9rem 0 .3rem; }
+  .in { grid-area: in; } .taps { grid-area: taps; } .out { grid-area: out; }
   figure { margin: 0; min-width: 0; }
   figcaption { font-size: .875rem; color: var(--quiet); margin-bottom: .3rem; white-space: nowrap; }
   figcaption b { color: var(--ink); }
+  .short { display: none; }
   svg { display: block; width: 100%; aspect-ratio: 1; overflow: visible; }
   text { fill: var(--ink); font: 500 15px/1 system-ui, sans-serif; font-variant-numeric: tabular-nums; }
   .value { text-anchor: middle; dominant-baseline: central; }
@@ -46,8 +48,8 @@ const CONV_EXPLORER_STYLE = `
   .too-large .extent, .too-large .tap rect { stroke: var(--bad); fill: var(--bad); }
   .too-large .extent { fill-opacity: .06; }
   .result { cursor: pointer; }
-  .result rect { fill: #3d85c6; stroke: var(--line); }
-  .result.negative rect { fill: #d2566a; }
+  .result rect, .own rect { fill: #3d85c6; stroke: var(--line); }
+  .negative rect { fill: #d9752b; }
   .result.waiting rect { fill-opacity: 0 !important; }
   .result.waiting text { display: none; }
   .result.current rect { stroke: var(--kernel); stroke-width: 3; }
@@ -77,7 +79,7 @@ const CONV_EXPLORER_STYLE = `
   @container (max-width: 560px) {
     .explorer { padding: .75rem; }
     .settings { grid-template-columns: 1fr 1fr; }
-    .stage { gap: .7rem; }
+    .stage { grid-template-columns: 1fr 5.6rem 1fr; gap: .6rem .7rem; }
     .formula { font-size: .84rem; }
     .notes { min-height: 7.5em; }
     .answer { padding: .7rem .75rem; }
@@ -85,7 +87,9 @@ const CONV_EXPLORER_STYLE = `
   @container (max-width: 430px) {
     .quick { gap: .3rem; }
     .quick button { font-size: .8125rem; padding: .25rem .55rem; }
-    .stage { grid-template-columns: 3fr 2fr; }
+    .stage { grid-template: "in out" auto "in taps" auto / 3fr 2fr; }
+    .out text { font-size: 20px; }
+    .long { display: none; } .short { display: inline; }
     .sum { min-height: 6.2em; }
     .formula { font-size: .75rem; }
     .where { text-align: left; }

@@ -6,11 +6,11 @@ const ConvExplorer = (() => {
   const { RANGES, DEFAULTS } = ConvArithmetic;
   const { minus } = ConvDrawing;
   const SETTINGS = [
-    ["input", "Input size", "n"],
-    ["kernel", "Kernel size", "k"],
-    ["stride", "Stride", "s"],
-    ["padding", "Padding", "p"],
-    ["dilation", "Dilation", "d"],
+    ["input", "Input size", "W"],
+    ["kernel", "Kernel size", "K"],
+    ["stride", "Stride", "S"],
+    ["padding", "Padding", "P"],
+    ["dilation", "Dilation", "D"],
   ];
   const QUICK = [
     ["Plain", DEFAULTS],
@@ -42,6 +42,7 @@ const ConvExplorer = (() => {
       <div class="settings">${SETTINGS.map(slider).join("")}</div>
       <div class="stage">
         <figure class="in"><figcaption></figcaption><svg role="img"></svg></figure>
+        <figure class="taps"><figcaption></figcaption><svg role="img"></svg></figure>
         <figure class="out"><figcaption></figcaption><svg role="img"></svg></figure>
       </div>
       <p class="sum"></p>
@@ -220,9 +221,14 @@ const ConvExplorer = (() => {
       });
       const counting = this.#find("[type=checkbox]").checked;
       ConvDrawing.drawInput(this.#find(".in svg"), setting, counting);
+      ConvDrawing.drawKernel(this.#find(".taps svg"), setting);
       ConvDrawing.drawOutput(this.#find(".out svg"), setting);
-      const grown = setting.padding > 0 ? `, padded to ${square(facts.padded)}` : "";
+      const grown = setting.padding > 0 ? `<span class="long">, padded to</span><span class="short"> →</span> ${square(facts.padded)}` : "";
       this.#find(".in figcaption").innerHTML = `Input <b>${square(setting.input)}</b>${grown}`;
+      this.#find(".taps figcaption").innerHTML = `Kernel <b>${square(setting.kernel)}</b>`;
+      this.#find(".taps svg").setAttribute(
+        "aria-label", `Kernel of ${setting.kernel} by ${setting.kernel} weights${setting.kernel > 1 ? ": 1 on the right, −1 on the left" : ": 1"}.`
+      );
       this.#find(".out figcaption").innerHTML = `Output <b>${facts.fits ? square(facts.output) : "none"}</b>`;
       const last = facts.output ** 2;
       this.#find(".scrub").max = Math.max(1, last);
@@ -282,7 +288,7 @@ const ConvExplorer = (() => {
       const formula = this.#find(".formula");
       formula.innerHTML = `
         <div><span class="left"><var>O</var></span> = ${floor(
-          "<var>n</var> + 2<var>p</var> − <var>d</var>(<var>k</var> − 1) − 1", "<var>s</var>")} + 1</div>
+          "<var>W</var> + 2<var>P</var> − <var>D</var>(<var>K</var> − 1) − 1", "<var>S</var>")} + 1</div>
         <div><span class="left"></span> = ${floor(`${n} + 2·${p} − ${d}·(${k} − 1) − 1`, s)} + 1</div>
         <div class="last"><span class="left"></span> ${last}</div>`;
       const worked = `(${n} + 2 × ${p} − ${d} × (${k} − 1) − 1) / ${s}`;
@@ -314,7 +320,7 @@ const ConvExplorer = (() => {
     // Hide numbers that would be too small to read.
     #fitText() {
       const side = Math.max(this.#facts.padded, this.#facts.extent);
-      for (const figure of this.shadowRoot.querySelectorAll("figure")) {
+      for (const figure of this.shadowRoot.querySelectorAll("figure:not(.taps)")) {
         const pixels = figure.clientWidth / side;
         figure.classList.toggle("tiny", pixels < 17);
         figure.classList.toggle("small", pixels < 30);

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 import torch
-from conftest import Watched
+from conftest import ROOT, Watched
 from playwright.sync_api import Page
 from torch.nn import functional as F
+
+from convlab.figures import COLORS
 
 Visit = Callable[..., Watched]
 Setting = dict[str, int]
@@ -205,6 +207,37 @@ def test_visits_can_be_shown(page: Page) -> None:
     explorer.get_by_label("Show how often each pixel is read").check()
     texts = explorer.locator(".pixel .value").all_text_contents()
     assert [int(text) for text in texts] == [1, 2, 2, 1, 2, 4, 4, 2, 2, 4, 4, 2, 1, 2, 2, 1]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_kernels_weights_can_be_read(visit: Visit, width: int) -> None:
+    page = opened(visit, width=width)
+    for kernel in (1, 3, 7):
+        setting = {"input": 9, "kernel": kernel, "stride": 1, "padding": 0, "dilation": 1}
+        place(page, setting)
+        [weights] = ask(page, "weights", [setting])
+        texts = page.locator("conv-explorer .taps text")
+        shown = [int(text.replace("−", "-")) for text in texts.all_text_contents()]
+        assert shown == [weight for line in weights for weight in line]
+        heights = texts.evaluate_all("texts => texts.map(text => text.getBoundingClientRect().height)")
+        assert min(heights) >= 9
+
+
+def test_letters_are_the_chapters(page: Page) -> None:
+    explorer = page.locator("conv-explorer").first
+    assert explorer.locator(".setting var").all_inner_texts() == ["W", "K", "S", "P", "D"]
+    formula = re.sub(r"\s", "", explorer.locator(".formula > div").first.inner_text())
+    assert formula == "O=W+2P−D(K−1)−1S+1"
+    chapter = (ROOT / "book" / "02-convolution-arithmetic.md").read_text(encoding="utf-8")
+    assert r"O = \left\lfloor \frac{W + 2P - D(K-1) - 1}{S} \right\rfloor + 1" in chapter
+
+
+def test_negative_numbers_have_the_figures_colour(page: Page) -> None:
+    place(page, {"input": 7, "kernel": 3, "stride": 1, "padding": 0, "dilation": 1})
+    fills = page.locator("conv-explorer .negative rect").evaluate_all("all => all.map(e => getComputedStyle(e).fill)")
+    red, green, blue = bytes.fromhex(COLORS["orange"][1:])
+    assert len(fills) > 6
+    assert set(fills) == {f"rgb({red}, {green}, {blue})"}
 
 
 @pytest.mark.parametrize("width", [1280, 390, 360])

@@ -829,6 +829,31 @@ mistake(
 """,
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You used the slow layer of the chapter, which knows one square kernel and stride 1, and whose loops go over every output pixel.",
+    answer="""
+import torch
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    c_out, _, k, _ = weight.shape
+    if bias is None:
+        bias = torch.zeros(c_out)
+    pictures = []
+    for picture in x:
+        height, width = picture.shape[1] - k + 1, picture.shape[2] - k + 1
+        y = torch.zeros(c_out, height, width)
+        for i in range(height):
+            for j in range(width):
+                window = picture[:, i : i + k, j : j + k]
+                products = weight * window
+                y[:, i, j] = products.sum((1, 2, 3)) + bias
+        pictures.append(y)
+    return torch.stack(pictures)
+""",
+)
+
 equivalent(
     "if groups < 1 or c_in != groups * c_group or c_out % groups: -> if c_in != groups * c_group or c_out % groups:",
     "A picture has channels, so that groups below 1 never match them.",

@@ -165,6 +165,20 @@ mistake(
     new="if room < 0 or n < k:",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You multiplied the weights by the size of the input, as the chapter does for layers that keep the size; count the positions of the output.",
+    answer="""
+import torch
+
+
+def conv_macs(in_shape, c_out, kernel_size, stride=1, padding=0, dilation=1, groups=1):
+    channels, height, width = in_shape
+    layer = torch.nn.Conv2d(channels, c_out, kernel_size, padding=padding, groups=groups)
+    return layer.weight.numel() * height * width
+""",
+)
+
 equivalent(
     "for n, k, s, p, d in zip(sizes, kernel, stride, padding, dilation, strict=True): -> "
     "for n, k, s, p, d in zip(sizes, kernel, stride, padding, dilation):",

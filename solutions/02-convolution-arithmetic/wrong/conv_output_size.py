@@ -174,3 +174,12 @@ mistake(
 """,
     ],
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You used the function of the chapter, which takes single numbers and trusts them; pairs and a kernel that does not fit are left.",
+    answer="""
+def conv_output_size(n, kernel_size, stride=1, padding=0, dilation=1):
+    return (n + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1
+""",
+)

@@ -194,3 +194,21 @@ def cross_correlate(x: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
     return (windows * k).sum((2, 3))
 """,
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You used the loops of the chapter, which are for square pictures and kernels and write into float32; the task asks for any shape and dtype.",
+    answer="""
+import torch
+
+
+def cross_correlate(x, k):
+    K = len(k)
+    size = len(x) - K + 1
+    y = torch.zeros(size, size)
+    for i in range(size):
+        for j in range(size):
+            y[i, j] = (x[i : i + K, j : j + K] * k).sum()
+    return y
+""",
+)

@@ -221,3 +221,15 @@ mistake(
     return windows.reshape(n, c * k_h * k_w, -1)
 """,
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You used F.unfold, as the chapter does; this task is to write it.",
+    answer="""
+import torch.nn.functional as F
+
+
+def im2col(x, kernel_size, stride=1, padding=0):
+    return F.unfold(x, kernel_size=kernel_size, stride=stride, padding=padding)
+""",
+)

@@ -157,6 +157,18 @@ mistake(
     new="if jump == size == 1 and (min(kernel_size, stride, dilation) < 1 or padding < 0):",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You used the loop of the chapter, which follows size and jump only; where the first field lies, and dilation, are left.",
+    answer="""
+def receptive_field(layers):
+    r, j = 1, 1
+    for kernel_size, stride, *_ in layers:
+        r, j = r + (kernel_size - 1) * j, j * stride
+    return r, j, 0.0
+""",
+)
+
 equivalent(
     "size, jump, start = (1, 1, 0.0) -> jump, size, start = (1, 1, 0.0)",
     "Both begin as 1.",

@@ -119,3 +119,13 @@ mistake(
 """,
     ],
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You used the formula of the chapter for totals that are even; an odd total, as of a kernel of 4, gives one zero more to the end after.",
+    answer="""
+def same_padding(kernel_size, dilation=1):
+    half = dilation * (kernel_size - 1) // 2
+    return half, half
+""",
+)

@@ -132,3 +132,12 @@ mistake(
     old="if output_padding >= max(stride, dilation):",
     new="if output_padding >= min(stride, dilation) and output_padding > 0:",
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You used the formula of the chapter as it stands, for single numbers; pairs, and settings that no layer has, are left.",
+    answer="""
+def transposed_output_size(n, kernel_size, stride=1, padding=0, output_padding=0, dilation=1):
+    return (n - 1) * stride - 2 * padding + dilation * (kernel_size - 1) + 1 + output_padding
+""",
+)
