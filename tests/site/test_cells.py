@@ -22,7 +22,6 @@ TO_REWRITE = {
     "02-convolution-arithmetic",
     "03-layers",
     "04-backpropagation",
-    "05-lenet",
     "06-alexnet-and-zfnet",
     "07-vgg",
     "08-network-in-network",
