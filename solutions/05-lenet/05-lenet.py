@@ -223,7 +223,7 @@ checks.refuses(lenet5, small, "A picture of which nothing is left", hint="work o
 # of 5 × 5 of its own.
 #
 # **Write** the layer as a `torch.nn.Module`. It maps (N, 6, H, W) to (N, 16, H − 4, W − 4): each output map is its bias, plus the sum
-# over its crosses of the input map slid over by the cross's kernel (stride 1, no padding). No squashing here.
+# over its crosses of the input map slid over by the cross's kernel (stride 1, no padding). No activation function here.
 #
 # **Layout.** Exactly two parameters, 1,516 numbers in all:
 #
@@ -423,7 +423,7 @@ _ = axis.set_ylabel("input map")
 # ```
 #
 # **Write** it as a `torch.nn.Module`. `Subsampling(channels)` maps (N, channels, H, W) to (N, channels, ⌊H/2⌋, ⌊W/2⌋). Windows do not
-# overlap; a last row or column that fills no window is dropped. No squashing here.
+# overlap; a last row or column that fills no window is dropped. No activation function here.
 #
 # **Layout.** Exactly two parameters: `weight`, the coefficients, and `bias`, both of shape (channels,).
 #
@@ -535,7 +535,7 @@ checks.close(layer.bias.detach(), torch.zeros(7), "The biases at the start")
 # | C5 | convolution, 120 filters of 5 × 5 on all 16 maps | 120 × 1 × 1 | 48,120 |
 # | F6 | dense, 120 → 84 | 84 | 10,164 |
 #
-# After **each** of the six layers comes the squashing function $f(a) = 1.7159 \tanh(\tfrac{2}{3} a)$. There is no padding.
+# After **each** of the six layers comes the activation function $f(a) = 1.7159 \tanh(\tfrac{2}{3} a)$. There is no padding.
 #
 # **Write** it as a `torch.nn.Module` that maps (N, 1, 32, 32) to (N, 84). It has exactly 60,000 parameters.
 #
@@ -1034,7 +1034,7 @@ expected = [("0", "Linear", 9, 9), ("2", "Linear", 9, 9), ("total", "", 18, 18)]
 checks.equal(plain(parameter_table(checks.place(tied))), expected, "A layer whose only weight is another's", hint=hint)
 
 # %% evaluate_accuracy-statement [markdown]
-# Which part of the pictures does a network name rightly? The class it names is the one with the largest output.
+# Which fraction of the pictures does a network classify correctly? Its answer is the class with the largest output.
 #
 # **Take** `net`, which is on `device` (a `torch.device` or its name); `batches`, anything that a `for` goes through once and that gives
 # pairs (pictures, labels), a list, a loader or a generator; and `device`, to which each batch is moved. **Return** a float from 0 to 1: right answers
@@ -1049,7 +1049,7 @@ checks.equal(plain(parameter_table(checks.place(tied))), expected, "A layer whos
 
 # %% evaluate_accuracy forbid="d2l* convlab.networks*"
 def evaluate_accuracy(net: torch.nn.Module, batches: object, device: torch.device | str) -> float:
-    """Return the fraction of the pictures of ``batches`` whose class ``net`` names rightly."""
+    """Return the fraction of the pictures of ``batches`` that ``net`` classifies correctly."""
     ### BEGIN SOLUTION
     modes = [(module, module.training) for module in net.modules()]
     right = total = 0
@@ -1211,7 +1211,7 @@ checks.grad_mode_kept(
 # Batches may differ in size, and stay as they are. When `train` returns, the network is in evaluation mode, and torch records gradients as before.
 #
 # **Marks for learning** (2 of the points): from given weights, on scikit-learn's digits (1,433 to learn from, 364 for the test), a small network
-# trained by you for 6 epochs must name 85% of the test digits. A loop as above reaches over 93%.
+# trained by you for 6 epochs must classify 85% of the test digits correctly. A loop as above reaches over 93%.
 #
 # **Marks for time** (2 of the points): at most 3 times the CPU time of a bare loop of forward, backward and step. A good answer takes 1.2 times.
 
@@ -1274,7 +1274,7 @@ checks.close(
     torch.tensor([np.log(2), 1.0], dtype=torch.float64),
     "Training loss and test accuracy",
     case="history[0][0], history[0][2]",
-    hint="with zero weights both classes have probability 1/2, so the loss is log 2; after one step all three are named rightly.",
+    hint="with zero weights both classes have probability 1/2, so the loss is log 2; after one step all three are classified correctly.",
     rtol=1e-5,
 )
 checks.close(
@@ -1418,7 +1418,7 @@ checks.close(
     torch.tensor(float(history[-1][2]), dtype=torch.float64),
     (named == y.to(device)).double().mean().cpu(),
     "The last test accuracy, computed again from the network",
-    hint="count what the network names rightly in evaluation mode.",
+    hint="count what the network classifies correctly in evaluation mode.",
 )
 
 # %% train-digits points=2
@@ -1449,12 +1449,12 @@ checks.equal(
     abs(float(history[-1][2]) - reached) < 1e-6,
     True,
     "The last test accuracy, computed again from the network",
-    hint="count what the network names rightly in evaluation mode.",
+    hint="count what the network classifies correctly in evaluation mode.",
 )
 checks.equal(
     reached > 0.85,
     True,
-    "Over 85% of the test digits are named rightly",
+    "Over 85% of the test digits are classified correctly",
     hint="watch the loss: if it stays near 2.3, nothing is learned; if it jumps, gradients add up.",
 )
 
