@@ -17,19 +17,26 @@
 # `d2l` hold what you are asked to write; they are not allowed.
 
 # %% lenet5-statement [markdown]
-# Write LeNet-5 in the form in which it is taught today, for gray pictures of 28 × 28:
+# Write LeNet-5 in the form in which it is taught today, but for pictures of any shape (C, H, W) and any number of classes. The chapter
+# builds it for gray pictures of 28 × 28 and ten classes, which are the defaults here; the right-hand column shows their sizes.
 #
-# | layer | settings | output |
+# | layer | settings | output by default |
 # | --- | --- | --- |
-# | convolution | 6 filters of 5 × 5, padding 2 | 6 × 28 × 28 |
+# | convolution | 6 filters of 5 × 5 on all C channels, padding 2 | 6 × 28 × 28 |
 # | sigmoid, average pooling | 2 × 2, stride 2 | 6 × 14 × 14 |
 # | convolution | 16 filters of 5 × 5, no padding | 16 × 10 × 10 |
 # | sigmoid, average pooling | 2 × 2, stride 2 | 16 × 5 × 5 |
 # | dense, sigmoid | flattened, 400 → 120 | 120 |
 # | dense, sigmoid | 120 → 84 | 84 |
-# | dense | 84 → 10, nothing after it | 10 |
+# | dense | 84 → `num_classes`, nothing after it | 10 |
 #
-# **Return** a new `torch.nn.Module` at each call. It maps (N, 1, 28, 28) to (N, 10).
+# **Take** `in_shape`, the shape (C, H, W) of one picture, and `num_classes`. Height and width may differ and may be odd; pooling drops a
+# last row or column that fills no window. So the 400 of the table is one case of a number that you work out: `lenet5((3, 32, 40), 7)` has
+# 16 · 6 · 8 = 768 in its place.
+#
+# **Return** a new `torch.nn.Module` at each call. It maps (N, C, H, W) to (N, `num_classes`).
+#
+# **Raise `ValueError`** when the picture is so small that no row or no column is left to flatten.
 #
 # **Layout.** The tests put weights of their own into your network. So `net.parameters()` must give ten tensors in the order of the
 # layers, for each layer first its weight, then its bias, shaped as `torch.nn.Conv2d` and `torch.nn.Linear` shape them. If you make the
@@ -40,14 +47,18 @@
 # `torch.manual_seed` they are the same.
 
 # %% lenet5 forbid="d2l* convlab.networks*"
-def lenet5() -> torch.nn.Module:
-    """Return a new LeNet-5 that maps pictures (N, 1, 28, 28) to logits (N, 10)."""
+def lenet5(in_shape: tuple[int, int, int] = (1, 28, 28), num_classes: int = 10) -> torch.nn.Module:
+    """Return a new LeNet-5 that maps pictures (N, C, H, W) of ``in_shape`` (C, H, W) to logits (N, num_classes)."""
     ### BEGIN SOLUTION
     nn = torch.nn
+    rows, columns = ((side // 2 - 4) // 2 for side in in_shape[1:])
+    if min(rows, columns) < 1:
+        raise ValueError("the picture is too small: nothing is left of it to flatten")
     net = nn.Sequential(
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10)),
+        *(nn.Linear(16 * rows * columns, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid()),
+        nn.Linear(84, num_classes),
     )
     for parameter in net.parameters():
         if parameter.ndim == 1:
@@ -59,7 +70,7 @@ def lenet5() -> torch.nn.Module:
 
 
 # %% lenet5-public points=2
-# The size of the answer, and 61,706 parameters
+# By default: the size of the answer, and 61,706 parameters
 net = rules.from_scratch(lenet5, (), forbid=forbidden, what="`lenet5` is your own")
 checks.shape(net(torch.rand(2, 1, 28, 28)), (2, 10), "Two pictures", case="lenet5()(torch.rand(2, 1, 28, 28))")
 checks.equal(
@@ -74,6 +85,12 @@ checks.equal(
 import torch.nn.functional as F
 
 
+def layout(channels, flat, classes):
+    """Return the shapes of the ten parameters for pictures with ``channels`` of which ``flat`` numbers are left."""
+    weights = [(6, channels, 5, 5), (16, 6, 5, 5), (120, flat), (84, 120), (classes, 84)]
+    return [shape for weight in weights for shape in (weight, weight[:1])]
+
+
 def lenet(x, w):
     for weight, bias, padding in ((w[0], w[1], 2), (w[2], w[3], 0)):
         x = F.avg_pool2d(torch.sigmoid(F.conv2d(x, weight, bias, padding=padding)), 2)
@@ -84,97 +101,108 @@ def lenet(x, w):
 
 
 # %% lenet5-layout points=2
-# Ten parameters in the order of the layers, and a new network at each call
-net, other = lenet5(), lenet5()
-net(torch.zeros(1, 1, 28, 28))
-wanted = [(6, 1, 5, 5), (6,), (16, 6, 5, 5), (16,), (120, 400), (120,), (84, 120), (84,), (10, 84), (10,)]
-checks.equal(
-    [tuple(parameter.shape) for parameter in net.parameters()],
-    wanted,
-    "The shapes of the parameters, in their order",
-    hint="a layer is missing, is made in another order than it works in, or has no bias.",
-)
-checks.equal(
-    any(a is b for a, b in zip(net.parameters(), other.parameters(), strict=True)),
-    False,
-    "Two networks share parameters",
-    hint="the layers are made outside of the function, once for all calls.",
-)
+# Ten parameters in the order of the layers, whatever the picture's shape, and a new network at each call
+cases = [((1, 28, 28), 10, 400), ((3, 32, 32), 10, 576), ((2, 45, 17), 4, 288), ((1, 12, 31), 2, 80)]
+for in_shape, classes, flat in cases:
+    net, other = lenet5(in_shape, classes), lenet5(in_shape, classes)
+    net(torch.zeros(1, *in_shape))
+    checks.equal(
+        [tuple(parameter.shape) for parameter in net.parameters()],
+        layout(in_shape[0], flat, classes),
+        "The shapes of the parameters, in their order",
+        hint="a layer is missing, is made in another order than it works in, has no bias, or fits another picture.",
+    )
+    checks.equal(
+        any(a is b for a, b in zip(net.parameters(), other.parameters(), strict=True)),
+        False,
+        "Two networks share parameters",
+        hint="the layers are made outside of the function, once for all calls.",
+    )
 
 # %% lenet5-values points=3
-# With given weights, the answers of LeNet-5
+# With given weights, the answers of LeNet-5, also for pictures that are not square
 g, device = torch.Generator().manual_seed(20451), checks.device()
-net = lenet5().to(device)
-net(torch.zeros(1, 1, 28, 28, device=device))
-shapes = [(6, 1, 5, 5), (6,), (16, 6, 5, 5), (16,), (120, 400), (120,), (84, 120), (84,), (10, 84), (10,)]
-checks.equal([tuple(parameter.shape) for parameter in net.parameters()], shapes, "The shapes of the parameters")
-weights = [torch.randn(p.shape, generator=g).to(device) / p[0].numel() ** 0.5 for p in net.parameters()]
-with torch.no_grad():
-    for parameter, value in zip(net.parameters(), weights, strict=True):
-        parameter.copy_(value)
-for n in (1, 3):
-    x = 2 * torch.randn(n, 1, 28, 28, generator=g).to(device)
-    expected = lenet(x, weights)
-    checks.close(
-        checks.unchanged(net, x, what="The pictures are left as they were"),
-        expected,
-        "LeNet-5 with given weights",
-        hint="compare with the table line by line: sigmoid, average pooling, nothing after the last layer.",
-    )
+for in_shape, classes, flat in [((1, 28, 28), 10, 400), ((3, 21, 34), 5, 16 * 3 * 6)]:
+    net = lenet5(in_shape, num_classes=classes).to(device)
+    net(torch.zeros(1, *in_shape, device=device))
+    shapes = layout(in_shape[0], flat, classes)
+    checks.equal([tuple(parameter.shape) for parameter in net.parameters()], shapes, "The shapes of the parameters")
+    weights = [torch.randn(p.shape, generator=g).to(device) / p[0].numel() ** 0.5 for p in net.parameters()]
+    with torch.no_grad():
+        for parameter, value in zip(net.parameters(), weights, strict=True):
+            parameter.copy_(value)
+    for n in (1, 3):
+        x = 2 * torch.randn(n, *in_shape, generator=g).to(device)
+        expected = lenet(x, weights)
+        checks.close(
+            checks.unchanged(net, x, what="The pictures are left as they were"),
+            expected,
+            "LeNet-5 with given weights",
+            hint="compare with the table line by line: sigmoid, average pooling, nothing after the last layer.",
+        )
 
 # %% lenet5-gradients points=2
 # Gradients reach every parameter, also in float64
 g, device = torch.Generator().manual_seed(7716), checks.device()
-net = lenet5().to(device)
-net(torch.zeros(1, 1, 28, 28, device=device))
+net = lenet5(in_shape=(2, 24, 30)).to(device)
+net(torch.zeros(1, 2, 24, 30, device=device))
 net.double()
-shapes = [(6, 1, 5, 5), (6,), (16, 6, 5, 5), (16,), (120, 400), (120,), (84, 120), (84,), (10, 84), (10,)]
+shapes = layout(2, 16 * 4 * 5, 10)
 checks.equal([tuple(parameter.shape) for parameter in net.parameters()], shapes, "The shapes of the parameters")
 own = [parameter.detach().clone().requires_grad_() for parameter in net.parameters()]
-x, y = torch.randn(4, 1, 28, 28, generator=g, dtype=torch.float64).to(device), torch.tensor([3, 0, 9, 3], device=device)
+x, y = torch.randn(4, 2, 24, 30, generator=g, dtype=torch.float64).to(device), torch.tensor([3, 0, 9, 3], device=device)
 F.cross_entropy(lenet(x, own), y).backward()
 F.cross_entropy(net(x), y, reduction="mean").backward()
 for parameter, wanted in zip(net.parameters(), own, strict=True):
     checks.equal(parameter.grad is None, False, "A parameter without a gradient", hint="look for .detach() or .data.")
     checks.close(parameter.grad, wanted.grad, "The gradient of a parameter", hint="a layer is not what the table says.")
 
-# %% lenet5-start points=3
+# %% lenet5-start points=2
 # The weights at the start
-net = lenet5()
-net(torch.zeros(1, 1, 28, 28))
-shapes = [(6, 1, 5, 5), (6,), (16, 6, 5, 5), (16,), (120, 400), (120,), (84, 120), (84,), (10, 84), (10,)]
-checks.equal([tuple(parameter.shape) for parameter in net.parameters()], shapes, "The shapes of the parameters")
-checks.equal(
-    bool(torch.equal(next(net.parameters()).detach(), next(lenet5().parameters()).detach())),
-    False,
-    "Two networks begin with the same weights",
-    hint="draw new ones in each call, and leave the seed to the caller.",
-)
-again = []
-for _ in range(2):
-    checks.place(torch.set_rng_state)(torch.Generator().manual_seed(61_706).get_state())
-    again.append([parameter.detach().clone() for parameter in lenet5().parameters()])
-for one, same in zip(*again, strict=True):
-    checks.close(same, one, "The weights after the same torch.manual_seed", hint="draw with torch, not with numpy.")
-parameters = list(net.parameters())
-for weight, bias in zip(parameters[::2], parameters[1::2], strict=True):
-    checks.close(
-        bias.detach(), torch.zeros(bias.shape), "Biases are 0 at the start", hint="torch draws them at random."
-    )
-    limit = (6 / ((weight.shape[0] + weight.shape[1]) * weight[0, 0].numel())) ** 0.5
-    values = weight.detach().flatten() / limit
+for in_shape, classes, flat in [((1, 28, 28), 10, 400), ((3, 20, 40), 6, 16 * 3 * 8)]:
+    net = lenet5(in_shape, classes)
+    net(torch.zeros(1, *in_shape))
+    shapes = layout(in_shape[0], flat, classes)
+    checks.equal([tuple(parameter.shape) for parameter in net.parameters()], shapes, "The shapes of the parameters")
     checks.equal(
-        bool(0.93 < values.abs().max() <= 1 + 1e-6),
-        True,
-        "The largest weight of a layer",
-        hint="torch's own start is another one; use torch.nn.init.xavier_uniform_ on every weight.",
+        bool(torch.equal(next(net.parameters()).detach(), next(lenet5(in_shape, classes).parameters()).detach())),
+        False,
+        "Two networks begin with the same weights",
+        hint="draw new ones in each call, and leave the seed to the caller.",
     )
-    checks.equal(
-        bool(0.45 < values.std() < 0.7) and bool(values.mean().abs() < 0.25),
-        True,
-        "The spread of the weights of a layer",
-        hint="uniform, not normal, and around 0.",
-    )
+    again = []
+    for _ in range(2):
+        checks.place(torch.set_rng_state)(torch.Generator().manual_seed(61_706).get_state())
+        again.append([parameter.detach().clone() for parameter in lenet5(in_shape, classes).parameters()])
+    for one, same in zip(*again, strict=True):
+        checks.close(same, one, "The weights after the same torch.manual_seed", hint="draw with torch, not with numpy.")
+    parameters = list(net.parameters())
+    for weight, bias in zip(parameters[::2], parameters[1::2], strict=True):
+        checks.close(
+            bias.detach(), torch.zeros(bias.shape), "Biases are 0 at the start", hint="torch draws them at random."
+        )
+        limit = (6 / ((weight.shape[0] + weight.shape[1]) * weight[0, 0].numel())) ** 0.5
+        values = weight.detach().flatten() / limit
+        checks.equal(
+            bool(0.93 < values.abs().max() <= 1 + 1e-6),
+            True,
+            "The largest weight of a layer",
+            hint="torch's own start is another one; use torch.nn.init.xavier_uniform_ on every weight.",
+        )
+        checks.equal(
+            bool(0.45 < values.std() < 0.7) and bool(values.mean().abs() < 0.25),
+            True,
+            "The spread of the weights of a layer",
+            hint="uniform, not normal, and around 0.",
+        )
+
+# %% lenet5-small points=1
+# Pictures that are too small are refused, and the smallest that is not
+for in_shape in ((1, 12, 28), (2, 13, 12)):
+    out = lenet5(in_shape, 3)(torch.zeros(2, *in_shape))
+    checks.shape(out, (2, 3), "A picture of which one row or column is left", hint="follow 12 through the table.")
+small = [((1, side, 28),) for side in (11, 10, 9, 8, 5, 1)] + [((2, 40, 11),), ((1, 3, 3),)]
+checks.refuses(lenet5, small, "A picture of which nothing is left", hint="work out the size before the dense layers.")
 
 # %% C3-statement [markdown]
 # In 1998 the second convolution did not look at everything. Each of its 16 maps read only some of the 6 maps below it, so that
@@ -195,7 +223,7 @@ for weight, bias in zip(parameters[::2], parameters[1::2], strict=True):
 # of 5 × 5 of its own.
 #
 # **Write** the layer as a `torch.nn.Module`. It maps (N, 6, H, W) to (N, 16, H − 4, W − 4): each output map is its bias, plus the sum
-# over its crosses of the input map slid over by the cross's kernel (stride 1, no padding). No squashing here.
+# over its crosses of the input map slid over by the cross's kernel (stride 1, no padding). No activation function here.
 #
 # **Layout.** Exactly two parameters, 1,516 numbers in all:
 #
@@ -395,7 +423,7 @@ _ = axis.set_ylabel("input map")
 # ```
 #
 # **Write** it as a `torch.nn.Module`. `Subsampling(channels)` maps (N, channels, H, W) to (N, channels, ⌊H/2⌋, ⌊W/2⌋). Windows do not
-# overlap; a last row or column that fills no window is dropped. No squashing here.
+# overlap; a last row or column that fills no window is dropped. No activation function here.
 #
 # **Layout.** Exactly two parameters: `weight`, the coefficients, and `bias`, both of shape (channels,).
 #
@@ -507,7 +535,7 @@ checks.close(layer.bias.detach(), torch.zeros(7), "The biases at the start")
 # | C5 | convolution, 120 filters of 5 × 5 on all 16 maps | 120 × 1 × 1 | 48,120 |
 # | F6 | dense, 120 → 84 | 84 | 10,164 |
 #
-# After **each** of the six layers comes the squashing function $f(a) = 1.7159 \tanh(\tfrac{2}{3} a)$. There is no padding.
+# After **each** of the six layers comes the activation function $f(a) = 1.7159 \tanh(\tfrac{2}{3} a)$. There is no padding.
 #
 # **Write** it as a `torch.nn.Module` that maps (N, 1, 32, 32) to (N, 84). It has exactly 60,000 parameters.
 #
@@ -1006,7 +1034,7 @@ expected = [("0", "Linear", 9, 9), ("2", "Linear", 9, 9), ("total", "", 18, 18)]
 checks.equal(plain(parameter_table(checks.place(tied))), expected, "A layer whose only weight is another's", hint=hint)
 
 # %% evaluate_accuracy-statement [markdown]
-# Which part of the pictures does a network name rightly? The class it names is the one with the largest output.
+# Which fraction of the pictures does a network classify correctly? Its answer is the class with the largest output.
 #
 # **Take** `net`, which is on `device` (a `torch.device` or its name); `batches`, anything that a `for` goes through once and that gives
 # pairs (pictures, labels), a list, a loader or a generator; and `device`, to which each batch is moved. **Return** a float from 0 to 1: right answers
@@ -1021,7 +1049,7 @@ checks.equal(plain(parameter_table(checks.place(tied))), expected, "A layer whos
 
 # %% evaluate_accuracy forbid="d2l* convlab.networks*"
 def evaluate_accuracy(net: torch.nn.Module, batches: object, device: torch.device | str) -> float:
-    """Return the fraction of the pictures of ``batches`` whose class ``net`` names rightly."""
+    """Return the fraction of the pictures of ``batches`` that ``net`` classifies correctly."""
     ### BEGIN SOLUTION
     modes = [(module, module.training) for module in net.modules()]
     right = total = 0
@@ -1183,7 +1211,7 @@ checks.grad_mode_kept(
 # Batches may differ in size, and stay as they are. When `train` returns, the network is in evaluation mode, and torch records gradients as before.
 #
 # **Marks for learning** (2 of the points): from given weights, on scikit-learn's digits (1,433 to learn from, 364 for the test), a small network
-# trained by you for 6 epochs must name 85% of the test digits. A loop as above reaches over 93%.
+# trained by you for 6 epochs must classify 85% of the test digits correctly. A loop as above reaches over 93%.
 #
 # **Marks for time** (2 of the points): at most 3 times the CPU time of a bare loop of forward, backward and step. A good answer takes 1.2 times.
 
@@ -1246,7 +1274,7 @@ checks.close(
     torch.tensor([np.log(2), 1.0], dtype=torch.float64),
     "Training loss and test accuracy",
     case="history[0][0], history[0][2]",
-    hint="with zero weights both classes have probability 1/2, so the loss is log 2; after one step all three are named rightly.",
+    hint="with zero weights both classes have probability 1/2, so the loss is log 2; after one step all three are classified correctly.",
     rtol=1e-5,
 )
 checks.close(
@@ -1292,7 +1320,8 @@ for training, test in (([batch], [batch]), ([], [batch])):
     try:
         train(checks.place(net), training, test, 1, 0.1, "meta")
     except Exception as error:  # a tensor on `meta` has no numbers, so that no loss can be had there
-        told = str(error)
+        told = str(error) or "an error"
+    checks.equal(told == "", False, "Nothing was moved to `device`", hint="move the network first, then each batch.")
     checks.equal(
         "expected device" in told or "same device" in told,
         False,
@@ -1389,7 +1418,7 @@ checks.close(
     torch.tensor(float(history[-1][2]), dtype=torch.float64),
     (named == y.to(device)).double().mean().cpu(),
     "The last test accuracy, computed again from the network",
-    hint="count what the network names rightly in evaluation mode.",
+    hint="count what the network classifies correctly in evaluation mode.",
 )
 
 # %% train-digits points=2
@@ -1420,12 +1449,12 @@ checks.equal(
     abs(float(history[-1][2]) - reached) < 1e-6,
     True,
     "The last test accuracy, computed again from the network",
-    hint="count what the network names rightly in evaluation mode.",
+    hint="count what the network classifies correctly in evaluation mode.",
 )
 checks.equal(
     reached > 0.85,
     True,
-    "Over 85% of the test digits are named rightly",
+    "Over 85% of the test digits are classified correctly",
     hint="watch the loss: if it stays near 2.3, nothing is learned; if it jumps, gradients add up.",
 )
 

@@ -7,8 +7,10 @@ right(
 import torch
 
 
-def lenet5():
+def lenet5(in_shape=(1, 28, 28), num_classes=10):
     nn = torch.nn
+    if min(in_shape[1:]) < 12:
+        raise ValueError("too small")
     net = nn.Sequential(
         nn.LazyConv2d(6, 5, padding="same"),
         nn.Sigmoid(),
@@ -21,10 +23,10 @@ def lenet5():
         nn.Sigmoid(),
         nn.LazyLinear(84),
         nn.Sigmoid(),
-        nn.LazyLinear(10),
+        nn.LazyLinear(num_classes),
     )
     with torch.no_grad():
-        net(torch.zeros(1, 1, 28, 28))
+        net(torch.zeros(1, *in_shape))
 
     def start(layer):
         if isinstance(layer, nn.Linear | nn.Conv2d):
@@ -43,10 +45,14 @@ import torch
 
 
 class LeNet(torch.nn.Module):
-    def __init__(self):
+    def __init__(self, in_shape, num_classes):
         super().__init__()
         self.numbers = torch.nn.ParameterList()
-        for shape in [(6, 1, 5, 5), (16, 6, 5, 5), (120, 400), (84, 120), (10, 84)]:
+        channels, height, width = in_shape
+        flat = 16 * (height // 4 - 2) * (width // 4 - 2)
+        if height < 12 or width < 12:
+            raise ValueError("too small")
+        for shape in [(6, channels, 5, 5), (16, 6, 5, 5), (120, flat), (84, 120), (num_classes, 84)]:
             pixels = 25 if len(shape) == 4 else 1
             limit = (6 / (pixels * (shape[0] + shape[1]))) ** 0.5
             self.numbers.append(torch.empty(shape).uniform_(-limit, limit))
@@ -58,6 +64,7 @@ class LeNet(torch.nn.Module):
             if weight is w[0]:
                 x = torch.nn.functional.pad(x, (2, 2, 2, 2))
             x = torch.sigmoid(torch.nn.functional.conv2d(x, weight, bias))
+            x = x[:, :, : x.shape[2] // 2 * 2, : x.shape[3] // 2 * 2]
             n, c, h, width = x.shape
             x = x.reshape(n, c, h // 2, 2, width // 2, 2).mean((3, 5))
         x = x.reshape(len(x), -1)
@@ -66,7 +73,7 @@ class LeNet(torch.nn.Module):
         return x @ w[8].T + w[9]
 
 
-def lenet5():
-    return LeNet()
+def lenet5(in_shape=(1, 28, 28), num_classes=10):
+    return LeNet(in_shape, num_classes)
 """,
 )

@@ -269,6 +269,28 @@ mistake(
     new="        torch.manual_seed(0)\n        self.weight = torch.nn.Parameter(",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's small example: a dense convolution whose missing kernels are multiplied by 0 has 2,400 weights, not 60 kernels.",
+    answer="""
+import torch
+from torch.nn import functional as F
+
+columns = "012 123 234 345 045 015 0123 1234 2345 0345 0145 0125 0134 1245 0235 012345".split()
+
+
+class C3(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.reads = torch.tensor([[str(i) in column for i in range(6)] for column in columns])
+        self.weight = torch.nn.Parameter(torch.randn(16, 6, 5, 5))
+        self.bias = torch.nn.Parameter(torch.zeros(16))
+
+    def forward(self, x):
+        return F.conv2d(x, self.weight * self.reads[:, :, None, None], self.bias)
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

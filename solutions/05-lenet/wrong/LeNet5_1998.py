@@ -177,6 +177,46 @@ mistake(
     new="        torch.manual_seed(0)\n        self.c1, self.b1 =",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the network as it is taught today, with the chapter's stretched tanh and without its last layer.",
+    answer="""
+import torch
+from torch import nn
+
+
+class Squash(nn.Module):
+    def forward(self, a):
+        return 1.7159 * torch.tanh(2 / 3 * a)
+
+
+def lenet(activation):
+    return nn.Sequential(
+        nn.Conv2d(1, 6, kernel_size=5),
+        activation(),
+        nn.AvgPool2d(kernel_size=2, stride=2),
+        nn.Conv2d(6, 16, kernel_size=5),
+        activation(),
+        nn.AvgPool2d(kernel_size=2, stride=2),
+        nn.Flatten(),
+        nn.Linear(16 * 5 * 5, 120),
+        activation(),
+        nn.Linear(120, 84),
+        activation(),
+    )
+
+
+def xavier(layer, gain=1):
+    if isinstance(layer, nn.Conv2d | nn.Linear):
+        nn.init.xavier_uniform_(layer.weight, gain=gain)
+        nn.init.zeros_(layer.bias)
+
+
+def LeNet5_1998():
+    return lenet(Squash).apply(xavier)
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

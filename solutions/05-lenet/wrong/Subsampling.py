@@ -102,3 +102,22 @@ mistake(
     old="        height, width",
     new="        x.data.zero_()\n        height, width",
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's line for one window: one coefficient and one bias for all channels, and its start.",
+    answer="""
+import torch
+
+
+class Subsampling(torch.nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.tensor(0.5))
+        self.bias = torch.nn.Parameter(torch.tensor(-4.0))
+
+    def forward(self, x):
+        coefficient, bias = self.weight, self.bias
+        return coefficient * (4 * torch.nn.functional.avg_pool2d(x, 2)) + bias
+""",
+)

@@ -269,6 +269,23 @@ mistake(
     new="            net(torch.zeros(1, *in_shape, dtype=like.dtype, device=like.device))\n            rows.clear()\n            net(torch.zeros(",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's loop, which goes through the children of a Sequential in their order.",
+    answer="""
+import torch
+
+
+def layer_shapes(net, in_shape):
+    rows = []
+    x = torch.zeros(1, *in_shape)
+    for name, layer in net.named_children():
+        x = layer(x)
+        rows.append((name, layer.__class__.__name__, tuple(x.shape[1:])))
+    return rows
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

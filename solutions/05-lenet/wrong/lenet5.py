@@ -23,7 +23,7 @@ mistake(
     old=[
         """
     net = nn.Sequential(
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
 """,
         """
     for parameter in net.parameters():
@@ -38,7 +38,7 @@ mistake(
     new=[
         """
     return nn.Sequential(
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)),
 """,
         "",
     ],
@@ -52,11 +52,15 @@ import torch
 
 
 class LeNet(torch.nn.Module):
-    def __init__(self):
+    def __init__(self, in_shape, num_classes):
         super().__init__()
         nn = torch.nn
-        self.conv1, self.conv2 = nn.Conv2d(1, 6, 5, padding=2), nn.Conv2d(6, 16, 5)
-        self.dense1, self.dense2, self.dense3 = nn.Linear(400, 120), nn.Linear(120, 84), nn.Linear(84, 10)
+        rows, columns = ((side // 2 - 4) // 2 for side in in_shape[1:])
+        if min(rows, columns) < 1:
+            raise ValueError("too small")
+        self.conv1, self.conv2 = nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Conv2d(6, 16, 5)
+        self.dense1, self.dense2 = nn.Linear(16 * rows * columns, 120), nn.Linear(120, 84)
+        self.dense3 = nn.Linear(84, num_classes)
         for layer in self.children():
             nn.init.xavier_uniform_(layer.weight)
             nn.init.zeros_(layer.bias)
@@ -68,8 +72,8 @@ class LeNet(torch.nn.Module):
         return self.dense3(torch.sigmoid(self.dense2(torch.sigmoid(self.dense1(x)))))
 
 
-def lenet5():
-    return LeNet()
+def lenet5(in_shape=(1, 28, 28), num_classes=10):
+    return LeNet(in_shape, num_classes)
 """,
 )
 
@@ -81,11 +85,15 @@ import torch
 
 
 class LeNet(torch.nn.Module):
-    def __init__(self):
+    def __init__(self, in_shape, num_classes):
         super().__init__()
         nn = torch.nn
-        self.dense1, self.dense2, self.dense3 = nn.Linear(400, 120), nn.Linear(120, 84), nn.Linear(84, 10)
-        self.conv1, self.conv2 = nn.Conv2d(1, 6, 5, padding=2), nn.Conv2d(6, 16, 5)
+        rows, columns = ((side // 2 - 4) // 2 for side in in_shape[1:])
+        if min(rows, columns) < 1:
+            raise ValueError("too small")
+        self.dense1, self.dense2 = nn.Linear(16 * rows * columns, 120), nn.Linear(120, 84)
+        self.dense3 = nn.Linear(84, num_classes)
+        self.conv1, self.conv2 = nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Conv2d(6, 16, 5)
         for layer in self.children():
             nn.init.xavier_uniform_(layer.weight)
             nn.init.zeros_(layer.bias)
@@ -97,8 +105,8 @@ class LeNet(torch.nn.Module):
         return self.dense3(torch.sigmoid(self.dense2(torch.sigmoid(self.dense1(x)))))
 
 
-def lenet5():
-    return LeNet()
+def lenet5(in_shape=(1, 28, 28), num_classes=10):
+    return LeNet(in_shape, num_classes)
 """,
 )
 
@@ -106,11 +114,11 @@ mistake(
     "max_pooling",
     "You pooled with the maximum; LeNet-5 takes the mean.",
     old="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
 """,
     new="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.MaxPool2d(2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.MaxPool2d(2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.MaxPool2d(2), nn.Flatten()),
 """,
 )
@@ -119,14 +127,24 @@ mistake(
     "no_padding",
     "You left out the padding of the first layer, so the maps are 24 × 24 and the first dense layer is too small.",
     old="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
+    rows, columns = ((side // 2 - 4) // 2 for side in in_shape[1:])
+    if min(rows, columns) < 1:
+        raise ValueError("the picture is too small: nothing is left of it to flatten")
+    net = nn.Sequential(
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10)),
+        *(nn.Linear(16 * rows * columns, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid()),
+        nn.Linear(84, num_classes),
 """,
     new="""
-        *(nn.Conv2d(1, 6, 5), nn.Sigmoid(), nn.AvgPool2d(2)),
+    rows, columns = (((side - 4) // 2 - 4) // 2 for side in in_shape[1:])
+    if min(rows, columns) < 1:
+        raise ValueError("the picture is too small: nothing is left of it to flatten")
+    net = nn.Sequential(
+        *(nn.Conv2d(in_shape[0], 6, 5), nn.Sigmoid(), nn.AvgPool2d(2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(256, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10)),
+        *(nn.Linear(16 * rows * columns, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid()),
+        nn.Linear(84, num_classes),
 """,
 )
 
@@ -134,14 +152,16 @@ mistake(
     "no_sigmoid_between_dense",
     "You forgot the sigmoids between the dense layers, so the three of them are one.",
     old="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10)),
+        *(nn.Linear(16 * rows * columns, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid()),
+        nn.Linear(84, num_classes),
 """,
     new="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(400, 120), nn.Linear(120, 84), nn.Linear(84, 10)),
+        *(nn.Linear(16 * rows * columns, 120), nn.Linear(120, 84)),
+        nn.Linear(84, num_classes),
 """,
 )
 
@@ -149,14 +169,24 @@ mistake(
     "padding_twice",
     "You padded the second convolution as well, so 784 numbers reach the dense layers in place of 400.",
     old="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
+    rows, columns = ((side // 2 - 4) // 2 for side in in_shape[1:])
+    if min(rows, columns) < 1:
+        raise ValueError("the picture is too small: nothing is left of it to flatten")
+    net = nn.Sequential(
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10)),
+        *(nn.Linear(16 * rows * columns, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid()),
+        nn.Linear(84, num_classes),
 """,
     new="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)),
+    rows, columns = (side // 2 // 2 for side in in_shape[1:])
+    if min(rows, columns) < 1:
+        raise ValueError("the picture is too small: nothing is left of it to flatten")
+    net = nn.Sequential(
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)),
         *(nn.Conv2d(6, 16, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(784, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10)),
+        *(nn.Linear(16 * rows * columns, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid()),
+        nn.Linear(84, num_classes),
 """,
 )
 
@@ -169,7 +199,7 @@ import torch
 from convlab.networks import lenet
 
 
-def lenet5():
+def lenet5(in_shape=(1, 28, 28), num_classes=10):
     net = lenet.network()
     for parameter in net.parameters():
         if parameter.ndim == 1:
@@ -182,14 +212,16 @@ mistake(
     "relu",
     "You used ReLU where this form of LeNet-5 has sigmoids.",
     old="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10)),
+        *(nn.Linear(16 * rows * columns, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid()),
+        nn.Linear(84, num_classes),
 """,
     new="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.AvgPool2d(2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.ReLU(), nn.AvgPool2d(2)),
         *(nn.Conv2d(6, 16, 5), nn.ReLU(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)),
+        *(nn.Linear(16 * rows * columns, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU()),
+        nn.Linear(84, num_classes),
 """,
 )
 
@@ -197,14 +229,16 @@ mistake(
     "sigmoid_at_the_end",
     "You put a sigmoid after the last layer too, where nothing belongs.",
     old="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10)),
+        *(nn.Linear(16 * rows * columns, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid()),
+        nn.Linear(84, num_classes),
 """,
     new="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10), nn.Sigmoid()),
+        *(nn.Linear(16 * rows * columns, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid()),
+        *(nn.Linear(84, num_classes), nn.Sigmoid()),
 """,
 )
 
@@ -212,14 +246,16 @@ mistake(
     "softmax_at_the_end",
     "You ended with a softmax, but cross-entropy expects the raw outputs.",
     old="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10)),
+        *(nn.Linear(16 * rows * columns, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid()),
+        nn.Linear(84, num_classes),
 """,
     new="""
-        *(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)),
+        *(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)),
         *(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()),
-        *(nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10), nn.Softmax(1)),
+        *(nn.Linear(16 * rows * columns, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid()),
+        *(nn.Linear(84, num_classes), nn.Softmax(1)),
 """,
 )
 
@@ -255,14 +291,85 @@ mistake(
 """,
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's network, which fits pictures of 28 × 28 and ten classes only.",
+    answer="""
+import torch
+from torch import nn
+
+
+def lenet(activation=nn.Sigmoid):
+    return nn.Sequential(
+        nn.Conv2d(1, 6, kernel_size=5, padding=2),
+        activation(),
+        nn.AvgPool2d(kernel_size=2, stride=2),
+        nn.Conv2d(6, 16, kernel_size=5),
+        activation(),
+        nn.AvgPool2d(kernel_size=2, stride=2),
+        nn.Flatten(),
+        nn.Linear(16 * 5 * 5, 120),
+        activation(),
+        nn.Linear(120, 84),
+        activation(),
+        nn.Linear(84, 10),
+    )
+
+
+def xavier(layer, gain=1):
+    if isinstance(layer, nn.Conv2d | nn.Linear):
+        nn.init.xavier_uniform_(layer.weight, gain=gain)
+        nn.init.zeros_(layer.bias)
+
+
+def lenet5(in_shape=(1, 28, 28), num_classes=10):
+    return lenet().apply(xavier)
+""",
+)
+
+mistake(
+    "height_for_width",
+    "You worked out the rows and took them for the columns too, so only square pictures fit.",
+    old="    if min(rows, columns) < 1:",
+    new="    columns = rows\n    if min(rows, columns) < 1:",
+)
+
+mistake(
+    "ten_classes_always",
+    "You left ten outputs, however many classes were asked for.",
+    old="nn.Linear(84, num_classes)",
+    new="nn.Linear(84, 10)",
+)
+
+mistake(
+    "gray_only",
+    "You left the first convolution at one channel.",
+    old="nn.Conv2d(in_shape[0], 6, 5, padding=2)",
+    new="nn.Conv2d(1, 6, 5, padding=2)",
+)
+
+mistake(
+    "rounds_up",
+    "You rounded odd sizes up where pooling rounds down.",
+    old="((side // 2 - 4) // 2 for",
+    new="((-(-side // 2) - 4) // 2 for",
+)
+
+mistake(
+    "takes_what_is_too_small",
+    "You did not refuse a picture of which nothing is left.",
+    old="    if min(rows, columns) < 1:",
+    new="    if min(rows, columns) < 0:",
+)
+
 # Mutants that do the same
 
 equivalent(
-    "net = nn.Sequential(*(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)), "
-    "*(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()), *(nn.Linear(400, 120), "
-    "nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10))) -> net = "
-    "nn.Sequential(*(nn.Conv2d(1, 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)), *(nn.Conv2d(6, 16, "
-    "5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()), *(nn.Linear(400, 120), nn.Sigmoid(), "
-    "nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, 10)))",
+    "net = nn.Sequential(*(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2, 2)), "
+    "*(nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()), *(nn.Linear(16 * rows * columns, 120), "
+    "nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid()), nn.Linear(84, num_classes)) -> net = "
+    "nn.Sequential(*(nn.Conv2d(in_shape[0], 6, 5, padding=2), nn.Sigmoid(), nn.AvgPool2d(2)), *(nn.Conv2d(6, 16, "
+    "5), nn.Sigmoid(), nn.AvgPool2d(2), nn.Flatten()), *(nn.Linear(16 * rows * columns, 120), nn.Sigmoid(), "
+    "nn.Linear(120, 84), nn.Sigmoid()), nn.Linear(84, num_classes))",
     "Without a stride the windows follow one another, which is a stride of 2.",
 )

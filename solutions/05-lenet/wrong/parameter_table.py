@@ -94,3 +94,22 @@ mistake(
     old="    return [*rows,",
     new="    net.requires_grad_(False)\n    return [*rows,",
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's loop over convolutions and dense layers, which knows no others, and counts what is shared twice.",
+    answer="""
+import torch
+from torch import nn
+
+
+def parameter_table(net):
+    rows = []
+    for name, layer in net.named_modules():
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            parameters = layer.weight.numel() + layer.bias.numel()
+            trainable = parameters if layer.weight.requires_grad else 0
+            rows.append((name, layer.__class__.__name__, parameters, trainable))
+    return [*rows, ("total", "", sum(row[2] for row in rows), sum(row[3] for row in rows))]
+""",
+)
