@@ -23,8 +23,7 @@ answers: env
 
 # What takes longer than a change should wait: every known answer in its whole notebook, here, in the engine that grades
 # classes and in plain nbgrader, checks with spoiled arguments, mutants of every reference, and all thorough tests.
-test-# Every known answer, with the cells of its own task.
-answers: env
+test-answers: env
 	$(RUN) -m autograder verify --quiet
 	$(RUN) -m autograder verify --sealed --quiet
 	$(RUN) -m autograder verify --spoil --quiet

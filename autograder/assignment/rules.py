@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import ast
 import builtins
+import difflib
+import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+import convlab
 from autograder.assignment.cells import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
@@ -151,6 +155,11 @@ def check_check(part: Part, path: Path) -> None:
     body = python(part, path)
     if not body:
         stop(path, part.name, "the check checks nothing.", f"Write tests below {first!r}.")
+    for name in sorted(set(re.findall(r"\b(?:checks|rules)\.\w+", ast.unparse(ast.Module(body, []))))):
+        module, _, found = name.partition(".")
+        if found not in public_names(module):
+            near = difflib.get_close_matches(found, public_names(module), 3, 0.5) or public_names(module)
+            stop(path, part.name, f"there is no {name}.", f"Correct the name; near it: {', '.join(near)}.")
     if isinstance(body[-1], ast.Expr) and not _returns_nothing(body[-1].value):
         stop(
             path,
@@ -158,6 +167,14 @@ def check_check(part: Part, path: Path) -> None:
             f"it ends in an expression, {ast.unparse(body[-1])[:40]!r}, whose value the notebook shows.",
             "Assign it to a name: nbgrader takes a number that a check shows for the points it gave.",
         )
+
+
+@cache
+def public_names(module: str) -> tuple[str, ...]:
+    """Return what ``convlab.checks`` or ``convlab.rules`` offers, without importing it: torch takes seconds to load."""
+    body = parse(Path(convlab.__path__[0], f"{module}.py").read_text(encoding="utf-8")).body
+    lists = (node.value for node in body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__")
+    return tuple(str(name) for names in lists for name in ast.literal_eval(names))
 
 
 def python(part: Part, path: Path) -> list[ast.stmt]:

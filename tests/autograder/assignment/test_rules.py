@@ -82,6 +82,11 @@ BROKEN = {
         "shifted by = value",
         "'half_up': line 4 is not Python",
     ),
+    "a check that is not there": (
+        'assert refused_the_empty_list, "no ValueError"',
+        "checks.equals(spread([1.0]), 0, 'One number')",
+        "there is no checks.equals. Correct the name; near it: equal",
+    ),
     "a check that shows a number": (
         'assert refused_the_empty_list, "no ValueError"',
         "1.5",

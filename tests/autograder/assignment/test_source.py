@@ -54,14 +54,14 @@ def test_missing_source_is_a_path_error(tmp_path: Path) -> None:
 def test_hidden_lines_are_the_telling_ones_without_what_is_shown_anyway(source: Path) -> None:
     line = "half_up_of_one_and_a_half = 1\n"
     part = "half_up_of_one_and_a_half\n"
-    anybodys = "with torch.no_grad():\n    received = checks.something(\n        1)\n"
+    anybodys = "with torch.no_grad():\n    received = checks.unchanged(\n        1)\n"
     edit(source, "import math\n", "import math\n\nimport torch\nfrom convlab import checks\n")
     edit(source, "secret_halves = {", line + part + anybodys + "secret_halves = {")
     edit(source, "# Numbers that are nobody's half\n", "# Numbers that are nobody's half\n" + line)
     lines = hidden_lines(read_source(source))
     assert "shifted_by_a_half=value+0.5" in lines
     assert "secret_halves={2.5:3,3.5:4,-1.5:-1}" in lines
-    assert not [found for found in lines if "half_up_of" in found or "something" in found or "no_grad" in found]
+    assert not [found for found in lines if "half_up_of" in found or "unchanged" in found or "no_grad" in found]
     assert not {"try:", "iffn:", "returnmath.floor(shifted)"} & lines
 
 
