@@ -1,6 +1,7 @@
 """Recorded results of experiments: the figures that pages plot, and everything needed to make them again.
 
-``python -m experiments`` writes them to ``book/results``; pages read them here, with ``results.load("lenet")``.
+``python -m experiments`` writes them to ``book/results``; pages read them here, with ``results.load("lenet")``. The
+wheel that the site offers carries them in ``convlab/recorded``, so that a downloaded page runs in any folder.
 """
 
 from __future__ import annotations
@@ -48,8 +49,12 @@ class Record:
 
 
 def results_folder() -> Path:
-    """Return book/results of the course that this package stands in, or of the folder that we are in or below."""
-    for start in (Path(__file__).resolve().parents[1], Path.cwd(), *Path.cwd().parents):
+    """Return book/results of the course that this package stands in, else the one that its wheel carries.
+
+    Without either, that of the folder that we are in or below.
+    """
+    package = Path(__file__).resolve().parent
+    for start in (package.parent, package / "recorded", Path.cwd(), *Path.cwd().parents):
         if (start / "book").is_dir():
             return start / "book" / "results"
     return Path("book", "results")

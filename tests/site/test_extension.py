@@ -63,6 +63,7 @@ def test_the_wheel_is_one(tmp_path: Path) -> None:
     assert "convlab/__init__.py" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"convlab"}
     assert not [name for name in names if "__pycache__" in name]
+    assert {"convlab/recorded/book/results/lenet.json", "convlab/recorded/book/_static/lenet5.bin"} <= set(names)
 
 
 def test_the_zip_has_what_a_student_needs_and_no_more(tmp_path: Path) -> None:

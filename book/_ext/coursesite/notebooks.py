@@ -18,13 +18,22 @@ from coursesite.repository import Repository
 
 __all__ = ["has_notebook", "publish", "setup"]
 
-FETCH = """\
-# Colab has everything this notebook needs but the course's own small package: fetch that.
+BOOTSTRAP = """\
+# Some cells import the course's own small package: if it is missing, from a wheel beside this notebook{where}.
 import importlib.util
+from pathlib import Path
 
 if importlib.util.find_spec("convlab") is None:
-    %pip install --quiet --no-deps {url}
+    wheels = sorted(Path().glob("convlab-*.whl"), reverse=True){otherwise}
+    if not wheels:
+        raise ModuleNotFoundError(
+            "The course's package convlab is missing. Download {wheel} from the course's site (the zip of each "
+            "assignment holds it), put it beside this notebook, and run this cell again. No network is needed then."
+        )
+    %pip install --quiet --no-deps {{wheels[0]}}
+    importlib.invalidate_caches()
 """
+FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}  # tags of cells whose code the page does not show
 
 
 def has_notebook(env: Any, docname: str) -> bool:
@@ -58,7 +67,10 @@ def _glued(notebook: Any) -> dict[str, str]:
 
 
 def publish(app: Sphinx, docname: str, wheel_url: str = "") -> Path:
-    """Write the notebook of ``docname``; with ``wheel_url``, its first cell fetches ``convlab`` where it is missing."""
+    """Write the notebook of ``docname``.
+
+    Where it uses ``convlab``, its first cell brings that: from a wheel beside the notebook, else from ``wheel_url``.
+    """
     notebook = _executed(app, docname)
     glued = _glued(notebook)
     folder, up = posixpath.dirname(docname), "../" * docname.count("/")
@@ -71,15 +83,16 @@ def publish(app: Sphinx, docname: str, wheel_url: str = "") -> Path:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = plain_markdown(cell.source, glued, picture)
+        elif FOLDED & set(cell.metadata.get("tags", [])):
+            cell.metadata["jupyter"] = {"source_hidden": True}  # JupyterLab folds the code
         if cell.source.strip():
             cells.append(cell)
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    about = f"*A page of {app.config.html_title}, as a notebook.*"
-    if "convlab" in code and not wheel_url:
-        about += " *It imports `convlab`, a small package that comes with the course and with each assignment.*"
-    first = [new_markdown_cell(about)]
-    if "convlab" in code and wheel_url:
-        first.append(new_code_cell(FETCH.format(url=wheel_url)))
+    first = [new_markdown_cell(f"*A page of {app.config.html_title}, as a notebook.*")]
+    if "convlab" in code:
+        where, otherwise = (" or fetched", f' or ["{wheel_url}"]') if wheel_url else ("", "")
+        wheel = wheel_name(Path(app.srcdir))
+        first.append(new_code_cell(BOOTSTRAP.format(where=where, otherwise=otherwise, wheel=wheel)))
     notebook.cells = [*first, *cells]
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"

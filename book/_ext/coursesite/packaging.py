@@ -2,7 +2,7 @@
 
     assignments/NN-name.ipynb   the released notebook of each assignment that a page shows
     assignments/NN-name.zip     that notebook, ``convlab`` as a wheel, and a few lines on how to start
-    assignments/convlab-….whl   the wheel alone, which notebooks on Colab fetch
+    assignments/convlab-….whl   the wheel alone with recorded results and weights, which notebooks on Colab fetch
     binder/requirements.txt     what Binder needs, only when a repository is set
 
 ``solutions/`` is never read here.
@@ -55,7 +55,10 @@ def _write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
 
 
 def build_wheel(root: Path, folder: Path) -> Path:
-    """Write ``convlab`` of the repository ``root`` as a wheel into ``folder``, as PEP 427 has it."""
+    """Write ``convlab`` of the repository ``root`` as a wheel into ``folder``, as PEP 427 has it.
+
+    It carries the recorded results and trained weights that pages read.
+    """
     version = _version(root)
     info = f"convlab-{version}.dist-info"
     needs = "".join(f"Requires-Dist: {name}\n" for name in NEEDS)
@@ -64,6 +67,8 @@ def build_wheel(root: Path, folder: Path) -> Path:
         for path in sorted((root / "convlab").rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts
     }
+    for path in sorted([*(root / "book" / "results").glob("*.json"), *(root / "book" / "_static").glob("*.bin")]):
+        contents[f"convlab/recorded/{path.relative_to(root).as_posix()}"] = path.read_bytes()
     contents[f"{info}/METADATA"] = (
         f"Metadata-Version: 2.1\nName: convlab\nVersion: {version}\n"
         f"Summary: Data, figures and checks for a course on convolutional networks.\n"

@@ -1,0 +1,64 @@
+"""A page's notebook, with the wheel from the site beside it, runs from top to bottom in an empty folder."""
+
+# Over 60 s of CPU if thorough: every page's code runs once more.
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted(path.stem for path in (ROOT / "book").glob("[0-9][0-9]-*.md"))
+QUICK = "03-layers"  # it reads a record
+RUNNER = """
+import json, sys
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
+    if cell["cell_type"] == "code":
+        shell.run_cell("".join(cell["source"])).raise_error()
+print("It ran to its end.")
+"""
+
+
+def run(folder: Path, name: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run the notebook ``name`` in ``folder`` with ``path`` to import from and, so far, no ``convlab`` but there."""
+    kept = {key: text for key, text in os.environ.items() if key != "PYTHONPATH"}
+    environment = {**kept, "PYTHONPATH": str(path), "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "HOME": str(folder)}
+    command = [sys.executable, "-c", RUNNER, name]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name == QUICK else pytest.mark.thorough) for name in PAGES]
+)
+def test_a_downloaded_page_runs_with_the_wheel_alone(name: str, html: Path, tmp_path: Path) -> None:
+    [wheel] = (html / "assignments").glob("convlab-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    shutil.copy(html / "book" / f"{name}.ipynb", folder)
+    ran = run(folder, f"{name}.ipynb", tmp_path / "installed")
+    assert "It ran to its end." in ran.stdout, ran.stdout[-3000:] + ran.stderr[-3000:]
+
+
+def test_without_the_wheel_one_line_says_what_to_do(html: Path, tmp_path: Path) -> None:
+    notebook: dict[str, Any] = json.loads((html / "book" / f"{QUICK}.ipynb").read_text(encoding="utf-8"))
+    notebook["cells"] = notebook["cells"][:2]
+    assert "convlab" in "".join(notebook["cells"][1]["source"])
+    (tmp_path / "page.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    ran = run(tmp_path, "page.ipynb", tmp_path)
+    assert "It ran to its end." not in ran.stdout
+    [wheel] = (html / "assignments").glob("convlab-*.whl")
+    said = f"Download {wheel.name} from the course's site"
+    assert said in ran.stdout + ran.stderr
