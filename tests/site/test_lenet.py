@@ -375,7 +375,7 @@ def test_without_scripts_and_on_paper_there_are_words(visit: Visit, base: str) -
     window.page.goto(base + CHAPTER)
     assert "LeNet-5 reads it while you draw" in live(window.page).inner_text()
     assert live(window.page).bounding_box()["height"] < 200
-    assert "function forward" in window.page.locator("details.lenet-script").inner_text()
+    assert "function forward" in window.page.locator("details.lenet-script").text_content()
 
 
 def test_on_paper_the_maps_stay_and_the_controls_go(page: Page) -> None:

@@ -56,7 +56,7 @@ class LeNetLive(SphinxDirective):
         heading = "<summary>The script that runs above, whole</summary>"
         return [
             nodes.raw("", f"{ROOM}{element}", format="html"),
-            nodes.raw("", f'<details class="lenet-script" open>{heading}', format="html"),
+            nodes.raw("", f'<details class="lenet-script">{heading}', format="html"),
             nodes.literal_block(script, script, language="javascript"),
             nodes.raw("", "</details>", format="html"),
         ]
