@@ -189,7 +189,7 @@ def verify(
         def tried(one: Trying) -> Verified:
             mine = launchers.get()
             try:
-                if isinstance(mine, Warm) and warm:
+                if isinstance(mine, Warm) and warm and not smoke:  # three programs are too few to pay for it
                     rehearse(mine, one.prepared.cells(one.answers[0]), scratch)
                 return one.all(mine, workers // abreast + (abreast > 1), count)  # one starts while one ends
             finally:

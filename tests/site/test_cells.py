@@ -1,10 +1,11 @@
 """What a reader sees of a chapter's code is short, about the subject, and runs when pasted into a fresh notebook."""
 
-# Over 60 s of CPU: every chapter's visible code runs in a process of its own.
+# Over 60 s of CPU if thorough: every chapter's visible code runs in a process of its own.
 
 from __future__ import annotations
 
 import ast
+import builtins
 import os
 import re
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import jupytext
 import pytest
+
+from autograder.assignment.dependencies import names_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("[0-9][0-9]-*.md"))
@@ -83,6 +86,16 @@ def test_visible_cells_are_short_teaching_code(name: str) -> None:
     assert set().union(*map(imported, cells)) - MAY_IMPORT - standard == set()
 
 
+@pytest.mark.parametrize("name", REWRITTEN)
+def test_visible_cells_use_no_name_that_only_a_folded_cell_defines(name: str) -> None:
+    known = {*dir(builtins)}
+    for cell in visible_cells(name):
+        free, bound = names_of(cell)
+        assert free - known - bound == set(), cell
+        known |= bound
+
+
+@pytest.mark.thorough  # the site's build runs the same cells, beside the folded ones
 @pytest.mark.parametrize("name", REWRITTEN)
 def test_visible_cells_run_one_after_the_other_without_the_folded_ones(name: str, tmp_path: Path) -> None:
     file = tmp_path / "cells.py"

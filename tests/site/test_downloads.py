@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(path.stem for path in (ROOT / "book").glob("[0-9][0-9]-*.md"))
-QUICK = "03-layers"  # it reads a record
+READS_A_RECORD = "03-layers"
 RUNNER = """
 import json, sys
 from IPython.core.interactiveshell import InteractiveShell
@@ -38,9 +38,8 @@ def run(folder: Path, name: str, path: Path) -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name == QUICK else pytest.mark.thorough) for name in PAGES]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", PAGES)
 def test_a_downloaded_page_runs_with_the_wheel_alone(name: str, html: Path, tmp_path: Path) -> None:
     [wheel] = (html / "assignments").glob("convlab-*.whl")
     with zipfile.ZipFile(wheel) as archive:
@@ -52,8 +51,24 @@ def test_a_downloaded_page_runs_with_the_wheel_alone(name: str, html: Path, tmp_
     assert "It ran to its end." in ran.stdout, ran.stdout[-3000:] + ran.stderr[-3000:]
 
 
+def test_a_downloaded_page_brings_convlab_and_reads_its_records_from_the_wheel(html: Path, tmp_path: Path) -> None:
+    """All of its code runs if thorough; here its first cell, and the one that reads the record."""
+    notebook: dict[str, Any] = json.loads((html / "book" / f"{READS_A_RECORD}.ipynb").read_text(encoding="utf-8"))
+    load = {"cell_type": "code", "source": "from convlab import results\nprint(results.load('depth-statistics').about)"}
+    notebook["cells"] = [*notebook["cells"][:2], load]
+    (tmp_path / "page.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    [wheel] = (html / "assignments").glob("convlab-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    (tmp_path / "empty").mkdir()
+    shutil.copy(tmp_path / "page.ipynb", tmp_path / "empty")
+    ran = run(tmp_path / "empty", "page.ipynb", tmp_path / "installed")
+    assert "recorded on" in ran.stdout, ran.stdout[-2000:] + ran.stderr[-2000:]
+    assert "It ran to its end." in ran.stdout
+
+
 def test_without_the_wheel_one_line_says_what_to_do(html: Path, tmp_path: Path) -> None:
-    notebook: dict[str, Any] = json.loads((html / "book" / f"{QUICK}.ipynb").read_text(encoding="utf-8"))
+    notebook: dict[str, Any] = json.loads((html / "book" / f"{READS_A_RECORD}.ipynb").read_text(encoding="utf-8"))
     notebook["cells"] = notebook["cells"][:2]
     assert "convlab" in "".join(notebook["cells"][1]["source"])
     (tmp_path / "page.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
