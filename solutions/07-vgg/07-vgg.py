@@ -15,26 +15,33 @@
 # `d2l` hold what you are asked to write; they are not allowed in answers.
 
 # %% vgg_block-statement [markdown]
-# A block of VGG: `num_convs` convolutions of 3 × 3 with padding 1, *each* followed by ReLU, and then one maximum over 2 × 2 with stride 2. The first
-# convolution goes from `c_in` to `c_out` channels, the others from `c_out` to `c_out`. All have a bias.
+# The chapter's block has filters of 3 × 3 only. The paper's configuration C needs a more general one, in which the *last* convolution of a block has a size of its own.
+#
+# A block has `num_convs` convolutions, *each* followed by ReLU, and then one maximum over 2 × 2 with stride 2. The first convolution goes from `c_in` to `c_out` channels, the others from `c_out` to `c_out`. All have a bias. The filters of the last convolution are
+# `last_kernel` × `last_kernel`, those of all others 3 × 3. With one convolution only, it is the last. Every convolution is padded with zeros so that it keeps height and width.
 #
 # By hand, for `vgg_block(2, 3, 8)` and a picture of 3 × 9 × 6: 8 × 9 × 6 after both convolutions, 8 × 4 × 3 after the pooling, which drops the
-# ninth row. Parameters: (9 · 3 + 1) · 8 + (9 · 8 + 1) · 8 = 224 + 584 = 808.
+# ninth row. Parameters: (9 · 3 + 1) · 8 + (9 · 8 + 1) · 8 = 224 + 584 = 808. For `vgg_block(2, 3, 8, last_kernel=1)` the shapes are the same, and the parameters are
+# (9 · 3 + 1) · 8 + (8 + 1) · 8 = 224 + 72 = 296.
 #
 # **Return** a new `torch.nn.Module` at each call. **Layout:** `parameters()` gives weight and bias of the first convolution, then of the second, and so on,
 # shaped as `torch.nn.Conv2d` shapes them. Names are free.
 #
-# **Raise `ValueError`** when one of the three numbers is below 1.
+# **Raise `ValueError`** when one of the four numbers is below 1, or when `last_kernel` is even: equal padding on all sides then cannot keep the size.
 
 # %% vgg_block forbid="torchvision.models* d2l* convlab.trace* convlab.networks*"
-def vgg_block(num_convs: int, c_in: int, c_out: int) -> torch.nn.Module:
+def vgg_block(num_convs: int, c_in: int, c_out: int, last_kernel: int = 3) -> torch.nn.Module:
     """Return a new block that maps (N, c_in, H, W) to (N, c_out, ⌊H/2⌋, ⌊W/2⌋)."""
     ### BEGIN SOLUTION
-    if min(num_convs, c_in, c_out) < 1:
-        raise ValueError("a block has at least one convolution and one channel")
+    if min(num_convs, c_in, c_out, last_kernel) < 1:
+        raise ValueError("a block has at least one convolution, one channel and one weight in a filter")
+    if last_kernel % 2 == 0:
+        raise ValueError("equal padding cannot keep the size with an even kernel")
     parts: list[torch.nn.Module] = []
-    for reads in [c_in] + [c_out] * (num_convs - 1):
-        parts += [torch.nn.Conv2d(reads, c_out, 3, padding=1), torch.nn.ReLU()]
+    for i in range(num_convs):
+        kernel = last_kernel if i == num_convs - 1 else 3
+        conv = torch.nn.Conv2d(c_out if i else c_in, c_out, kernel, padding=kernel // 2)
+        parts += [conv, torch.nn.ReLU()]
     return torch.nn.Sequential(*parts, torch.nn.MaxPool2d(2, 2))
     ### END SOLUTION
 
@@ -52,17 +59,27 @@ checks.equal(
     case="sum(p.numel() for p in vgg_block(2, 3, 8).parameters())",
     hint="the second convolution reads the 8 channels of the first.",
 )
+checks.equal(
+    sum(parameter.numel() for parameter in vgg_block(2, 3, 8, last_kernel=1).parameters()),
+    296,
+    "Parameters",
+    case="sum(p.numel() for p in vgg_block(2, 3, 8, last_kernel=1).parameters())",
+    hint="only the last convolution has filters of last_kernel × last_kernel.",
+)
 
 # %% vgg_block-layout points=2
 # The parameters in their order, and a new block at each call
-for num_convs, c_in, c_out in ((1, 2, 5), (3, 4, 6), (4, 5, 2)):
-    net, other = vgg_block(num_convs, c_in, c_out), vgg_block(num_convs, c_in, c_out)
-    wanted = [(c_out, c_in, 3, 3), (c_out,)] + [(c_out, c_out, 3, 3), (c_out,)] * (num_convs - 1)
+for num_convs, c_in, c_out, last in ((1, 2, 5, 3), (3, 4, 6, 1), (4, 5, 2, 5), (1, 3, 4, 7)):
+    net, other = vgg_block(num_convs, c_in, c_out, last), vgg_block(num_convs, c_in, c_out, last)
+    wanted = []
+    for i in range(num_convs):
+        side = last if i == num_convs - 1 else 3
+        wanted += [(c_out, c_out if i else c_in, side, side), (c_out,)]
     checks.equal(
         [tuple(parameter.shape) for parameter in net.parameters()],
         wanted,
         "The shapes of the parameters, in their order",
-        hint="num_convs counts convolutions; only the first one reads c_in channels.",
+        hint="num_convs counts convolutions; only the first one reads c_in channels, and only the last one has last_kernel.",
     )
     checks.equal(
         any(a is b for a, b in zip(net.parameters(), other.parameters(), strict=True)),
@@ -76,9 +93,16 @@ for num_convs, c_in, c_out in ((1, 2, 5), (3, 4, 6), (4, 5, 2)):
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(51107), checks.device()
-for num_convs, c_in, c_out, shape in ((1, 3, 4, (2, 3, 8, 6)), (3, 2, 5, (3, 2, 7, 10)), (2, 4, 3, (1, 4, 5, 9))):
-    net = vgg_block(num_convs, c_in, c_out).to(device)
-    wanted = [(c_out, c_in, 3, 3), (c_out,)] + [(c_out, c_out, 3, 3), (c_out,)] * (num_convs - 1)
+for num_convs, c_in, c_out, last, shape in (
+    (1, 3, 4, 5, (2, 3, 8, 6)),
+    (3, 2, 5, 1, (3, 2, 7, 10)),
+    (2, 4, 3, 3, (1, 4, 5, 9)),
+):
+    net = vgg_block(num_convs, c_in, c_out, last).to(device)
+    wanted = []
+    for i in range(num_convs):
+        side = last if i == num_convs - 1 else 3
+        wanted += [(c_out, c_out if i else c_in, side, side), (c_out,)]
     checks.equal([tuple(parameter.shape) for parameter in net.parameters()], wanted, "The shapes of the parameters")
     given = [torch.randn(size, generator=g).to(device) for size in wanted]
     with torch.no_grad():
@@ -87,7 +111,7 @@ for num_convs, c_in, c_out, shape in ((1, 3, 4, (2, 3, 8, 6)), (3, 2, 5, (3, 2, 
     x = torch.randn(shape, generator=g).to(device)
     expected = x
     for weight, bias in zip(given[::2], given[1::2], strict=True):
-        expected = F.conv2d(expected, weight, bias, padding=1).clamp(min=0)
+        expected = F.conv2d(expected, weight, bias, padding=weight.shape[2] // 2).clamp(min=0)
     checks.close(
         checks.unchanged(net, x, what="The pictures are left as they were"),
         F.max_pool2d(expected, 2),
@@ -100,14 +124,14 @@ for num_convs, c_in, c_out, shape in ((1, 3, 4, (2, 3, 8, 6)), (3, 2, 5, (3, 2, 
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(3391), checks.device()
-net = vgg_block(2, 3, 4).to(device).double()
+net = vgg_block(2, 3, 4, last_kernel=1).to(device).double()
 checks.equal(len(list(net.parameters())), 4, "The number of parameters, as tensors")
 own = [parameter.detach().clone().requires_grad_() for parameter in net.parameters()]
 x, up = (
     torch.randn(2, 3, 6, 8, generator=g).double().to(device),
     torch.randn(2, 4, 3, 4, generator=g).double().to(device),
 )
-h = F.relu(F.conv2d(F.relu(F.conv2d(x, own[0], own[1], padding=1)), own[2], own[3], padding=1))
+h = F.relu(F.conv2d(F.relu(F.conv2d(x, own[0], own[1], padding=1)), own[2], own[3]))
 wanted = torch.autograd.grad(F.max_pool2d(h, 2), own, up)
 received = torch.autograd.grad(net(x), list(net.parameters()), up, allow_unused=True)
 for got, expected in zip(received, wanted, strict=True):
@@ -116,7 +140,9 @@ for got, expected in zip(received, wanted, strict=True):
 
 # %% vgg_block-errors points=2
 # Numbers that make no sense
-checks.refuses(vgg_block, [(0, 3, 8), (-1, 3, 8), (2, 0, 8), (2, 3, 0), (1, -2, 4)], "Numbers that make no sense")
+cases = [(0, 3, 8, 3), (-1, 3, 8, 1), (2, 0, 8, 3), (2, 3, 0, 3), (1, -2, 4, 1), (2, 3, 8, 0), (2, 3, 8, -1)]
+checks.refuses(vgg_block, cases, "Numbers that make no sense")
+checks.refuses(vgg_block, [(2, 3, 8, 2), (1, 3, 8, 4)], "A last kernel that is even")
 
 # %% VGG-statement [markdown]
 # Now the whole network, from a configuration. It is a list: a number is a convolution of 3 × 3 with padding 1, with that many output channels, and a ReLU;

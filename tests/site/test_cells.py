@@ -24,7 +24,6 @@ TO_REWRITE = {
     "03-layers",
     "04-backpropagation",
     "06-alexnet-and-zfnet",
-    "07-vgg",
     "08-network-in-network",
     "09-inception",
     "10-resnet",

@@ -251,6 +251,42 @@ mistake(
     new="        self.features = nn.Sequential(*parts)\n        self.eval()\n",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the network of the chapter, which takes pairs (convolutions, channels), pools nothing to 7 × 7 "
+    "and has names of its own.",
+    answer="""
+from torch import nn
+
+
+def vgg_block(num_convs, in_channels, out_channels):
+    layers = []
+    for _ in range(num_convs):
+        layers += [nn.Conv2d(in_channels, out_channels, 3, padding=1),
+                   nn.ReLU()]
+        in_channels = out_channels
+    return nn.Sequential(*layers, nn.MaxPool2d(kernel_size=2, stride=2))
+
+
+class VGG(nn.Module):
+    def __init__(self, config, num_classes=1000, hidden=4096, in_channels=3):
+        super().__init__()
+        self.features = nn.Sequential()
+        for part in "-".join(map(str, config)).strip("M-").split("M"):
+            widths = [int(width) for width in part.strip("-").split("-")]
+            self.features.append(vgg_block(len(widths), in_channels, widths[0]))
+            in_channels = widths[0]
+        self.classifier = nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(in_channels * 7 * 7, hidden), nn.ReLU(), nn.Dropout(0.5),
+            nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(0.5),
+            nn.Linear(hidden, num_classes))
+
+    def forward(self, x):
+        return self.classifier(self.features(x))
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

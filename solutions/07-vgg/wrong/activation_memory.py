@@ -265,6 +265,29 @@ mistake(
     new="like.dtype",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the count of the chapter: what autograd keeps for the way back, not the outputs of the leaves, "
+    "and in training mode.",
+    answer="""
+import torch
+
+
+def activation_memory(net, in_shape, dtype=torch.float32):
+    x = torch.zeros(1, *in_shape)
+    own = {p.untyped_storage()._cdata for p in net.parameters()}
+    held = {}
+
+    def pack(tensor):
+        held[tensor.untyped_storage()._cdata] = tensor
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        net(x)
+    return sum(t.numel() * dtype.itemsize for key, t in held.items() if key not in own)
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

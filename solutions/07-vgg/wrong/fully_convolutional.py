@@ -249,6 +249,33 @@ mistake(
     new="like.dtype",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the convolution of the chapter: it writes one dense layer as a filter, forgets those after it, "
+    "and uses the weights of the given modules.",
+    answer="""
+import torch
+from torch import nn
+
+
+class Whole(nn.Module):
+    def __init__(self, features, dense, window):
+        super().__init__()
+        self.features, self.dense, self.window = features, dense, window
+
+    def forward(self, x):
+        as_filter = self.dense.weight.reshape(-1, *self.window)
+        maps = self.features(x)
+        return nn.functional.conv2d(maps, as_filter, self.dense.bias)
+
+
+def fully_convolutional(features, classifier, in_shape):
+    with torch.no_grad():
+        window = features(torch.zeros(1, *in_shape)).shape[1:]
+    return Whole(features, classifier[0], window)
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

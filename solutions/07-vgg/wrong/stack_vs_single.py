@@ -88,6 +88,37 @@ mistake(
     new="return account(1, k), account((k - 1) // 2, 3)",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the count of the chapter, which leaves out the biases and refuses nothing.",
+    answer="""
+import torch
+from torch import nn
+
+
+def stack(count, size, channels=64):
+    layers = []
+    for _ in range(count):
+        conv = nn.Conv2d(channels, channels, size, padding=size // 2)
+        layers += [conv, nn.ReLU()]
+    return nn.Sequential(*layers)
+
+
+def stack_vs_single(c, k):
+    x = torch.zeros(1, c, 1, 1)
+    rows = []
+    for count, size in [((k - 1) // 2, 3), (1, k)]:
+        h, weights, macs, outputs = x, 0, 0, 0
+        for conv in stack(count, size, c)[::2]:  # without the ReLUs
+            h = conv(h)
+            weights += conv.weight.numel()
+            macs += conv.weight.numel() * h.shape[2] * h.shape[3]
+            outputs += h.numel()
+        rows.append((count, weights, macs, outputs))
+    return tuple(rows)
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

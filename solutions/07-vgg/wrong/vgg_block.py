@@ -10,8 +10,8 @@ mistake(
 mistake(
     "copies_padding",
     "You repeated the edge where the padding is zeros.",
-    old=", padding=1), torch.",
-    new=', padding=1, padding_mode="replicate"), torch.',
+    old="padding=kernel // 2)",
+    new='padding=kernel // 2, padding_mode="replicate")',
 )
 
 mistake(
@@ -22,10 +22,11 @@ import torch
 
 
 class Block(torch.nn.Module):
-    def __init__(self, num_convs, c_in, c_out):
+    def __init__(self, num_convs, c_in, c_out, last_kernel):
         super().__init__()
-        reads = [c_in] + [c_out] * (num_convs - 1)
-        self.convs = torch.nn.ModuleList(torch.nn.Conv2d(c, c_out, 3, padding=1) for c in reads)
+        self.convs = torch.nn.ModuleList()
+        for reads, size in zip([c_in] + [c_out] * (num_convs - 1), [3] * (num_convs - 1) + [last_kernel], strict=True):
+            self.convs.append(torch.nn.Conv2d(reads, c_out, size, padding=size // 2))
 
     def forward(self, x):
         for conv in self.convs:
@@ -33,18 +34,18 @@ class Block(torch.nn.Module):
         return torch.nn.functional.max_pool2d(x, 2)
 
 
-def vgg_block(num_convs, c_in, c_out):
-    if min(num_convs, c_in, c_out) < 1:
-        raise ValueError("a block has at least one convolution and one channel")
-    return Block(num_convs, c_in, c_out)
+def vgg_block(num_convs, c_in, c_out, last_kernel=3):
+    if min(num_convs, c_in, c_out, last_kernel) < 1 or last_kernel % 2 == 0:
+        raise ValueError("a block has at least one convolution and one channel, and an odd kernel")
+    return Block(num_convs, c_in, c_out, last_kernel)
 """,
 )
 
 mistake(
     "first_channels_always",
     "You let every convolution read c_in channels, but from the second on they read c_out.",
-    old="for reads in [c_in] + [c_out] * (num_convs - 1):",
-    new="for reads in [c_in] * num_convs:",
+    old="c_out if i else c_in",
+    new="c_in",
 )
 
 mistake(
@@ -56,15 +57,16 @@ import torch
 MADE = {}
 
 
-def vgg_block(num_convs: int, c_in: int, c_out: int) -> torch.nn.Module:
-    if min(num_convs, c_in, c_out) < 1:
-        raise ValueError("a block has at least one convolution and one channel")
-    if (num_convs, c_in, c_out) not in MADE:
+def vgg_block(num_convs: int, c_in: int, c_out: int, last_kernel: int = 3) -> torch.nn.Module:
+    if min(num_convs, c_in, c_out, last_kernel) < 1 or last_kernel % 2 == 0:
+        raise ValueError("a block has at least one convolution and one channel, and an odd kernel")
+    key = num_convs, c_in, c_out, last_kernel
+    if key not in MADE:
         parts = []
-        for reads in [c_in] + [c_out] * (num_convs - 1):
-            parts += [torch.nn.Conv2d(reads, c_out, 3, padding=1), torch.nn.ReLU()]
-        MADE[num_convs, c_in, c_out] = torch.nn.Sequential(*parts, torch.nn.MaxPool2d(2, 2))
-    return MADE[num_convs, c_in, c_out]
+        for reads, size in zip([c_in] + [c_out] * (num_convs - 1), [3] * (num_convs - 1) + [last_kernel], strict=True):
+            parts += [torch.nn.Conv2d(reads, c_out, size, padding=size // 2), torch.nn.ReLU()]
+        MADE[key] = torch.nn.Sequential(*parts, torch.nn.MaxPool2d(2, 2))
+    return MADE[key]
 """,
 )
 
@@ -72,8 +74,10 @@ mistake(
     "never_refuses",
     "You accept a block without convolutions or channels.",
     old="""
-    if min(num_convs, c_in, c_out) < 1:
-        raise ValueError("a block has at least one convolution and one channel")
+    if min(num_convs, c_in, c_out, last_kernel) < 1:
+        raise ValueError("a block has at least one convolution, one channel and one weight in a filter")
+    if last_kernel % 2 == 0:
+        raise ValueError("equal padding cannot keep the size with an even kernel")
 
 """,
     new="",
@@ -82,15 +86,15 @@ mistake(
 mistake(
     "no_bias",
     "You switched the biases off.",
-    old=", padding=1), torch.",
-    new=", padding=1, bias=False), torch.",
+    old="padding=kernel // 2)",
+    new="padding=kernel // 2, bias=False)",
 )
 
 mistake(
     "no_padding",
     "You left out the padding, so every convolution takes two rows and two columns.",
-    old="3, padding=1)",
-    new="3)",
+    old=", padding=kernel // 2)",
+    new=")",
 )
 
 mistake(
@@ -104,11 +108,11 @@ mistake(
     "one_relu",
     "You put one ReLU at the end of the block; each convolution is followed by its own.",
     old="""
-        parts += [torch.nn.Conv2d(reads, c_out, 3, padding=1), torch.nn.ReLU()]
+        parts += [conv, torch.nn.ReLU()]
     return torch.nn.Sequential(*parts, torch.nn.MaxPool2d(2, 2))
 """,
     new="""
-        parts += [torch.nn.Conv2d(reads, c_out, 3, padding=1)]
+        parts += [conv]
     return torch.nn.Sequential(*parts, torch.nn.ReLU(), torch.nn.MaxPool2d(2, 2))
 """,
 )
@@ -116,8 +120,8 @@ mistake(
 mistake(
     "one_too_many",
     "You counted from the second convolution, so the block has one too many.",
-    old="for reads in [c_in] + [c_out] * (num_convs - 1):",
-    new="for reads in [c_in] + [c_out] * num_convs:",
+    old="    for i in range(num_convs):\n",
+    new="    num_convs += 1\n    for i in range(num_convs):\n",
 )
 
 mistake(
@@ -141,13 +145,14 @@ mistake(
 import torch
 
 
-def vgg_block(num_convs: int, c_in: int, c_out: int) -> torch.nn.Module:
+def vgg_block(num_convs: int, c_in: int, c_out: int, last_kernel: int = 3) -> torch.nn.Module:
     from torchvision.models import vgg
 
-    if min(num_convs, c_in, c_out) < 1:
-        raise ValueError("a block has at least one convolution and one channel")
+    if min(num_convs, c_in, c_out, last_kernel) < 1 or last_kernel % 2 == 0:
+        raise ValueError("a block has at least one convolution and one channel, and an odd kernel")
     net = vgg.make_layers([c_out] * num_convs + ["M"])
     net[0] = torch.nn.Conv2d(c_in, c_out, 3, padding=1)
+    net[-3] = torch.nn.Conv2d(net[-3].in_channels, c_out, last_kernel, padding=last_kernel // 2)
     return net
 """,
 )
@@ -164,6 +169,55 @@ mistake(
     "You froze the first convolution.",
     old="    return torch.nn.Sequential(*parts",
     new="    parts[0].requires_grad_(False)\n    return torch.nn.Sequential(*parts",
+)
+
+mistake(
+    "all_kernels",
+    "You gave every convolution last_kernel; only the last one has it, the others are 3 × 3.",
+    old="last_kernel if i == num_convs - 1 else 3",
+    new="last_kernel",
+)
+
+mistake(
+    "first_kernel",
+    "You gave last_kernel to the first convolution.",
+    old="last_kernel if i == num_convs - 1 else 3",
+    new="last_kernel if i == 0 else 3",
+)
+
+mistake(
+    "padding_of_three",
+    "You padded every convolution by 1, which keeps the size for 3 × 3 only.",
+    old="padding=kernel // 2",
+    new="padding=1",
+)
+
+mistake(
+    "accepts_even",
+    "You accept an even last kernel, with which equal padding cannot keep the size.",
+    old="""
+    if last_kernel % 2 == 0:
+        raise ValueError("equal padding cannot keep the size with an even kernel")
+
+""",
+    new="",
+)
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the block of the chapter: it has no last_kernel, and refuses nothing.",
+    answer="""
+from torch import nn
+
+
+def vgg_block(num_convs, c_in, c_out, last_kernel=3):
+    layers = []
+    for _ in range(num_convs):
+        layers += [nn.Conv2d(c_in, c_out, 3, padding=1),
+                   nn.ReLU()]
+        c_in = c_out  # only the first reads the block's input
+    return nn.Sequential(*layers, nn.MaxPool2d(kernel_size=2, stride=2))
+""",
 )
 
 # Mutants that do the same
