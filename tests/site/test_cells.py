@@ -23,7 +23,6 @@ TO_REWRITE = {
     "06-alexnet-and-zfnet",
     "07-vgg",
     "08-network-in-network",
-    "09-inception",
     "10-resnet",
     "12-transfer-learning",
 }
