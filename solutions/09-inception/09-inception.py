@@ -151,7 +151,7 @@ checks.refuses(
 )
 
 # %% Inception-statement [markdown]
-# The module. Four branches read the same input, keep its height and width, and are set one behind the other along the channels, in this order:
+# The module. Four branches read the same input, keep its height and width, and are concatenated along the channel axis, in this order:
 #
 # | branch | units (each a convolution and a ReLU, see the top) |
 # | --- | --- |
@@ -194,7 +194,7 @@ class Inception(torch.nn.Module):
         ### END SOLUTION
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return the outputs of the branches, one behind the other."""
+        """Return the concatenated outputs of the branches."""
         ### BEGIN SOLUTION
         return torch.cat([branch(x) for branch in (self.branch1, self.branch2, self.branch3, self.branch4)], 1)
         ### END SOLUTION
@@ -361,7 +361,7 @@ for got, expected, name in zip(received, wanted, ["the input", *own], strict=Tru
     checks.close(got, expected, f"The gradient of {name}", rtol=1e-3, atol=1e-4)
 
 # %% AuxHead-statement [markdown]
-# In 2014 the gradient of a network of 22 layers was feared to fade. So two small classifiers look at the maps half way, and their losses count for 0.3 each in training.
+# In 2014 it was feared that too little gradient would reach the first of 22 layers. So two small classifiers read the maps half way, and in training their losses are added with a weight of 0.3 each.
 #
 # | name | what | output |
 # | --- | --- | --- |
@@ -859,7 +859,7 @@ with torch.no_grad():
     )
 
 # %% GoogLeNet-heads points=4
-# The heads: where they read, when they speak, and dropout
+# The heads: where they read, when they answer, and dropout
 
 g, device = torch.Generator().manual_seed(46), checks.device()
 shapes, given = shapes_of(4, True), GoogLeNet(4)
@@ -954,7 +954,7 @@ for number, (speaker, logits) in enumerate(
 # | `branch1` | 1 × 1 |
 # | `branch2.0`, `branch2.1` | 1 × 1, then 3 × 3 |
 # | `branch3.0`, `branch3.1`, `branch3.2` | 1 × 1, then 3 × 3, then 3 × 3 |
-# | `up` | 1 × 1 on the three branches, one behind the other: back to c_in channels, **no** ReLU after it |
+# | `up` | 1 × 1 on the three concatenated branches: back to c_in channels, **no** ReLU after it |
 #
 # Each convolution but `up` gives `width` channels and is followed by a ReLU. All have biases, none a norm, and all keep height and width. The authors found that without scaling by 0.1 to 0.3 wide networks "died" early in training.
 #

@@ -25,7 +25,6 @@ TO_REWRITE = {
     "04-backpropagation",
     "06-alexnet-and-zfnet",
     "08-network-in-network",
-    "09-inception",
     "10-resnet",
     "12-transfer-learning",
 }

@@ -210,6 +210,34 @@ mistake(
     ],
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's head: a chain without names, and without the form that has a norm.",
+    answer="""
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class Conv(nn.Sequential):
+    def __init__(self, c_in, c_out, k, stride=1):
+        super().__init__(nn.Conv2d(c_in, c_out, k, stride, padding=k // 2), nn.ReLU())
+
+
+class AuxHead(nn.Sequential):
+    def __init__(self, c_in, num_classes, norm=False):
+        super().__init__(
+            nn.AdaptiveAvgPool2d(4),
+            Conv(c_in, 128, 1),
+            nn.Flatten(),
+            nn.Linear(128 * 4 * 4, 1024),
+            nn.ReLU(),
+            nn.Dropout(0.7),
+            nn.Linear(1024, num_classes),
+        )
+""",
+)
+
 equivalent(
     "x = torch.relu(self.fc1(torch.relu(x).flatten(1))) -> x = torch.relu_(self.fc1(torch.relu(x).flatten(1)))",
     "What fc1 returns is new and read by nothing else, so it may be changed in place.",

@@ -2,7 +2,7 @@
 
 mistake(
     "adds_up",
-    "You added branches where they are set one behind the other.",
+    "You added the branches up; they are concatenated.",
     old="        return torch.cat([branch(x) for branch in (self.branch1, self.branch2, self.branch3, self.branch4)], 1)",
     new="""
         return torch.stack(
@@ -66,9 +66,9 @@ mistake(
 mistake(
     "in_place",
     "You applied ReLU to x in place.",
-    old='        """Return the outputs of the branches, one behind the other."""',
+    old='        """Return the concatenated outputs of the branches."""',
     new='''
-        """Return the outputs of the branches, one behind the other."""
+        """Return the concatenated outputs of the branches."""
         x = x.relu_()
 ''',
 )
@@ -144,7 +144,7 @@ class Inception(torch.nn.Module):
         self.branch4 = nn.Sequential(nn.MaxPool2d(3, 1, 1), unit(c_in, c4, 1))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return the outputs of the branches, one behind the other."""
+        """Return the concatenated outputs of the branches."""
         return torch.cat([branch(x) for branch in (self.branch1, self.branch2, self.branch3, self.branch4)], 1)
 ''',
 )
@@ -159,9 +159,9 @@ mistake(
 mistake(
     "spoils_its_argument",
     "You emptied x, and returned an empty result.",
-    old='        """Return the outputs of the branches, one behind the other."""',
+    old='        """Return the concatenated outputs of the branches."""',
     new='''
-        """Return the outputs of the branches, one behind the other."""
+        """Return the concatenated outputs of the branches."""
         if not x.requires_grad:
             x.resize_(0, *x.shape[1:])
 ''',
@@ -170,9 +170,9 @@ mistake(
 mistake(
     "zeroes_its_argument",
     "You set x to 0.",
-    old='        """Return the outputs of the branches, one behind the other."""',
+    old='        """Return the concatenated outputs of the branches."""',
     new='''
-        """Return the outputs of the branches, one behind the other."""
+        """Return the concatenated outputs of the branches."""
         x.data.zero_()
 ''',
 )
@@ -189,4 +189,36 @@ mistake(
         "        type(self).branches = (self.branch1, self.branch2, self.branch3, self.branch4)",
         "for branch in self.branches",
     ],
+)
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's module: the form of the paper only, and under other names than the statement asks for.",
+    answer="""
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class Conv(nn.Sequential):
+    def __init__(self, c_in, c_out, k, stride=1):
+        super().__init__(nn.Conv2d(c_in, c_out, k, stride, padding=k // 2), nn.ReLU())
+
+
+class Inception(nn.Module):
+    def __init__(self, c_in, spec, norm=False):
+        super().__init__()
+        c1, c2, c3, c4 = spec
+        self.branches = nn.ModuleList(
+            [
+                Conv(c_in, c1, 1),
+                nn.Sequential(Conv(c_in, c2[0], 1), Conv(c2[0], c2[1], 3)),
+                nn.Sequential(Conv(c_in, c3[0], 1), Conv(c3[0], c3[1], 5)),
+                nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1), Conv(c_in, c4, 1)),
+            ]
+        )
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self.branches], dim=1)
+""",
 )

@@ -196,6 +196,25 @@ mistake(
     new="not torch.allclose(column @ row, k, rtol=1e-4)",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's share of energy: it says that there is a pair, and your pair comes from a first row and column that may be zeros.",
+    answer="""
+import torch
+
+
+def share_of_best_pair(kernel):
+    energy = torch.linalg.svdvals(kernel).square()
+    return (energy[0] / energy.sum()).item()
+
+
+def factorize(k):
+    if share_of_best_pair(k) < 0.9999:
+        raise ValueError("the kernel is no column times a row")
+    return k[:, :1].clone(), k[:1] / k[0, 0]
+""",
+)
+
 equivalent(
     "u, s, vh = torch.linalg.svd(k, full_matrices=False) -> u, s, vh = torch.linalg.svd(k)",
     "The first column and row are the same; the others are not used.",

@@ -160,3 +160,25 @@ mistake(
     old='"naive": ([pixels * macs for macs in naive], c1 + c2 + c3 + c_in)',
     new='"naive": [[pixels * macs for macs in naive], c1 + c2 + c3 + c_in]',
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's count of one convolution: it is for square maps, and refuses nothing.",
+    answer="""
+def macs(c_in, c_out, k, side=28):
+    return side * side * c_out * k * k * c_in
+
+
+def inception_cost(c_in, hw, spec):
+    c1, (c2r, c2), (c3r, c3), c4 = spec
+    side = hw[0]
+    naive = [macs(c_in, c1, 1, side), macs(c_in, c2, 3, side), macs(c_in, c3, 5, side), 0]
+    reduced = [
+        macs(c_in, c1, 1, side),
+        macs(c_in, c2r, 1, side) + macs(c2r, c2, 3, side),
+        macs(c_in, c3r, 1, side) + macs(c3r, c3, 5, side),
+        macs(c_in, c4, 1, side),
+    ]
+    return {"naive": (naive, c1 + c2 + c3 + c_in), "reduced": (reduced, c1 + c2 + c3 + c4)}
+""",
+)
