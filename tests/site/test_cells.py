@@ -20,7 +20,6 @@ CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("[0-9][0-9]-*.md"))
 TO_REWRITE = {
     "02-convolution-arithmetic",
     "03-layers",
-    "04-backpropagation",
     "05-lenet",
     "06-alexnet-and-zfnet",
     "07-vgg",
