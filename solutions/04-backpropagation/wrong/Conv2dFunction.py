@@ -255,6 +255,30 @@ mistake(
     "        ctx.done = True\n",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the cell of the chapter: it is for kernels of 3 × 3 with a padding of 1, whatever is asked for, and has no bias.",
+    answer="""
+import torch
+from torch.nn import functional as F
+
+
+class Conv2dFunction(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, weight, bias, stride, padding):
+        ctx.save_for_backward(x, weight)
+        return F.conv2d(x, weight, padding=1)
+
+    @staticmethod
+    def backward(ctx, grad_out):
+        x, weight = ctx.saved_tensors
+        turned = weight.flip(2, 3).transpose(0, 1)
+        grad_x = F.conv2d(grad_out, turned, padding=1)
+        grad_weight = F.conv2d(x.transpose(0, 1), grad_out.transpose(0, 1), padding=1)
+        return grad_x, grad_weight.transpose(0, 1), None, None, None
+""",
+)
+
 equivalent(
     "rest = [(size + 2 * p - k) % s for size, k, s, p in "
     "zip(x.shape[2:], weight.shape[2:], ctx.stride, ctx.padding, strict=True)] -> "

@@ -163,6 +163,24 @@ mistake(
     new="if (*grad_out.shape[:2], grad_out.shape[3]) != (n, c, columns):",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the cell of the chapter: it pools one row of one picture, and knows neither columns nor padding.",
+    answer="""
+import torch
+
+
+def avg_pool2d_backward(grad_out, in_shape, kernel_size, stride=None, padding=0, count_include_pad=True):
+    k = kernel_size if isinstance(kernel_size, int) else kernel_size[-1]
+    stride = stride or k
+    average = torch.zeros(in_shape)
+    for i, g in enumerate(grad_out[0, 0, 0]):
+        start = stride * i
+        average[0, 0, 0, start:start + k] += g / k
+    return average
+""",
+)
+
 equivalent(
     "if tuple(grad_out.shape) != (n, c, rows, columns): -> if grad_out.shape != (n, c, rows, columns):",
     "A torch.Size is a tuple.",

@@ -273,6 +273,26 @@ mistake(
     new="tuple(grad_out.shape[:2]) != (n, c_out) or grad_out.shape[2] < rows or grad_out.shape[3] < columns",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the cell of the chapter: it takes one picture and one filter, without stride and padding, "
+    "and a window of any size as if it were the kernel's.",
+    answer="""
+import torch
+
+
+def conv2d_backward(grad_out, x, weight, stride=1, padding=0):
+    image, kernel, grad = x[0, 0], weight[0, 0], grad_out[0, 0]
+    grad_image, grad_kernel = torch.zeros(image.shape), torch.zeros(kernel.shape)
+    for i in range(grad.shape[0]):
+        for j in range(grad.shape[1]):
+            window = slice(i, i + kernel.shape[0]), slice(j, j + kernel.shape[1])
+            grad_image[window] += grad[i, j] * kernel
+            grad_kernel += grad[i, j] * image[window]
+    return grad_image[None, None], grad_kernel[None, None], grad.sum()[None]
+""",
+)
+
 equivalent(
     "if c_weight != c_in or tuple(grad_out.shape) != (n, c_out, rows, columns): -> "
     "if c_weight != c_in or grad_out.shape != (n, c_out, rows, columns):",

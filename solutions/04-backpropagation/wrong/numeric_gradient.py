@@ -212,6 +212,25 @@ mistake(
     new="    x.detach().zero_()\n    point = x.detach()",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the cell of the chapter: it moves all elements at once along one direction, and returns one "
+    "slope where the gradient has a number for each element.",
+    answer="""
+import torch
+
+
+def numeric_gradient(f, x, eps=1e-5):
+    found = []
+    direction = torch.ones_like(x)
+    with torch.no_grad():
+        for step in (eps, -2 * eps, eps):
+            x += step * direction
+            found.append(float(f(x)))
+    return (found[0] - found[1]) / (2 * eps) * direction
+""",
+)
+
 equivalent(
     "gradient = torch.zeros_like(x, memory_format=torch.contiguous_format, requires_grad=False) -> "
     "gradient = torch.zeros_like(x, memory_format=torch.contiguous_format)",

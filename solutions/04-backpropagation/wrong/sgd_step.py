@@ -239,3 +239,19 @@ mistake(
     old="            p -= lr * state[i]",
     new="            p -= lr * state[i]\n    return params",
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the cell of the chapter: its velocity starts at 0 in every call, and it makes new tensors.",
+    answer="""
+import torch
+
+
+def sgd_step(params, lr, momentum, weight_decay, state):
+    for w in params:
+        v = torch.zeros(2)
+        gradient = w.grad + weight_decay * w
+        v = momentum * v + gradient
+        w = w - lr * v
+""",
+)

@@ -189,6 +189,25 @@ mistake(
     new="    net.train().requires_grad_(True)",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the loop of the chapter: it steps after every batch, and does not move x and y to the device.",
+    answer="""
+import torch
+
+
+def train_epoch(net, batches, optimizer, loss, device, accumulate=1):
+    losses = []
+    for images, answers in batches:
+        optimizer.zero_grad()
+        value = loss(net(images), answers)
+        value.backward()
+        optimizer.step()
+        losses.append(value.item())
+    return sum(losses) / len(losses)
+""",
+)
+
 equivalent(
     "total, examples, batches = (0.0, 0, iter(batches)) -> examples, total, batches = (0.0, 0, iter(batches))",
     "Counts and losses are added to either kind of zero, and their ratio is a float.",
