@@ -267,7 +267,9 @@ def _by_kind(kinds: Mapping[str, Sequence[Case]], found: Iterable[str], error: t
     named = f"{expected} for {kind}{text.removeprefix(expected)}"
     if not others:
         return named
-    rest = "the only other kind" if len(kinds) == 2 else f"{len(others)} of {len(kinds) - 1} other kinds"
+    count = len(kinds) - 1
+    rest = f"all {count} other kinds" if len(others) == count else f"{len(others)} of {count} other kinds"
+    rest = "the only other kind" if count == 1 else rest
     return f"{named} {error.__name__} is missing for {rest}, too."
 
 
