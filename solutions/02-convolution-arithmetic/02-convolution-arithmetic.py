@@ -157,8 +157,8 @@ checks.agrees(
 kinds = {
     "a kernel larger than the padded input": [{"n": 4, "kernel_size": 5}],
     "a kernel larger than the padded input in one direction": [{"n": (9, 2), "kernel_size": 3}],
-    "a kernel that fits, and does not with its dilation": [{"n": 5, "kernel_size": 3, "dilation": 3}],
-    "an n below 1 with a padding": [
+    "a kernel that fits only without its dilation": [{"n": 5, "kernel_size": 3, "dilation": 3}],
+    "an n below 1, beside a padding above 0": [
         {"n": 0, "kernel_size": 1, "padding": 1},
         {"n": -5, "kernel_size": 1, "padding": 4},
     ],
@@ -166,23 +166,23 @@ kinds = {
     "a stride below 1": [{"n": 5, "kernel_size": 3, "stride": 0}, {"n": 5, "kernel_size": 3, "stride": -1}],
     "a dilation below 1": [{"n": 5, "kernel_size": 3, "dilation": 0}],
     "a negative padding": [{"n": 5, "kernel_size": 3, "padding": -1}],
-    "a pair for n, of which one number is below 1, with a padding": [
+    "a pair for n with one number below 1, beside a padding above 0": [
         {"n": (0, 5), "kernel_size": 2, "padding": 2},
         {"n": (5, 0), "kernel_size": 2, "padding": 2},
     ],
-    "a pair for kernel_size, of which one number is below 1": [
+    "a pair for kernel_size with one number below 1": [
         {"n": 5, "kernel_size": (0, 3)},
         {"n": 5, "kernel_size": (3, 0)},
     ],
-    "a pair for stride, of which one number is below 1": [
+    "a pair for stride with one number below 1": [
         {"n": 5, "kernel_size": 3, "stride": (0, 1)},
         {"n": 5, "kernel_size": 3, "stride": (1, 0)},
     ],
-    "a pair for dilation, of which one number is below 1": [
+    "a pair for dilation with one number below 1": [
         {"n": 5, "kernel_size": 3, "dilation": (0, 1)},
         {"n": 5, "kernel_size": 3, "dilation": (1, 0)},
     ],
-    "a pair for padding, of which one number is negative": [
+    "a pair for padding with one number negative": [
         {"n": (5, 5), "kernel_size": 3, "padding": (0, -1)},
         {"n": (5, 5), "kernel_size": 3, "padding": (-1, 0)},
     ],
@@ -207,7 +207,7 @@ kinds = {
         {"n": (3, 4), "kernel_size": (6, 7)},
         {"n": (2, 3), "kernel_size": (7, 9), "stride": 2},
     ],
-    "a pair for kernel_size, of which one number is larger than the padded input": [
+    "a pair for kernel_size with one number larger than the padded input": [
         {"n": 2, "kernel_size": (4, 2)},
         {"n": 2, "kernel_size": (2, 4)},
     ],
@@ -398,24 +398,24 @@ kinds = {
     "a dilation below 1": [{"n": 4, "kernel_size": 3, "dilation": 0}],
     "a negative padding": [{"n": 4, "kernel_size": 3, "padding": -1}],
     "a negative output_padding": [{"n": 4, "kernel_size": 3, "output_padding": -1}],
-    "a pair for n, of which one number is below 1": [{"n": (0, 4), "kernel_size": 3}, {"n": (4, 0), "kernel_size": 3}],
-    "a pair for kernel_size, of which one number is below 1": [
+    "a pair for n with one number below 1": [{"n": (0, 4), "kernel_size": 3}, {"n": (4, 0), "kernel_size": 3}],
+    "a pair for kernel_size with one number below 1": [
         {"n": 4, "kernel_size": (0, 3), "stride": 2},
         {"n": 4, "kernel_size": (3, 0), "stride": 2},
     ],
-    "a pair for stride, of which one number is below 1": [
+    "a pair for stride with one number below 1": [
         {"n": 4, "kernel_size": 3, "stride": (0, 1)},
         {"n": 4, "kernel_size": 3, "stride": (1, 0)},
     ],
-    "a pair for dilation, of which one number is below 1": [
+    "a pair for dilation with one number below 1": [
         {"n": 4, "kernel_size": 3, "dilation": (0, 1)},
         {"n": 4, "kernel_size": 3, "dilation": (1, 0)},
     ],
-    "a pair for padding, of which one number is negative": [
+    "a pair for padding with one number negative": [
         {"n": 4, "kernel_size": 3, "padding": (-1, 0)},
         {"n": 4, "kernel_size": 3, "padding": (0, -1)},
     ],
-    "a pair for output_padding, of which one number is negative": [
+    "a pair for output_padding with one number negative": [
         {"n": 4, "kernel_size": 3, "stride": 2, "output_padding": (-1, 0)},
         {"n": 4, "kernel_size": 3, "stride": 2, "output_padding": (0, -1)},
     ],
@@ -549,8 +549,8 @@ checks.agrees(
 kinds = {
     "a kernel_size below 1": [(0,), (-3,)],
     "a dilation below 1": [(3, 0), (3, -1)],
-    "a pair for kernel_size, of which one number is below 1": [((3, 0),), ((0, 3),), ((-1, 3), 2), ((3, 0), (1, 2))],
-    "a pair for dilation, of which one number is below 1": [
+    "a pair for kernel_size with one number below 1": [((3, 0),), ((0, 3),), ((-1, 3), 2), ((3, 0), (1, 2))],
+    "a pair for dilation with one number below 1": [
         ((3, 3), (1, 0)),
         ((3, 3), (0, 1)),
         (3, (1, 0)),
@@ -970,19 +970,19 @@ kinds = {
         {"x": x, "weight": torch.ones(6, 4, 6, 3)},
         {"x": x, "weight": torch.ones(6, 4, 3, 7)},
     ],
-    "a kernel that fits, and does not with its dilation": [{"x": x, "weight": weight, "dilation": (3, 1)}],
+    "a kernel that fits only without its dilation": [{"x": x, "weight": weight, "dilation": (3, 1)}],
     "a stride below 1": [{"x": x, "weight": weight, "stride": 0}],
     "a dilation below 1": [{"x": x, "weight": weight, "dilation": 0}],
     "a negative padding": [{"x": x, "weight": weight, "padding": -1}],
-    "a pair for stride, of which one number is below 1": [
+    "a pair for stride with one number below 1": [
         {"x": x, "weight": weight, "stride": (1, 0)},
         {"x": x, "weight": weight, "stride": (-1, 1)},
     ],
-    "a pair for dilation, of which one number is below 1": [
+    "a pair for dilation with one number below 1": [
         {"x": x, "weight": weight, "dilation": (1, 0)},
         {"x": x, "weight": weight, "dilation": (-1, 1)},
     ],
-    "a pair for padding, of which one number is negative": [
+    "a pair for padding with one number negative": [
         {"x": x, "weight": weight, "padding": (0, -1)},
         {"x": x, "weight": weight, "padding": (-1, 0)},
     ],
@@ -1000,7 +1000,7 @@ kinds = {
         {"x": x, "weight": torch.ones(6, 4, 3, 8), "stride": (1, 3)},
         {"x": x, "weight": torch.ones(6, 4, 3, 9), "padding": (0, 1), "stride": 2},
     ],
-    "a kernel that fits, and does not with its dilation in one direction": [
+    "a kernel that fits only without its dilation in one direction": [
         {"x": x, "weight": weight, "dilation": (1, 3)},
         {"x": x, "weight": weight, "dilation": (3, 1), "stride": (4, 1)},
     ],
@@ -1182,9 +1182,9 @@ kinds = {
     "a kernel_size below 1": [(x, 0), (x, -1)],
     "a stride below 1": [(x, 2, 0), (x, 2, -2)],
     "a negative padding": [(x, 3, 1, -1), (x, 2, 1, -1)],
-    "a pair for kernel_size, of which one number is below 1": [(x, (0, 2)), (x, (2, 0))],
-    "a pair for stride, of which one number is below 1": [(x, 2, (1, -1)), (x, 2, (0, 1)), (x, 2, (1, 0))],
-    "a pair for padding, of which one number is negative": [
+    "a pair for kernel_size with one number below 1": [(x, (0, 2)), (x, (2, 0))],
+    "a pair for stride with one number below 1": [(x, 2, (1, -1)), (x, 2, (0, 1)), (x, 2, (1, 0))],
+    "a pair for padding with one number negative": [
         (x, 2, 1, (0, -1)),
         (x, 2, 1, (-1, 0)),
         (x, 1, 1, (1, -1)),
@@ -1584,23 +1584,23 @@ kinds = {
     "a kernel larger than the padded picture in one direction": [
         {"in_shape": (3, 8, 4), "c_out": 2, "kernel_size": 5},
     ],
-    "a kernel that fits, and does not with its dilation": [{**layer, "dilation": (1, 4)}],
+    "a kernel that fits only without its dilation": [{**layer, "dilation": (1, 4)}],
     "a stride below 1": [{**layer, "stride": 0}],
     "a negative padding": [{**layer, "padding": -1}],
-    "a pair for kernel_size, of which a number is below 1": [
+    "a pair for kernel_size with a number below 1": [
         {**layer, "kernel_size": (0, 3)},
         {**layer, "kernel_size": (3, 0)},
         {**layer, "kernel_size": (-3, -3)},
     ],
-    "a pair for stride, of which one number is below 1": [
+    "a pair for stride with one number below 1": [
         {**layer, "stride": (1, 0)},
         {**layer, "stride": (-1, 1)},
     ],
-    "a pair for dilation, of which one number is below 1": [
+    "a pair for dilation with one number below 1": [
         {**layer, "dilation": (1, 0)},
         {**layer, "dilation": (0, 1)},
     ],
-    "a pair for padding, of which one number is negative": [
+    "a pair for padding with one number negative": [
         {**layer, "padding": (0, -1)},
         {**layer, "padding": (-1, 0)},
     ],
@@ -1612,7 +1612,7 @@ kinds = {
         {"in_shape": (3, 4, 8), "c_out": 2, "kernel_size": 5, "stride": 2},
         {"in_shape": (3, 4, 8), "c_out": 2, "kernel_size": (6, 3), "stride": (3, 1)},
     ],
-    "a kernel that fits, and does not with its dilation, with a stride above 1": [
+    "a kernel that fits only without its dilation, with a stride above 1": [
         {"in_shape": (3, 6, 5), "c_out": 2, "kernel_size": 4, "dilation": 2, "stride": 2},
     ],
     "a kernel larger than the picture in both directions": [
