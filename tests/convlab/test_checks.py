@@ -253,6 +253,8 @@ def test_refuses_names_the_first_kind_that_was_not_refused():
     assert "for another, but your function returned a value.\n" in text
     text = message(checks.refuses, refusing(), {"a letter": [("a",)], "a digit": [("3",)]}, "Texts")
     assert "returned a value. ValueError is missing for the only other kind, too.\n" in text
+    text = message(checks.refuses, refusing(), KINDS, "Texts")
+    assert "returned a value. ValueError is missing for all 3 other kinds, too.\n" in text
 
 
 def test_refuses_with_kinds_says_nothing_of_single_cases():
