@@ -217,29 +217,60 @@ def raises(
 
 def refuses(
     fn: Callable[..., object],
-    cases: Iterable[Case],
+    cases: Iterable[Case] | Mapping[str, Iterable[Case]],
     what: str,
     *,
     error: type[Exception] = ValueError,
     hint: str = "",
 ) -> None:
-    """Check that ``fn`` raises ``error`` on every case; the message counts the accepted ones and shows none.
+    """Check that ``fn`` raises ``error`` on every case; the message shows none of them.
+
+    ``cases`` maps each kind of bad argument, in words that complete "Expected ValueError for …", to the cases of that
+    kind: ``{"a negative padding": [(x, -1), (x, (0, -1))]}``. The message then names the first kind that has a case
+    which is not refused, and says how many other kinds have one. The cases may also be one list: then the message says
+    only roughly how many of them are not refused, which is enough where ``what`` names their kind.
 
     Raises:
         CheckFailed: some case returns, or raises something else.
+        ValueError: the test's own fault: a kind has no case.
     """
-    cases = list(cases)
-    fn = backend.current().prepared(fn, cases)
+    kinds = {kind: list(those) for kind, those in cases.items()} if isinstance(cases, Mapping) else {"": list(cases)}
+    for kind, those in kinds.items():
+        if kind and not those:
+            raise ValueError(f"checks.refuses has no case of {kind}")
+    flat = list(itertools.chain.from_iterable(kinds.values()))
+    fn = backend.current().prepared(fn, flat)
     found = []
-    for case in cases:
+    for case in flat:
         args, kwargs = ((), case) if isinstance(case, Mapping) else (case, {})
         found.append(_refusal(error, fn, tuple(args), dict(kwargs)))
-    bad = [text for text in found if text]
-    if bad:
-        count = f"In {share(len(bad), len(cases), 'case')} that made no sense: {bad[0][0].lower()}{bad[0][1:]}"
-        cause = hint or "a test for bad arguments is missing."
+    if not any(found):
+        return
+    if isinstance(cases, Mapping):
+        text = _by_kind(kinds, found, error)
+        cause = "nothing tests for such an argument before it is used."
+        step = f"read again which arguments make no sense, and raise {error.__name__} for each kind of them."
+    else:
+        bad = [text for text in found if text]
+        text = f"In {share(len(bad), len(flat), 'case')} that made no sense: {bad[0][0].lower()}{bad[0][1:]}"
+        cause = "a test for bad arguments is missing."
         step = "read again which arguments make no sense, and test for each of them."
-        raise failure(what, count, cause=cause, step=step, evidence=found)
+    raise failure(what, text, cause=hint or cause, step=step, evidence=found)
+
+
+def _by_kind(kinds: Mapping[str, Sequence[Case]], found: Iterable[str], error: type[Exception]) -> str:
+    """Name the first of ``kinds`` that was not refused, and count the others; ``found`` has a text for each case."""
+    texts = iter(found)
+    first = {kind: next(filter(None, list(itertools.islice(texts, len(those)))), "") for kind, those in kinds.items()}
+    (kind, text), *others = ((kind, text) for kind, text in first.items() if text)
+    expected = f"Expected {error.__name__}"
+    named = f"{expected} for {kind}{text.removeprefix(expected)}"
+    if not others:
+        return named
+    count = len(kinds) - 1
+    rest = f"all {count} other kinds" if len(others) == count else f"{len(others)} of {count} other kinds"
+    rest = "the only other kind" if count == 1 else rest
+    return f"{named} {error.__name__} is missing for {rest}, too."
 
 
 def _call(fn: Callable[..., object], case: Case) -> object:

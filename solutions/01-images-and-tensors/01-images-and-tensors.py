@@ -137,20 +137,23 @@ for shape, order in [((3, 6, 5), (1, 2, 0)), ((7, 4), (1, 0))]:
 
 # %% to_float_image-errors points=2
 # Tensors that are no picture of bytes
-cases = [
-    (torch.rand(4, 5, 3),),
-    (torch.ones(4, 5, 3, dtype=torch.int64),),
-    (torch.ones(4, 5, dtype=torch.float64),),
-    (torch.ones(7, dtype=torch.uint8),),
-    (torch.ones(2, 4, 5, 3, dtype=torch.uint8),),
-    (torch.ones(1, 4, 5, 3, dtype=torch.uint8),),
-    (torch.ones(4, 5, 1, 1, dtype=torch.uint8),),
-    (torch.ones(4, 5, 3, dtype=torch.int8),),
-    (torch.ones(4, 5, 3, dtype=torch.bool),),
-    (torch.ones(4, 5, dtype=torch.int32),),
-    (torch.tensor(7, dtype=torch.uint8),),
-]
-checks.refuses(to_float_image, cases, "Tensors that are no picture of bytes")
+kinds = {
+    "a float picture": [(torch.rand(4, 5, 3),), (torch.ones(4, 5, dtype=torch.float64),)],
+    "a picture of ints that are not uint8": [
+        (torch.ones(4, 5, 3, dtype=torch.int64),),
+        (torch.ones(4, 5, 3, dtype=torch.int8),),
+        (torch.ones(4, 5, dtype=torch.int32),),
+    ],
+    "a picture of True and False": [(torch.ones(4, 5, 3, dtype=torch.bool),)],
+    "a uint8 tensor with one axis": [(torch.ones(7, dtype=torch.uint8),)],
+    "a uint8 tensor with four axes": [
+        (torch.ones(2, 4, 5, 3, dtype=torch.uint8),),
+        (torch.ones(1, 4, 5, 3, dtype=torch.uint8),),
+        (torch.ones(4, 5, 1, 1, dtype=torch.uint8),),
+    ],
+    "a uint8 tensor without axes": [(torch.tensor(7, dtype=torch.uint8),)],
+}
+checks.refuses(to_float_image, kinds, "Tensors that are no picture of bytes")
 
 # %% rgb_to_gray-statement [markdown]
 # The eye is not equally sensitive to all colours: the same amount of light looks brightest in green, and darkest in blue. The standard for
@@ -254,20 +257,20 @@ for dtype in (torch.float32, torch.float64):
 
 # %% rgb_to_gray-errors points=2
 # Tensors that are no colour picture
-cases = [
-    (torch.rand(3, 4),),
-    (torch.rand(3),),
-    (torch.rand(1, 4, 5),),
-    (torch.rand(2, 4, 6, 5),),
-    (torch.rand(4, 5, 3),),
-    (torch.rand(3, 1, 6, 5),),
-    (torch.rand(6, 4, 5),),
-    (torch.rand(4, 4, 5),),
-    (torch.rand(2, 4, 5),),
-    (torch.rand(2, 6, 4, 5),),
-    (torch.rand(4, 3),),
-]
-checks.refuses(rgb_to_gray, cases, "Tensors that are no colour picture")
+kinds = {
+    "a tensor with two axes": [(torch.rand(3, 4),), (torch.rand(4, 3),)],
+    "a tensor with one axis": [(torch.rand(3),)],
+    "a tensor with one channel": [(torch.rand(1, 4, 5),), (torch.rand(3, 1, 6, 5),)],
+    "a tensor with two channels": [(torch.rand(2, 4, 5),)],
+    "a tensor with more than three channels": [
+        (torch.rand(2, 4, 6, 5),),
+        (torch.rand(6, 4, 5),),
+        (torch.rand(4, 4, 5),),
+        (torch.rand(2, 6, 4, 5),),
+    ],
+    "a picture (H, W, 3), with the channels last": [(torch.rand(4, 5, 3),)],
+}
+checks.refuses(rgb_to_gray, kinds, "Tensors that are no colour picture")
 
 # %% rgb_to_gray-look-text [markdown]
 # Look at what the weights do. On the left stripes of the pure colours, and a grey of the same red, green and blue; then your result, and the plain mean
@@ -444,32 +447,48 @@ checks.gradients_close(
 # %% standardize-errors points=2
 # Numbers that do not fit
 x = torch.rand(2, 3, 4, 5)
-cases = [
-    (x, [0.5, 0.5], [1.0, 1.0, 1.0]),
-    (x, [0.5, 0.5, 0.5], [1.0, 1.0]),
-    (x, [0.5] * 5, [1.0] * 5),
-    (x, [0.5], [1.0, 1.0, 1.0]),
-    (x, [0.5, 0.5, 0.5], [1.0, 0.0, 1.0]),
-    (x, [0.5, 0.5, 0.5], [1.0, 1.0, -1.0]),
-    (x, 0.5, 0.0),
-    (x, 0.5, -0.5),
-    (x, [0.5, 0.5, 0.5], [1.0]),
-    (x, 0.5, [1.0]),
-    (x, [0.5], 1.0),
-    (x, 0.5, [1.0, 1.0]),
-    (x, [0.5, 0.5], 1.0),
-    (x, [0.5, 0.5, 0.5], []),
-    (x, (0.5, 0.5), (1.0, 1.0)),
-    (x, torch.tensor([0.5]), torch.ones(3)),
-    (x, torch.rand(3), torch.ones(1)),
-    (x, torch.rand(5), torch.ones(5)),
-    (x, torch.rand(3), torch.tensor([1.0, 1.0, 0.0])),
-    (x, torch.rand(3), torch.tensor([-1.0, 1.0, 1.0])),
-    (x, [0.5, 0.5, 0.5], (0.0, 1.0, 1.0)),
-    (x[:, :1], [0.5, 0.5, 0.5], [1.0, 1.0, 1.0]),
-    (x[:, :1], 0.5, torch.ones(2)),
-]
-checks.refuses(standardize, cases, "Numbers that do not fit")
+kinds = {
+    "a mean or a std that does not hold C numbers, beside one that does": [
+        (x, [0.5, 0.5], [1.0, 1.0, 1.0]),
+        (x, [0.5, 0.5, 0.5], [1.0, 1.0]),
+    ],
+    "a mean and a std that both do not hold C numbers": [
+        (x, [0.5] * 5, [1.0] * 5),
+        (x, (0.5, 0.5), (1.0, 1.0)),
+        (x, torch.rand(5), torch.ones(5)),
+    ],
+    "a list or tensor that does not hold C numbers, beside a plain number": [
+        (x, 0.5, [1.0, 1.0]),
+        (x, [0.5, 0.5], 1.0),
+    ],
+    "a list of one number, with several channels": [
+        (x, [0.5], [1.0, 1.0, 1.0]),
+        (x, [0.5, 0.5, 0.5], [1.0]),
+        (x, 0.5, [1.0]),
+        (x, [0.5], 1.0),
+    ],
+    "a tensor of one number, with several channels": [
+        (x, torch.tensor([0.5]), torch.ones(3)),
+        (x, torch.rand(3), torch.ones(1)),
+    ],
+    "several numbers, with one channel": [
+        (x[:, :1], [0.5, 0.5, 0.5], [1.0, 1.0, 1.0]),
+        (x[:, :1], 0.5, torch.ones(2)),
+    ],
+    "an empty list": [(x, [0.5, 0.5, 0.5], [])],
+    "a std that is 0": [(x, 0.5, 0.0)],
+    "a std that is negative": [(x, 0.5, -0.5)],
+    "a std with a 0 in a list, a tuple or a tensor": [
+        (x, [0.5, 0.5, 0.5], [1.0, 0.0, 1.0]),
+        (x, [0.5, 0.5, 0.5], (0.0, 1.0, 1.0)),
+        (x, torch.rand(3), torch.tensor([1.0, 1.0, 0.0])),
+    ],
+    "a std with a negative number in a list or a tensor": [
+        (x, [0.5, 0.5, 0.5], [1.0, 1.0, -1.0]),
+        (x, torch.rand(3), torch.tensor([-1.0, 1.0, 1.0])),
+    ],
+}
+checks.refuses(standardize, kinds, "Numbers that do not fit")
 
 # %% standardize-look-text [markdown]
 # Look at the numbers. Three channels with different spread become alike, and the picture itself does not change: the order of dark and
@@ -569,9 +588,15 @@ checks.agrees(
 
 # %% dense_parameters-errors points=2
 # Layers that make no sense
-cases = [((), 5), ((0,), 5), ((3, 0, 4), 5), ((3, -4, 4), 5), ((-3, -4), 5), ((3, 4, 4), 0), ((3, 4, 4), -1)]
-cases += [((0, 3, 4), 5), ((3, 4, 0), 5), ((-3, 4), -5), ((-1, -1, -1), -1), ((-2,), 5), ((), 0)]
-checks.refuses(dense_parameters, cases, "Layers that make no sense")
+kinds = {
+    "an empty in_shape": [((), 5), ((), 0)],
+    "an in_shape with a 0": [((0,), 5), ((3, 0, 4), 5), ((0, 3, 4), 5), ((3, 4, 0), 5)],
+    "an in_shape with a negative number": [((3, -4, 4), 5), ((-2,), 5)],
+    "an in_shape with two negative numbers": [((-3, -4), 5)],
+    "units below 1": [((3, 4, 4), 0), ((3, 4, 4), -1)],
+    "a negative number in in_shape and negative units": [((-3, 4), -5), ((-1, -1, -1), -1)],
+}
+checks.refuses(dense_parameters, kinds, "Layers that make no sense")
 
 # %% conv_parameters-statement [markdown]
 # A convolution layer has `c_out` filters. Each has a small grid of weights for *every* input channel, and one bias. Two filters of 3 × 2
@@ -652,23 +677,16 @@ checks.agrees(conv_parameters, parameters_of_a_real_layer, cases, "Layers with a
 
 # %% conv_parameters-errors points=2
 # Layers that make no sense
-cases = [
-    (0, 4, 3),
-    (4, 0, 3),
-    (4, 4, 0),
-    (4, 4, (3, 0)),
-    (4, 4, (0, 3)),
-    (-1, 4, 3),
-    (4, -4, 3),
-    (4, 4, -3),
-    (4, 4, (-3, -3)),
-    (-4, -4, 3),
-    (4, -4, (-3, 3)),
-    (4, 4, (-3, 3)),
-    (4, 4, (3, -3)),
-    (0, 4, 3, False),
-]
-checks.refuses(conv_parameters, cases, "Layers that make no sense")
+kinds = {
+    "a c_in below 1": [(0, 4, 3), (-1, 4, 3), (0, 4, 3, False)],
+    "a c_out below 1": [(4, 0, 3), (4, -4, 3)],
+    "a kernel_size below 1": [(4, 4, 0), (4, 4, -3)],
+    "a pair for kernel_size with one number 0": [(4, 4, (3, 0)), (4, 4, (0, 3))],
+    "a pair for kernel_size with one number negative": [(4, 4, (-3, 3)), (4, 4, (3, -3))],
+    "a pair for kernel_size with both numbers negative": [(4, 4, (-3, -3))],
+    "two arguments that are negative at once": [(-4, -4, 3), (4, -4, (-3, 3))],
+}
+checks.refuses(conv_parameters, kinds, "Layers that make no sense")
 
 # %% conv_parameters-look-text [markdown]
 # Look at both counts as the picture grows: 64 dense units on it, beside 64 filters of 3 × 3.
@@ -1010,18 +1028,21 @@ checks.grad_mode_kept(one_batch_accuracy, logits, y, what="Torch records gradien
 # %% one_batch_accuracy-errors points=2
 # Batches that make no sense
 logits = torch.rand(4, 3)
-cases = [
-    (torch.rand(0, 3), torch.zeros(0, dtype=torch.int64)),
-    (logits, torch.tensor([0, 1, 2])),
-    (logits, torch.tensor([0])),
-    (logits, torch.tensor([[0], [1], [2], [0]])),
-    (logits, torch.tensor(1)),
-    (torch.rand(4), torch.tensor([0, 1, 2, 0])),
-    (torch.rand(1, 4, 3), torch.tensor([0])),
-    (torch.rand(1, 3), torch.tensor([0, 1, 2, 0])),
-    (logits, torch.tensor([0, 1, 2, 0, 1])),
-    (logits, torch.zeros(0, dtype=torch.int64)),
-    (torch.rand(0, 3), torch.tensor([0])),
-    (logits, torch.tensor([[0, 1, 2, 0]])),
-]
-checks.refuses(one_batch_accuracy, cases, "Batches that make no sense")
+kinds = {
+    "an empty batch": [(torch.rand(0, 3), torch.zeros(0, dtype=torch.int64))],
+    "a y of another length than logits": [
+        (logits, torch.tensor([0, 1, 2])),
+        (logits, torch.tensor([0, 1, 2, 0, 1])),
+    ],
+    "a y of length 1 beside more rows of logits": [(logits, torch.tensor([0]))],
+    "one row of logits beside a longer y": [(torch.rand(1, 3), torch.tensor([0, 1, 2, 0]))],
+    "logits or a y of length 0 beside a longer one": [
+        (logits, torch.zeros(0, dtype=torch.int64)),
+        (torch.rand(0, 3), torch.tensor([0])),
+    ],
+    "a y with two axes": [(logits, torch.tensor([[0], [1], [2], [0]])), (logits, torch.tensor([[0, 1, 2, 0]]))],
+    "a y without axes": [(logits, torch.tensor(1))],
+    "logits with one axis": [(torch.rand(4), torch.tensor([0, 1, 2, 0]))],
+    "logits with three axes": [(torch.rand(1, 4, 3), torch.tensor([0]))],
+}
+checks.refuses(one_batch_accuracy, kinds, "Batches that make no sense")

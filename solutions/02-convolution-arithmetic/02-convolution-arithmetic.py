@@ -154,46 +154,67 @@ checks.agrees(
 
 # %% conv_output_size-errors points=1
 # Arguments that make no sense
-cases = [
-    {"n": 4, "kernel_size": 5},
-    {"n": (9, 2), "kernel_size": 3},
-    {"n": 5, "kernel_size": 3, "dilation": 3},
-    {"n": 0, "kernel_size": 1, "padding": 1},
-    {"n": 5, "kernel_size": 0},
-    {"n": 5, "kernel_size": 3, "stride": 0},
-    {"n": 5, "kernel_size": 3, "stride": -1},
-    {"n": 5, "kernel_size": 3, "padding": -1},
-    {"n": 5, "kernel_size": 3, "dilation": 0},
-    {"n": (5, 5), "kernel_size": 3, "padding": (0, -1)},
-    {"n": (5, 5), "kernel_size": 3, "padding": (-1, 0)},
-    {"n": (0, 5), "kernel_size": 2, "padding": 2},
-    {"n": (5, 0), "kernel_size": 2, "padding": 2},
-    {"n": 5, "kernel_size": (0, 3)},
-    {"n": 5, "kernel_size": (3, 0)},
-    {"n": 5, "kernel_size": 3, "stride": (0, 1)},
-    {"n": 5, "kernel_size": 3, "stride": (1, 0)},
-    {"n": 5, "kernel_size": 3, "dilation": (0, 1)},
-    {"n": 5, "kernel_size": 3, "dilation": (1, 0)},
-    {"n": 5, "kernel_size": -2, "dilation": -3},
-    {"n": 5, "kernel_size": -2, "stride": -3},
-    {"n": -5, "kernel_size": 1, "padding": 4},
-]
-checks.refuses(conv_output_size, cases, "Arguments that make no sense")
-cases = [
-    {"n": 4, "kernel_size": 5, "stride": 2},
-    {"n": 4, "kernel_size": 6, "stride": 3},
-    {"n": 3, "kernel_size": 6, "padding": 1, "stride": 4},
-    {"n": 4, "kernel_size": 3, "dilation": 2, "stride": 2},
-    {"n": (9, 4), "kernel_size": 5, "stride": (1, 2)},
-    {"n": (4, 9), "kernel_size": 5, "stride": (2, 1)},
-    {"n": (3, 4), "kernel_size": (6, 7)},
-    {"n": (2, 3), "kernel_size": (7, 9), "stride": 2},
-    {"n": 2, "kernel_size": (4, 2)},
-    {"n": 2, "kernel_size": (2, 4)},
-]
+kinds = {
+    "a kernel larger than the padded input": [{"n": 4, "kernel_size": 5}],
+    "a kernel larger than the padded input in one direction": [{"n": (9, 2), "kernel_size": 3}],
+    "a kernel that fits only without its dilation": [{"n": 5, "kernel_size": 3, "dilation": 3}],
+    "an n below 1, beside a padding above 0": [
+        {"n": 0, "kernel_size": 1, "padding": 1},
+        {"n": -5, "kernel_size": 1, "padding": 4},
+    ],
+    "a kernel_size below 1": [{"n": 5, "kernel_size": 0}],
+    "a stride below 1": [{"n": 5, "kernel_size": 3, "stride": 0}, {"n": 5, "kernel_size": 3, "stride": -1}],
+    "a dilation below 1": [{"n": 5, "kernel_size": 3, "dilation": 0}],
+    "a negative padding": [{"n": 5, "kernel_size": 3, "padding": -1}],
+    "a pair for n with one number below 1, beside a padding above 0": [
+        {"n": (0, 5), "kernel_size": 2, "padding": 2},
+        {"n": (5, 0), "kernel_size": 2, "padding": 2},
+    ],
+    "a pair for kernel_size with one number below 1": [
+        {"n": 5, "kernel_size": (0, 3)},
+        {"n": 5, "kernel_size": (3, 0)},
+    ],
+    "a pair for stride with one number below 1": [
+        {"n": 5, "kernel_size": 3, "stride": (0, 1)},
+        {"n": 5, "kernel_size": 3, "stride": (1, 0)},
+    ],
+    "a pair for dilation with one number below 1": [
+        {"n": 5, "kernel_size": 3, "dilation": (0, 1)},
+        {"n": 5, "kernel_size": 3, "dilation": (1, 0)},
+    ],
+    "a pair for padding with one number negative": [
+        {"n": (5, 5), "kernel_size": 3, "padding": (0, -1)},
+        {"n": (5, 5), "kernel_size": 3, "padding": (-1, 0)},
+    ],
+    "two settings that are negative at once": [
+        {"n": 5, "kernel_size": -2, "dilation": -3},
+        {"n": 5, "kernel_size": -2, "stride": -3},
+    ],
+}
+checks.refuses(conv_output_size, kinds, "Arguments that make no sense")
+kinds = {
+    "a kernel larger than the padded input, with a stride above 1": [
+        {"n": 4, "kernel_size": 5, "stride": 2},
+        {"n": 4, "kernel_size": 6, "stride": 3},
+        {"n": 3, "kernel_size": 6, "padding": 1, "stride": 4},
+        {"n": 4, "kernel_size": 3, "dilation": 2, "stride": 2},
+    ],
+    "a kernel larger than the padded input in one direction, with a stride above 1 there": [
+        {"n": (9, 4), "kernel_size": 5, "stride": (1, 2)},
+        {"n": (4, 9), "kernel_size": 5, "stride": (2, 1)},
+    ],
+    "a kernel larger than the padded input in both directions": [
+        {"n": (3, 4), "kernel_size": (6, 7)},
+        {"n": (2, 3), "kernel_size": (7, 9), "stride": 2},
+    ],
+    "a pair for kernel_size with one number larger than the padded input": [
+        {"n": 2, "kernel_size": (4, 2)},
+        {"n": 2, "kernel_size": (2, 4)},
+    ],
+}
 checks.refuses(
     conv_output_size,
-    cases,
+    kinds,
     "Kernels that do not fit, with strides and pairs",
     hint="int(a / b) rounds towards zero and // rounds down; and test each direction on its own.",
 )
@@ -347,42 +368,63 @@ checks.agrees(
 
 # %% transposed_output_size-errors points=2
 # Arguments that make no sense, and output padding that is just small enough
-cases = [
-    {"n": 4, "kernel_size": 3, "output_padding": 1},
-    {"n": 4, "kernel_size": 3, "stride": 2, "output_padding": 2},
-    {"n": 4, "kernel_size": 3, "dilation": 2, "output_padding": 2},
-    {"n": 1, "kernel_size": 2, "padding": 1},
-    {"n": 3, "kernel_size": 1, "padding": 4},
-    {"n": 0, "kernel_size": 3},
-    {"n": 4, "kernel_size": 0, "stride": 2},
-    {"n": 4, "kernel_size": 3, "stride": 0},
-    {"n": 4, "kernel_size": 3, "padding": -1},
-    {"n": 4, "kernel_size": 3, "output_padding": -1},
-    {"n": 4, "kernel_size": 3, "dilation": 0},
-    {"n": (4, 4), "kernel_size": 3, "stride": (2, 1), "output_padding": (1, 1)},
-    {"n": (4, 4), "kernel_size": 3, "stride": (1, 2), "output_padding": (1, 1)},
-    {"n": 4, "kernel_size": 3, "stride": 2, "dilation": 3, "output_padding": 3},
-    {"n": 4, "kernel_size": 3, "stride": 3, "dilation": 2, "output_padding": 4},
-    {"n": (1, 1), "kernel_size": 2, "padding": 3},
-    {"n": (1, 4), "kernel_size": 2, "padding": 1},
-    {"n": (4, 1), "kernel_size": 2, "padding": 1},
-    {"n": 2, "kernel_size": 3, "padding": 4},
-    {"n": (0, 4), "kernel_size": 3},
-    {"n": (4, 0), "kernel_size": 3},
-    {"n": 4, "kernel_size": (0, 3), "stride": 2},
-    {"n": 4, "kernel_size": (3, 0), "stride": 2},
-    {"n": 4, "kernel_size": 3, "stride": (0, 1)},
-    {"n": 4, "kernel_size": 3, "stride": (1, 0)},
-    {"n": 4, "kernel_size": 3, "dilation": (0, 1)},
-    {"n": 4, "kernel_size": 3, "dilation": (1, 0)},
-    {"n": 4, "kernel_size": 3, "padding": (-1, 0)},
-    {"n": 4, "kernel_size": 3, "padding": (0, -1)},
-    {"n": 4, "kernel_size": 3, "stride": 2, "output_padding": (-1, 0)},
-    {"n": 4, "kernel_size": 3, "stride": 2, "output_padding": (0, -1)},
-    {"n": 4, "kernel_size": -2, "dilation": -3},
-    {"n": -4, "kernel_size": 3, "stride": -2},
-]
-checks.refuses(transposed_output_size, cases, "Arguments that make no sense")
+kinds = {
+    "an output_padding as large as the larger of stride and dilation": [
+        {"n": 4, "kernel_size": 3, "output_padding": 1},
+        {"n": 4, "kernel_size": 3, "stride": 2, "output_padding": 2},
+        {"n": 4, "kernel_size": 3, "dilation": 2, "output_padding": 2},
+        {"n": 4, "kernel_size": 3, "stride": 2, "dilation": 3, "output_padding": 3},
+    ],
+    "an output_padding larger than both stride and dilation": [
+        {"n": 4, "kernel_size": 3, "stride": 3, "dilation": 2, "output_padding": 4},
+    ],
+    "an output_padding that is too large in one direction": [
+        {"n": (4, 4), "kernel_size": 3, "stride": (2, 1), "output_padding": (1, 1)},
+        {"n": (4, 4), "kernel_size": 3, "stride": (1, 2), "output_padding": (1, 1)},
+    ],
+    "a padding with which the result is below 1": [
+        {"n": 1, "kernel_size": 2, "padding": 1},
+        {"n": 3, "kernel_size": 1, "padding": 4},
+        {"n": 2, "kernel_size": 3, "padding": 4},
+    ],
+    "a padding with which one number of the result is below 1": [
+        {"n": (1, 4), "kernel_size": 2, "padding": 1},
+        {"n": (4, 1), "kernel_size": 2, "padding": 1},
+    ],
+    "a padding with which both numbers of the result are below 1": [{"n": (1, 1), "kernel_size": 2, "padding": 3}],
+    "an n below 1": [{"n": 0, "kernel_size": 3}],
+    "a kernel_size below 1": [{"n": 4, "kernel_size": 0, "stride": 2}],
+    "a stride below 1": [{"n": 4, "kernel_size": 3, "stride": 0}],
+    "a dilation below 1": [{"n": 4, "kernel_size": 3, "dilation": 0}],
+    "a negative padding": [{"n": 4, "kernel_size": 3, "padding": -1}],
+    "a negative output_padding": [{"n": 4, "kernel_size": 3, "output_padding": -1}],
+    "a pair for n with one number below 1": [{"n": (0, 4), "kernel_size": 3}, {"n": (4, 0), "kernel_size": 3}],
+    "a pair for kernel_size with one number below 1": [
+        {"n": 4, "kernel_size": (0, 3), "stride": 2},
+        {"n": 4, "kernel_size": (3, 0), "stride": 2},
+    ],
+    "a pair for stride with one number below 1": [
+        {"n": 4, "kernel_size": 3, "stride": (0, 1)},
+        {"n": 4, "kernel_size": 3, "stride": (1, 0)},
+    ],
+    "a pair for dilation with one number below 1": [
+        {"n": 4, "kernel_size": 3, "dilation": (0, 1)},
+        {"n": 4, "kernel_size": 3, "dilation": (1, 0)},
+    ],
+    "a pair for padding with one number negative": [
+        {"n": 4, "kernel_size": 3, "padding": (-1, 0)},
+        {"n": 4, "kernel_size": 3, "padding": (0, -1)},
+    ],
+    "a pair for output_padding with one number negative": [
+        {"n": 4, "kernel_size": 3, "stride": 2, "output_padding": (-1, 0)},
+        {"n": 4, "kernel_size": 3, "stride": 2, "output_padding": (0, -1)},
+    ],
+    "two arguments that are negative at once": [
+        {"n": 4, "kernel_size": -2, "dilation": -3},
+        {"n": -4, "kernel_size": 3, "stride": -2},
+    ],
+}
+checks.refuses(transposed_output_size, kinds, "Arguments that make no sense")
 allowed = {(3, 2, 1, 0, 1, 2): 6, (3, 1, 3, 1, 2, 1): 7}
 checks.agrees(transposed_output_size, lambda *args: allowed[args], allowed, "Output padding that is just small enough")
 
@@ -504,25 +546,19 @@ checks.agrees(
 
 # %% same_padding-errors points=1
 # Arguments that make no sense
-cases = [
-    (0,),
-    (-3,),
-    (3, 0),
-    (3, -1),
-    ((3, 0),),
-    ((3, 3), (1, 0)),
-    ((0, 3),),
-    ((-1, 3), 2),
-    ((3, 3), (0, 1)),
-    (3, (1, 0)),
-    (3, (-2, 1)),
-    (0, 0),
-    (-1, -1),
-    (-3, -2),
-    ((-3, 3), (-2, 1)),
-    ((3, 0), (1, 2)),
-]
-checks.refuses(same_padding, cases, "Arguments that make no sense")
+kinds = {
+    "a kernel_size below 1": [(0,), (-3,)],
+    "a dilation below 1": [(3, 0), (3, -1)],
+    "a pair for kernel_size with one number below 1": [((3, 0),), ((0, 3),), ((-1, 3), 2), ((3, 0), (1, 2))],
+    "a pair for dilation with one number below 1": [
+        ((3, 3), (1, 0)),
+        ((3, 3), (0, 1)),
+        (3, (1, 0)),
+        (3, (-2, 1)),
+    ],
+    "a kernel_size and a dilation that are both below 1": [(0, 0), (-1, -1), (-3, -2), ((-3, 3), (-2, 1))],
+}
+checks.refuses(same_padding, kinds, "Arguments that make no sense")
 
 # %% cross_correlate-statement [markdown]
 # Slide a kernel over one channel; at each position multiply cell by cell, and sum. By hand:
@@ -634,11 +670,25 @@ for received, wanted in zip(checks.on_parts(cross_correlate, x, k), expected, st
 
 # %% cross_correlate-errors points=2
 # A kernel that does not fit
-ones = torch.ones
-shapes = [((3, 5), (4, 2)), ((5, 3), (2, 4)), ((2, 2), (3, 3)), ((1, 4), (2, 4)), ((4, 1), (4, 2))]
-shapes += [((2, 3), (4, 6)), ((2, 2), (5, 5)), ((6, 2), (2, 6)), ((2, 6), (6, 2))]
-cases = [(ones(picture), ones(kernel)) for picture, kernel in shapes]
-checks.refuses(cross_correlate, cases, "A kernel that is higher or wider than the picture")
+kinds = {
+    "a kernel that is higher than the picture, and not wider": [
+        ((3, 5), (4, 2)),
+        ((1, 4), (2, 4)),
+        ((2, 6), (6, 2)),
+    ],
+    "a kernel that is wider than the picture, and not higher": [
+        ((5, 3), (2, 4)),
+        ((4, 1), (4, 2)),
+        ((6, 2), (2, 6)),
+    ],
+    "a kernel that is both higher and wider than the picture": [
+        ((2, 2), (3, 3)),
+        ((2, 3), (4, 6)),
+        ((2, 2), (5, 5)),
+    ],
+}
+kinds = {kind: [(torch.ones(x), torch.ones(k)) for x, k in shapes] for kind, shapes in kinds.items()}
+checks.refuses(cross_correlate, kinds, "Kernels that do not fit")
 
 # %% cross_correlate-look-text [markdown]
 # Look at what it does: a drawn picture, and the two edge filters of Sobel.
@@ -910,40 +960,58 @@ for dtype, settings in [
 # %% conv2d-errors points=1
 # Arguments that make no sense
 x, weight = torch.ones(2, 4, 5, 6), torch.ones(6, 4, 3, 3)
-cases = [
-    {"x": torch.ones(2, 3, 5, 6), "weight": weight},
-    {"x": x, "weight": weight, "groups": 2},
-    {"x": x, "weight": torch.ones(5, 2, 3, 3), "groups": 2},
-    {"x": x, "weight": torch.ones(6, 4, 6, 3)},
-    {"x": x, "weight": torch.ones(6, 4, 3, 7)},
-    {"x": x, "weight": weight, "dilation": (3, 1)},
-    {"x": x, "weight": weight, "stride": 0},
-    {"x": x, "weight": weight, "padding": (0, -1)},
-    {"x": x, "weight": weight, "padding": (-1, 0)},
-    {"x": x, "weight": weight, "padding": -1},
-    {"x": x, "weight": weight, "dilation": 0},
-    {"x": x, "weight": weight, "dilation": (1, 0)},
-    {"x": x, "weight": weight, "dilation": (-1, 1)},
-    {"x": x, "weight": weight, "stride": (1, 0)},
-    {"x": x, "weight": weight, "stride": (-1, 1)},
-    {"x": x, "weight": weight, "groups": 0},
-    {"x": x, "weight": weight, "groups": -1},
-    {"x": x, "weight": torch.ones(6, 2, 3, 3), "groups": -2},
-]
-checks.refuses(conv2d, cases, "Arguments that make no sense")
-cases = [
-    {"x": x, "weight": torch.ones(6, 4, 6, 3), "stride": 2},
-    {"x": x, "weight": torch.ones(6, 4, 3, 7), "stride": 3},
-    {"x": x, "weight": torch.ones(6, 4, 3, 8), "stride": (1, 3)},
-    {"x": x, "weight": torch.ones(6, 4, 3, 9), "padding": (0, 1), "stride": 2},
-    {"x": x, "weight": weight, "dilation": (1, 3)},
-    {"x": x, "weight": weight, "dilation": (3, 1), "stride": (4, 1)},
-    {"x": x, "weight": torch.ones(6, 4, 7, 8)},
-    {"x": x, "weight": torch.ones(6, 4, 8, 9), "stride": 2},
-]
+kinds = {
+    "a weight whose channels times groups are not those of x": [
+        {"x": torch.ones(2, 3, 5, 6), "weight": weight},
+        {"x": x, "weight": weight, "groups": 2},
+    ],
+    "a C_out that is not a multiple of groups": [{"x": x, "weight": torch.ones(5, 2, 3, 3), "groups": 2}],
+    "a kernel higher or wider than the padded picture": [
+        {"x": x, "weight": torch.ones(6, 4, 6, 3)},
+        {"x": x, "weight": torch.ones(6, 4, 3, 7)},
+    ],
+    "a kernel that fits only without its dilation": [{"x": x, "weight": weight, "dilation": (3, 1)}],
+    "a stride below 1": [{"x": x, "weight": weight, "stride": 0}],
+    "a dilation below 1": [{"x": x, "weight": weight, "dilation": 0}],
+    "a negative padding": [{"x": x, "weight": weight, "padding": -1}],
+    "a pair for stride with one number below 1": [
+        {"x": x, "weight": weight, "stride": (1, 0)},
+        {"x": x, "weight": weight, "stride": (-1, 1)},
+    ],
+    "a pair for dilation with one number below 1": [
+        {"x": x, "weight": weight, "dilation": (1, 0)},
+        {"x": x, "weight": weight, "dilation": (-1, 1)},
+    ],
+    "a pair for padding with one number negative": [
+        {"x": x, "weight": weight, "padding": (0, -1)},
+        {"x": x, "weight": weight, "padding": (-1, 0)},
+    ],
+    "groups below 1": [
+        {"x": x, "weight": weight, "groups": 0},
+        {"x": x, "weight": weight, "groups": -1},
+        {"x": x, "weight": torch.ones(6, 2, 3, 3), "groups": -2},
+    ],
+}
+checks.refuses(conv2d, kinds, "Arguments that make no sense")
+kinds = {
+    "a kernel higher or wider than the padded picture, with a stride above 1 in that direction": [
+        {"x": x, "weight": torch.ones(6, 4, 6, 3), "stride": 2},
+        {"x": x, "weight": torch.ones(6, 4, 3, 7), "stride": 3},
+        {"x": x, "weight": torch.ones(6, 4, 3, 8), "stride": (1, 3)},
+        {"x": x, "weight": torch.ones(6, 4, 3, 9), "padding": (0, 1), "stride": 2},
+    ],
+    "a kernel that fits only without its dilation in one direction": [
+        {"x": x, "weight": weight, "dilation": (1, 3)},
+        {"x": x, "weight": weight, "dilation": (3, 1), "stride": (4, 1)},
+    ],
+    "a kernel that is both higher and wider than the picture": [
+        {"x": x, "weight": torch.ones(6, 4, 7, 8)},
+        {"x": x, "weight": torch.ones(6, 4, 8, 9), "stride": 2},
+    ],
+}
 checks.refuses(
     conv2d,
-    cases,
+    kinds,
     "Kernels that do not fit, with strides",
     hint="int(a / b) rounds towards zero and // rounds down; and test each direction on its own.",
 )
@@ -1109,14 +1177,32 @@ checks.gradients_close(lambda x: im2col(x, **kwargs), lambda x: F.unfold(x, **kw
 # %% im2col-errors points=1
 # Arguments that make no sense
 x = torch.ones(1, 2, 4, 6)
-cases = [(x, 5), (x, (2, 7)), (x, 0), (x, 2, 0), (x, 2, (1, -1)), (x, 3, 1, -1), (x, (7, 3), 1, (1, 0))]
-cases += [(x, (0, 2)), (x, (2, 0)), (x, -1), (x, 2, (0, 1)), (x, 2, (1, 0)), (x, 2, -2)]
-cases += [(x, 2, 1, -1), (x, 2, 1, (0, -1)), (x, 2, 1, (-1, 0)), (x, 1, 1, (1, -1))]
-checks.refuses(im2col, cases, "Arguments that make no sense")
-cases = [(x, (5, 2), 2), (x, (2, 7), 3), (x, (2, 8), (1, 4)), (x, (7, 2), (2, 1), (1, 0)), (x, (6, 8)), (x, 9, 2)]
+kinds = {
+    "a kernel higher or wider than the padded picture": [(x, 5), (x, (2, 7)), (x, (7, 3), 1, (1, 0))],
+    "a kernel_size below 1": [(x, 0), (x, -1)],
+    "a stride below 1": [(x, 2, 0), (x, 2, -2)],
+    "a negative padding": [(x, 3, 1, -1), (x, 2, 1, -1)],
+    "a pair for kernel_size with one number below 1": [(x, (0, 2)), (x, (2, 0))],
+    "a pair for stride with one number below 1": [(x, 2, (1, -1)), (x, 2, (0, 1)), (x, 2, (1, 0))],
+    "a pair for padding with one number negative": [
+        (x, 2, 1, (0, -1)),
+        (x, 2, 1, (-1, 0)),
+        (x, 1, 1, (1, -1)),
+    ],
+}
+checks.refuses(im2col, kinds, "Arguments that make no sense")
+kinds = {
+    "a kernel higher or wider than the padded picture, with a stride above 1 in that direction": [
+        (x, (5, 2), 2),
+        (x, (2, 7), 3),
+        (x, (2, 8), (1, 4)),
+        (x, (7, 2), (2, 1), (1, 0)),
+    ],
+    "a kernel that is both higher and wider than the picture": [(x, (6, 8)), (x, 9, 2)],
+}
 checks.refuses(
     im2col,
-    cases,
+    kinds,
     "Kernels that do not fit, with strides",
     hint="int(a / b) rounds towards zero and // rounds down; and test each direction on its own.",
 )
@@ -1332,12 +1418,18 @@ checks.equal(
 
 # %% receptive_field-errors points=1
 # Layers that make no sense
-bad = [(0, 1, 0), (3, 0, 0), (3, 1, -1), (3, 1, 0, 0), (3, -2, 0), (-1, 1, 0), (3, 1, 0, -1), (3, 1, -1, 2)]
-bad += [(-3, -1, 0), (-3, 1, 0, -1), (3, -1, 0, -2)]
-cases = (
-    [([layer],) for layer in bad] + [([(3, 1, 1), layer],) for layer in bad] + [([layer, (3, 1, 1)],) for layer in bad]
-)
-checks.refuses(receptive_field, cases, "Layers that make no sense")
+bad = {
+    "a kernel_size below 1": [(0, 1, 0), (-1, 1, 0)],
+    "a stride below 1": [(3, 0, 0), (3, -2, 0)],
+    "a negative padding": [(3, 1, -1), (3, 1, -1, 2)],
+    "a dilation below 1": [(3, 1, 0, 0), (3, 1, 0, -1)],
+    "two settings that are negative at once": [(-3, -1, 0), (-3, 1, 0, -1), (3, -1, 0, -2)],
+}
+good = (3, 1, 1)
+kinds = {f"{kind} in the only layer": [([layer],) for layer in layers] for kind, layers in bad.items()}
+kinds |= {f"{kind} in the first layer of two": [([layer, good],) for layer in layers] for kind, layers in bad.items()}
+kinds |= {f"{kind} in the second layer of two": [([good, layer],) for layer in layers] for kind, layers in bad.items()}
+checks.refuses(receptive_field, kinds, "Layers that make no sense")
 
 # %% receptive_field-look-text [markdown]
 # Look at how fast the field grows: eight layers of 3×3, plain, with a stride of 2 in every second one, and with dilation.
@@ -1478,41 +1570,59 @@ checks.agrees(
 
 # %% conv_macs-errors points=1
 # Layers that make no sense
-cases = [
-    {"in_shape": (4, 8, 8), "c_out": 6, "kernel_size": 3, "groups": 4},
-    {"in_shape": (3, 8, 8), "c_out": 6, "kernel_size": 3, "groups": 2},
-    {"in_shape": (3, 8, 8), "c_out": 0, "kernel_size": 3},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "groups": 0},
-    {"in_shape": (3, 8, 4), "c_out": 2, "kernel_size": 5},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "stride": 0},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "padding": -1},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "dilation": (1, 4)},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "padding": (0, -1)},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "padding": (-1, 0)},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": (0, 3)},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": (3, 0)},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": (-3, -3)},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "stride": (1, 0)},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "stride": (-1, 1)},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "dilation": (1, 0)},
-    {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3, "dilation": (0, 1)},
-    {"in_shape": (4, 8, 8), "c_out": 6, "kernel_size": 3, "groups": -1},
-    {"in_shape": (4, 8, 8), "c_out": 6, "kernel_size": 3, "groups": -2},
-    {"in_shape": (4, 8, 8), "c_out": -6, "kernel_size": 3, "groups": -2},
-    {"in_shape": (3, 8, 8), "c_out": -2, "kernel_size": 3},
-]
-checks.refuses(conv_macs, cases, "Layers that make no sense")
-cases = [
-    {"in_shape": (3, 8, 4), "c_out": 2, "kernel_size": 5, "stride": 2},
-    {"in_shape": (3, 4, 8), "c_out": 2, "kernel_size": 5, "stride": 2},
-    {"in_shape": (3, 4, 8), "c_out": 2, "kernel_size": (6, 3), "stride": (3, 1)},
-    {"in_shape": (3, 6, 5), "c_out": 2, "kernel_size": 4, "dilation": 2, "stride": 2},
-    {"in_shape": (3, 4, 5), "c_out": 2, "kernel_size": 7},
-    {"in_shape": (3, 4, 5), "c_out": 2, "kernel_size": 9, "stride": 2},
-]
+layer = {"in_shape": (3, 8, 8), "c_out": 2, "kernel_size": 3}
+kinds = {
+    "groups that divide C, and not c_out": [{"in_shape": (4, 8, 8), "c_out": 6, "kernel_size": 3, "groups": 4}],
+    "groups that divide c_out, and not C": [{"in_shape": (3, 8, 8), "c_out": 6, "kernel_size": 3, "groups": 2}],
+    "a c_out below 1": [{**layer, "c_out": 0}, {**layer, "c_out": -2}],
+    "groups below 1": [
+        {**layer, "groups": 0},
+        {"in_shape": (4, 8, 8), "c_out": 6, "kernel_size": 3, "groups": -1},
+        {"in_shape": (4, 8, 8), "c_out": 6, "kernel_size": 3, "groups": -2},
+    ],
+    "c_out and groups that are both below 1": [{"in_shape": (4, 8, 8), "c_out": -6, "kernel_size": 3, "groups": -2}],
+    "a kernel larger than the padded picture in one direction": [
+        {"in_shape": (3, 8, 4), "c_out": 2, "kernel_size": 5},
+    ],
+    "a kernel that fits only without its dilation": [{**layer, "dilation": (1, 4)}],
+    "a stride below 1": [{**layer, "stride": 0}],
+    "a negative padding": [{**layer, "padding": -1}],
+    "a pair for kernel_size with a number below 1": [
+        {**layer, "kernel_size": (0, 3)},
+        {**layer, "kernel_size": (3, 0)},
+        {**layer, "kernel_size": (-3, -3)},
+    ],
+    "a pair for stride with one number below 1": [
+        {**layer, "stride": (1, 0)},
+        {**layer, "stride": (-1, 1)},
+    ],
+    "a pair for dilation with one number below 1": [
+        {**layer, "dilation": (1, 0)},
+        {**layer, "dilation": (0, 1)},
+    ],
+    "a pair for padding with one number negative": [
+        {**layer, "padding": (0, -1)},
+        {**layer, "padding": (-1, 0)},
+    ],
+}
+checks.refuses(conv_macs, kinds, "Layers that make no sense")
+kinds = {
+    "a kernel larger than the picture in one direction, with a stride above 1 there": [
+        {"in_shape": (3, 8, 4), "c_out": 2, "kernel_size": 5, "stride": 2},
+        {"in_shape": (3, 4, 8), "c_out": 2, "kernel_size": 5, "stride": 2},
+        {"in_shape": (3, 4, 8), "c_out": 2, "kernel_size": (6, 3), "stride": (3, 1)},
+    ],
+    "a kernel that fits only without its dilation, with a stride above 1": [
+        {"in_shape": (3, 6, 5), "c_out": 2, "kernel_size": 4, "dilation": 2, "stride": 2},
+    ],
+    "a kernel larger than the picture in both directions": [
+        {"in_shape": (3, 4, 5), "c_out": 2, "kernel_size": 7},
+        {"in_shape": (3, 4, 5), "c_out": 2, "kernel_size": 9, "stride": 2},
+    ],
+}
 checks.refuses(
     conv_macs,
-    cases,
+    kinds,
     "Kernels that do not fit, with strides",
     hint="int(a / b) rounds towards zero and // rounds down; and test each direction on its own.",
 )

@@ -258,16 +258,38 @@ for dtype, settings in [
 # %% max_pool2d-errors points=1
 # Arguments that make no sense, and padding that is just small enough
 x = torch.arange(80.0).reshape(1, 2, 5, 8) - 40
-cases = [
-    *((x, kernel) for kernel in (9, 10, (7, 11), (6, 2), (2, 9), 0, (0, 2), (2, 0), -1)),
-    *((x, 2, stride) for stride in (0, (0, 1), (1, 0), -1, (1, -1), (-1, 1))),
-    *((x, 2, 1, padding) for padding in (-1, (-1, 0), (0, -1), (-1, 1), 2)),
-    *((x, 3, 1, padding) for padding in (2, (2, 0), (0, 2))),
-    *((x, *rest) for rest in [((3, 5), 1, (2, 0)), ((5, 3), 1, (0, 2)), ((1, 3), 1, 1), ((3, 1), 1, 1)]),
-]
-checks.refuses(
-    max_pool2d, cases, "Arguments that make no sense", hint="height and width each need a test of their own."
-)
+kinds = {
+    "a window larger than the padded picture": [(x, 9), (x, 10)],
+    "a kernel_size below 1": [(x, 0), (x, -1)],
+    "a stride below 1": [(x, 2, 0), (x, 2, -1)],
+    "a negative padding": [(x, 2, 1, -1)],
+    "a padding of more than half of kernel_size": [(x, 2, 1, 2), (x, 3, 1, 2)],
+}
+checks.refuses(max_pool2d, kinds, "Arguments that make no sense")
+kinds = {
+    "a window higher or wider than the padded picture": [(x, (7, 11)), (x, (6, 2)), (x, (2, 9))],
+    "a pair for kernel_size with one number below 1": [(x, (0, 2)), (x, (2, 0))],
+    "a pair for stride with one number below 1": [
+        (x, 2, (0, 1)),
+        (x, 2, (1, 0)),
+        (x, 2, (1, -1)),
+        (x, 2, (-1, 1)),
+    ],
+    "a pair for padding with one number negative": [
+        (x, 2, 1, (-1, 0)),
+        (x, 2, 1, (0, -1)),
+        (x, 2, 1, (-1, 1)),
+    ],
+    "a padding of more than half of kernel_size in one direction": [
+        (x, 3, 1, (2, 0)),
+        (x, 3, 1, (0, 2)),
+        (x, (3, 5), 1, (2, 0)),
+        (x, (5, 3), 1, (0, 2)),
+        (x, (1, 3), 1, 1),
+        (x, (3, 1), 1, 1),
+    ],
+}
+checks.refuses(max_pool2d, kinds, "Pairs that make no sense", hint="height and width each need a test of their own.")
 for settings in [
     {"kernel_size": 4, "padding": 2},
     {"kernel_size": 5, "stride": 3, "padding": 2},
@@ -445,16 +467,38 @@ for include in (True, False):
 # %% avg_pool2d-errors points=1
 # Arguments that make no sense, and padding that is just small enough
 x = torch.arange(80.0).reshape(1, 2, 5, 8) - 40
-cases = [
-    *((x, kernel) for kernel in (9, 10, (7, 11), (6, 2), (2, 9), 0, (0, 2), (2, 0), -1)),
-    *((x, 2, stride) for stride in (0, (0, 1), (1, 0), -1, (1, -1), (-1, 1))),
-    *((x, 2, 1, padding) for padding in (-1, (-1, 0), (0, -1), (-1, 1), 2)),
-    *((x, 3, 1, padding) for padding in (2, (2, 0), (0, 2))),
-    *((x, *rest) for rest in [((3, 5), 1, (2, 0)), ((5, 3), 1, (0, 2)), ((1, 3), 1, 1), ((3, 1), 1, 1)]),
-]
-checks.refuses(
-    avg_pool2d, cases, "Arguments that make no sense", hint="height and width each need a test of their own."
-)
+kinds = {
+    "a window larger than the padded picture": [(x, 9), (x, 10)],
+    "a kernel_size below 1": [(x, 0), (x, -1)],
+    "a stride below 1": [(x, 2, 0), (x, 2, -1)],
+    "a negative padding": [(x, 2, 1, -1)],
+    "a padding of more than half of kernel_size": [(x, 2, 1, 2), (x, 3, 1, 2)],
+}
+checks.refuses(avg_pool2d, kinds, "Arguments that make no sense")
+kinds = {
+    "a window higher or wider than the padded picture": [(x, (7, 11)), (x, (6, 2)), (x, (2, 9))],
+    "a pair for kernel_size with one number below 1": [(x, (0, 2)), (x, (2, 0))],
+    "a pair for stride with one number below 1": [
+        (x, 2, (0, 1)),
+        (x, 2, (1, 0)),
+        (x, 2, (1, -1)),
+        (x, 2, (-1, 1)),
+    ],
+    "a pair for padding with one number negative": [
+        (x, 2, 1, (-1, 0)),
+        (x, 2, 1, (0, -1)),
+        (x, 2, 1, (-1, 1)),
+    ],
+    "a padding of more than half of kernel_size in one direction": [
+        (x, 3, 1, (2, 0)),
+        (x, 3, 1, (0, 2)),
+        (x, (3, 5), 1, (2, 0)),
+        (x, (5, 3), 1, (0, 2)),
+        (x, (1, 3), 1, 1),
+        (x, (3, 1), 1, 1),
+    ],
+}
+checks.refuses(avg_pool2d, kinds, "Pairs that make no sense", hint="height and width each need a test of their own.")
 for settings in [
     {"kernel_size": 4, "padding": 2},
     {"kernel_size": 5, "stride": 3, "padding": 2},
@@ -609,12 +653,25 @@ for p in (2, 3, 1.5):
 # %% lp_pool2d-errors points=1
 # Arguments that make no sense
 x = torch.arange(80.0).reshape(1, 2, 5, 8) - 40
-cases = [
-    *((x, 2, kernel) for kernel in (9, 10, (7, 11), (6, 2), (2, 9), 0, (0, 2), (2, 0), -1)),
-    *((x, 2, 2, stride) for stride in (0, (0, 1), (1, 0), -1, (1, -1), (-1, 1))),
-    *((x, p, 2) for p in (0, 0.5, 0.99, -1, -2)),
-]
-checks.refuses(lp_pool2d, cases, "Arguments that make no sense", hint="height and width each need a test of their own.")
+kinds = {
+    "a window larger than the picture": [(x, 2, 9), (x, 2, 10)],
+    "a kernel_size below 1": [(x, 2, 0), (x, 2, -1)],
+    "a stride below 1": [(x, 2, 2, 0), (x, 2, 2, -1)],
+    "a norm_type below 1, and not below 0": [(x, 0, 2), (x, 0.5, 2), (x, 0.99, 2)],
+    "a negative norm_type": [(x, -1, 2), (x, -2, 2)],
+}
+checks.refuses(lp_pool2d, kinds, "Arguments that make no sense")
+kinds = {
+    "a window higher or wider than the picture": [(x, 2, (7, 11)), (x, 2, (6, 2)), (x, 2, (2, 9))],
+    "a pair for kernel_size with one number below 1": [(x, 2, (0, 2)), (x, 2, (2, 0))],
+    "a pair for stride with one number below 1": [
+        (x, 2, 2, (0, 1)),
+        (x, 2, 2, (1, 0)),
+        (x, 2, 2, (1, -1)),
+        (x, 2, 2, (-1, 1)),
+    ],
+}
+checks.refuses(lp_pool2d, kinds, "Pairs that make no sense", hint="height and width each need a test of their own.")
 for p in (1, 1.0):
     checks.close(
         lp_pool2d(x, p, (5, 8)),
@@ -909,16 +966,15 @@ for smoothing in (0.0, 0.25):
 # %% cross_entropy-errors points=1
 # Arguments that make no sense
 logits, target = torch.zeros(4, 3), torch.tensor([0, 1, 2, 0])
-cases = [
-    (logits, target[:3]),
-    (logits, target[:1]),
-    (logits, target[:, None]),
-    (logits, torch.tensor([0, 1, 3, 0])),
-    (logits, torch.tensor([0, -1, 2, 0])),
-    (logits, target, -0.1),
-    (logits, target, 1.5),
-]
-checks.refuses(cross_entropy, cases, "Arguments that make no sense")
+kinds = {
+    "a target of another length than logits": [(logits, target[:3]), (logits, target[:1])],
+    "a target with two axes": [(logits, target[:, None])],
+    "a target with a class above K − 1": [(logits, torch.tensor([0, 1, 3, 0]))],
+    "a target with a class below 0": [(logits, torch.tensor([0, -1, 2, 0]))],
+    "a label_smoothing below 0": [(logits, target, -0.1)],
+    "a label_smoothing above 1": [(logits, target, 1.5)],
+}
+checks.refuses(cross_entropy, kinds, "Arguments that make no sense")
 
 # %% cross_entropy-look-text [markdown]
 # Look at the price of being sure. The right class has a logit that is `z` above the other nine; smoothing puts a minimum into the curve.
@@ -1125,7 +1181,8 @@ checks.close(gradient, expected, "The gradient", hint="0 where a number was drop
 
 # %% Dropout-errors points=1
 # A p that is no probability
-checks.refuses(Dropout, [(-0.1,), (1.01,), (-1,), (2,), (50,)], "A p outside of [0, 1]")
+kinds = {"a p below 0": [(-0.1,), (-1,)], "a p above 1": [(1.01,), (2,), (50,)]}
+checks.refuses(Dropout, kinds, "A p outside of [0, 1]")
 for p in (1, 0):
     checks.equal(float(Dropout(p).p), float(p), "The attribute p, at the ends of its range")
 
@@ -1373,16 +1430,16 @@ checks.close(
 # %% BatchNorm2d-errors points=1
 # Pictures that do not fit
 layer = BatchNorm2d(3)
-cases = [
-    (torch.ones(2, 4, 5, 5),),
-    (torch.ones(2, 1, 5, 5),),
-    (torch.ones(3, 5, 5),),
-    (torch.ones(2, 3),),
-    (torch.ones(2, 3, 4, 4, 4),),
-    (torch.ones(1, 3, 1, 1),),
-]
-checks.refuses(lambda x: layer(x), cases, "Pictures that do not fit")
-checks.refuses(lambda x: layer.eval()(x), cases[:-1], "Pictures that do not fit, after eval()")
+kinds = {
+    "another number of channels": [(torch.ones(2, 4, 5, 5),)],
+    "a single channel where the layer has more": [(torch.ones(2, 1, 5, 5),)],
+    "an x with three axes": [(torch.ones(3, 5, 5),)],
+    "an x with two axes": [(torch.ones(2, 3),)],
+    "an x with five axes": [(torch.ones(2, 3, 4, 4, 4),)],
+}
+one_number = {"one number in each channel": [(torch.ones(1, 3, 1, 1),)]}
+checks.refuses(lambda x: layer(x), kinds | one_number, "Pictures that do not fit, in training")
+checks.refuses(lambda x: layer.eval()(x), kinds, "Pictures that do not fit, after eval()")
 layer.train()
 checks.shape(layer(torch.ones(1, 3, 1, 2)), (1, 3, 1, 2), "Two numbers a channel are enough in training")
 
@@ -1544,9 +1601,8 @@ checks.grad_mode_kept(
 
 # %% kaiming_normal-errors points=1
 # A tensor that has no fan-in
-checks.refuses(
-    kaiming_normal_, [(torch.zeros(5),), (torch.zeros(()),), (torch.zeros(0),)], "A tensor with one axis or none"
-)
+kinds = {"a tensor with one axis": [(torch.zeros(5),), (torch.zeros(0),)], "a single number": [(torch.zeros(()),)]}
+checks.refuses(kaiming_normal_, kinds, "A tensor with one axis or none")
 
 # %% kaiming_normal-look-text [markdown]
 # Look at what it is good for: how large are the numbers behind each of 30 dense layers with ReLU, for your weights and for others?

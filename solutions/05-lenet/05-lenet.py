@@ -201,8 +201,12 @@ for in_shape, classes, flat in [((1, 28, 28), 10, 400), ((3, 20, 40), 6, 16 * 3 
 for in_shape in ((1, 12, 28), (2, 13, 12)):
     out = lenet5(in_shape, 3)(torch.zeros(2, *in_shape))
     checks.shape(out, (2, 3), "A picture of which one row or column is left", hint="follow 12 through the table.")
-small = [((1, side, 28),) for side in (11, 10, 9, 8, 5, 1)] + [((2, 40, 11),), ((1, 3, 3),)]
-checks.refuses(lenet5, small, "A picture of which nothing is left", hint="work out the size before the dense layers.")
+kinds = {
+    "a picture of which no row is left": [((1, side, 28),) for side in (11, 10, 9, 8, 5, 1)],
+    "a picture of which no column is left": [((2, 40, 11),)],
+    "a picture of which neither a row nor a column is left": [((1, 3, 3),)],
+}
+checks.refuses(lenet5, kinds, "Pictures that are too small", hint="work out the size before the dense layers.")
 
 # %% C3-statement [markdown]
 # In 1998 the second convolution did not look at everything. Each of its 16 maps read only some of the 6 maps below it, so that

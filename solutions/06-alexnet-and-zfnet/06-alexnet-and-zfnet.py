@@ -314,7 +314,12 @@ checks.close(received, expected, "dtype and precision")
 # %% local_response_norm-refuses points=2
 # Even sizes and sizes below 1 are refused
 x = torch.ones(1, 4, 2, 2)
-checks.refuses(local_response_norm, [(x, size) for size in (2, 4, 0, -1, -3)], "A size that makes no sense")
+kinds = {
+    "an even size above 0": [(x, 2), (x, 4)],
+    "a size of 0": [(x, 0)],
+    "a negative size": [(x, -1), (x, -3)],
+}
+checks.refuses(local_response_norm, kinds, "A size that makes no sense")
 checks.close(
     local_response_norm(x, 1, 1.0, 1.0, 1.0),
     torch.full((1, 4, 2, 2), 0.5),

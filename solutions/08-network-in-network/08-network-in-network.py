@@ -108,14 +108,16 @@ checks.gradients_close(
 
 # %% conv1x1_as_linear-errors points=2
 # Weights that do not fit
-cases = [
-    (torch.ones(2, 3, 4, 4), torch.ones(5, 4, 1, 1)),
-    (torch.ones(2, 3, 4, 4), torch.ones(5, 1, 1, 1)),
-    (torch.ones(2, 3, 4, 4), torch.ones(5, 3, 3, 3)),
-    (torch.ones(2, 3, 4, 4), torch.ones(5, 3, 1, 2)),
-    (torch.ones(2, 1, 4, 4), torch.ones(5, 2, 1, 1), torch.ones(5)),
-]
-checks.refuses(conv1x1_as_linear, cases, "Weights that do not fit")
+kinds = {
+    "a weight that reads another number of channels than x has": [(torch.ones(2, 3, 4, 4), torch.ones(5, 4, 1, 1))],
+    "a weight that reads one channel where x has more": [(torch.ones(2, 3, 4, 4), torch.ones(5, 1, 1, 1))],
+    "a weight that reads several channels where x has one": [
+        (torch.ones(2, 1, 4, 4), torch.ones(5, 2, 1, 1), torch.ones(5)),
+    ],
+    "a weight that is neither 1 high nor 1 wide": [(torch.ones(2, 3, 4, 4), torch.ones(5, 3, 3, 3))],
+    "a weight that is 1 high and not 1 wide": [(torch.ones(2, 3, 4, 4), torch.ones(5, 3, 1, 2))],
+}
+checks.refuses(conv1x1_as_linear, kinds, "Weights that do not fit")
 
 # %% conv1x1_as_linear-time points=2
 # At most 6 times the CPU time of torch's convolution
@@ -477,14 +479,13 @@ checks.gradients_close(global_avg_pool2d, lambda x: x.flatten(2).sum(2) / 20, {"
 
 # %% global_avg_pool2d-errors points=2
 # Tensors that have no maps
-cases = [
-    (torch.ones(2, 3),),
-    (torch.ones(3, 4, 5),),
-    (torch.ones(1, 2, 3, 4, 5),),
-    (torch.ones(2, 3, 0, 4),),
-    (torch.ones(2, 3, 4, 0),),
-]
-checks.refuses(global_avg_pool2d, cases, "Tensors that have no maps")
+kinds = {
+    "a tensor with two axes": [(torch.ones(2, 3),)],
+    "a tensor with three axes": [(torch.ones(3, 4, 5),)],
+    "a tensor with five axes": [(torch.ones(1, 2, 3, 4, 5),)],
+    "maps whose height or width is 0": [(torch.ones(2, 3, 0, 4),), (torch.ones(2, 3, 4, 0),)],
+}
+checks.refuses(global_avg_pool2d, kinds, "Tensors that have no maps")
 
 # %% class_activation_map-statement [markdown]
 # Where did the network see a class? When its last layers are an average and *one* dense layer, the answer is there to be read.
@@ -679,8 +680,16 @@ checks.close(
 nn = torch.nn
 net = checks.place(nn.Sequential(nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(2, 3)))
 x = torch.ones(2, 2, 4, 4)
-wrong = [3, -1, 100, torch.tensor([0, 3]), torch.tensor([-1, 0]), torch.tensor([0, 1, 2]), torch.tensor([1])]
-checks.refuses(class_activation_map, [(net, x, c) for c in wrong], "Classes that do not exist")
+wrong = {
+    "a class above the last one": [3, 100],
+    "a negative class": [-1],
+    "a tensor that holds a class above the last one": [torch.tensor([0, 3])],
+    "a tensor that holds a negative class": [torch.tensor([-1, 0])],
+    "a tensor of more classes than pictures": [torch.tensor([0, 1, 2])],
+    "a tensor of fewer classes than pictures": [torch.tensor([1])],
+}
+kinds = {kind: [(net, x, c) for c in classes] for kind, classes in wrong.items()}
+checks.refuses(class_activation_map, kinds, "Classes that do not exist or do not fit")
 
 # %% class_activation_map-look-text [markdown]
 # Look at one of your maps: a filter that answers to red, and a class that asks for it.
@@ -805,8 +814,10 @@ for got, expected in zip(received, wanted, strict=True):
 
 # %% depthwise_separable-errors points=2
 # Numbers that make no sense
-checks.refuses(
-    depthwise_separable,
-    [(0, 4, 3), (4, 0, 3), (4, 4, 0), (4, 4, 2), (4, 4, -3), (-1, 4, 3), (3, 3, 8)],
-    "Numbers that make no sense",
-)
+kinds = {
+    "a c_in below 1": [(0, 4, 3), (-1, 4, 3)],
+    "a c_out below 1": [(4, 0, 3)],
+    "a k below 1": [(4, 4, 0), (4, 4, -3)],
+    "an even k": [(4, 4, 2), (3, 3, 8)],
+}
+checks.refuses(depthwise_separable, kinds, "Numbers that make no sense")

@@ -238,9 +238,13 @@ for c_out, stride, shortcut in ((4, 1, "B"), (6, 2, "B"), (7, 2, "A")):
 
 # %% BasicBlock-refuses points=2
 # Shortcuts that make no sense
-checks.refuses(
-    BasicBlock, [(4, 4, 1, "C"), (4, 8, 2, "a"), (4, 8, 2, ""), (4, 8, 2, "AB")], "A shortcut that is neither A nor B"
-)
+kinds = {
+    "a shortcut of another letter": [(4, 4, 1, "C")],
+    "a shortcut in lower case": [(4, 8, 2, "a")],
+    "an empty shortcut": [(4, 8, 2, "")],
+    "a shortcut of two letters": [(4, 8, 2, "AB")],
+}
+checks.refuses(BasicBlock, kinds, "A shortcut that is neither A nor B")
 checks.refuses(BasicBlock, [(8, 4, 2, "A"), (5, 4, 1, "A")], "Shortcut A that loses channels")
 checks.shape(BasicBlock(4, 4, 1, "A")(torch.zeros(2, 4, 3, 2)), (2, 4, 3, 2), "Shortcut A that adds no channels")
 
@@ -436,9 +440,13 @@ for c_in, stride, shortcut in ((8, 1, "B"), (6, 2, "B"), (5, 2, "A")):
 
 # %% Bottleneck-refuses points=2
 # Shortcuts that make no sense
-checks.refuses(
-    Bottleneck, [(8, 2, 1, "C"), (8, 2, 2, "b"), (8, 2, 2, ""), (8, 2, 2, "AB")], "A shortcut that is neither A nor B"
-)
+kinds = {
+    "a shortcut of another letter": [(8, 2, 1, "C")],
+    "a shortcut in lower case": [(8, 2, 2, "b")],
+    "an empty shortcut": [(8, 2, 2, "")],
+    "a shortcut of two letters": [(8, 2, 2, "AB")],
+}
+checks.refuses(Bottleneck, kinds, "A shortcut that is neither A nor B")
 checks.refuses(Bottleneck, [(9, 2, 2, "A"), (5, 1, 1, "A")], "Shortcut A that loses channels")
 checks.shape(Bottleneck(8, 2, 1, "A")(torch.zeros(2, 8, 3, 2)), (2, 8, 3, 2), "Shortcut A that adds no channels")
 
@@ -1332,12 +1340,13 @@ for dtype in (torch.float16, torch.float64):
     found = drop_path(mixed, 1.0, True)
     hint = "all is 0, in the dtype of x; 0 / 0 is no number."
     checks.close(found, nothing, "p = 1, with zeros in x", hint=hint)
-checks.refuses(
-    drop_path,
-    [(x, -0.1, True), (x, 1.01, True), (x, 1.5, False), (x, -0.01, False)],
-    "A p that is no probability",
-    hint="test p before you look at training.",
-)
+kinds = {
+    "a p below 0 in training": [(x, -0.1, True)],
+    "a p above 1 in training": [(x, 1.01, True)],
+    "a p below 0 without training": [(x, -0.01, False)],
+    "a p above 1 without training": [(x, 1.5, False)],
+}
+checks.refuses(drop_path, kinds, "A p that is no probability", hint="test p before you look at training.")
 
 # %% drop_path-gradients points=1
 # Gradients of kept and of dropped pictures

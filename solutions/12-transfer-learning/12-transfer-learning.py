@@ -265,11 +265,12 @@ nn = torch.nn
 net = nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 2))
 net[2].bias.requires_grad_(False)
 net = checks.place(net)
-checks.refuses(
-    freeze,
-    [(net, until) for until in ("3", "head", "0.weight", "1", "2.0")],
-    "A name without a module that has parameters",
-)
+kinds = {
+    "a name that no module has": [(net, "3"), (net, "head"), (net, "2.0")],
+    "the name of a parameter": [(net, "0.weight")],
+    "the name of a module without parameters": [(net, "1")],
+}
+checks.refuses(freeze, kinds, "A name without a module that has parameters")
 checks.equal(
     [p.requires_grad for p in net.parameters()],
     [True, True, True, False],
@@ -733,9 +734,9 @@ net[1].eval()
 before = [p.detach().clone() for p in net.parameters()]
 net = checks.place(net.to(device))
 batch = [(torch.ones(2, 3), torch.tensor([0, 1]))]
-checks.refuses(
-    fine_tune, [(net, batch, way, 1, 0.01, device) for way in ("body", "", "Head")], "A way that does not exist"
-)
+ways = {"another word": "body", "an empty text": "", "a way written with a capital": "Head"}
+kinds = {kind: [(net, batch, way, 1, 0.01, device)] for kind, way in ways.items()}
+checks.refuses(fine_tune, kinds, "A way that does not exist")
 hint = "look at the way before you do anything."
 checks.equal([m.training for m in net.modules()], [True, True, False, True], "The modes after a refusal", hint=hint)
 wants = [p.requires_grad for p in net.parameters()]

@@ -13,7 +13,7 @@ import pytest
 import torch
 from torch.nn.functional import conv2d
 
-from convlab import checks, timing
+from convlab import backend, checks, timing
 from convlab.messages import CheckFailed
 
 
@@ -68,6 +68,7 @@ def test_a_function_without_return_is_told_so():
         lambda: checks.equal((1, 774421), (1, 663399), "Size"),
         lambda: checks.agrees(lambda n: 774421, lambda n: 663399, [(555111,)], "Size"),
         lambda: checks.refuses(lambda n: 774421, [(663399,), (555111,)], "Size"),
+        lambda: checks.refuses(lambda n: 774421, {"a size": [(663399,), (555111,)]}, "Size"),
         lambda: checks.raises(ValueError, lambda n: 774421, 663399, what="Size"),
         lambda: checks.close(torch.full((2, 2), 774421.0), torch.full((2, 2), 663399.0), "Values"),
         lambda: checks.close(torch.tensor([774421]), torch.tensor([663399.0]), "Values"),
@@ -219,6 +220,80 @@ def test_raises_and_refuses():
         checks.raises(ValueError, unwritten, what="Unwritten")
     with pytest.raises(NotImplementedError):
         checks.refuses(unwritten, [(1,)], "Unwritten")
+    with pytest.raises(NotImplementedError):
+        checks.refuses(unwritten, {"a number": [(1,)]}, "Unwritten")
+
+
+KINDS = {"an empty text": [("",), {"x": ""}], "a letter": [("a",), ("b",)], "a list": [([],)], "a digit": [("3",)]}
+
+
+def refusing(*refused):
+    """Return a function that raises ValueError for these arguments, TypeError for a list, and else returns."""
+
+    def fn(x):
+        if x in refused:
+            raise ValueError
+        return 774421 + int(x == [] and len(None))
+
+    return fn
+
+
+def test_refuses_names_the_first_kind_that_was_not_refused():
+    checks.refuses(refusing("", "a", "b", [], "3"), KINDS, "Texts")
+    text = message(checks.refuses, refusing("", "a", [], "3"), KINDS, "Texts")
+    assert text.startswith("Texts\nExpected ValueError for a letter, but your function returned a value.\n")
+    text = message(checks.refuses, refusing("", "a", "b", "3"), KINDS, "Texts")
+    assert "\nExpected ValueError for a list, but your function raised TypeError.\n" in text
+    text = message(checks.refuses, refusing("a", "3"), KINDS, "Texts")
+    assert (
+        "for an empty text, but your function returned a value. ValueError is missing for 2 of 3 other kinds, too.\n"
+        in text
+    )
+    text = message(checks.refuses, refusing("a", "b", "3", []), {"a list": [([],)], "another": [(1,)]}, "Texts")
+    assert "for another, but your function returned a value.\n" in text
+    text = message(checks.refuses, refusing(), {"a letter": [("a",)], "a digit": [("3",)]}, "Texts")
+    assert "returned a value. ValueError is missing for the only other kind, too.\n" in text
+    text = message(checks.refuses, refusing(), KINDS, "Texts")
+    assert "returned a value. ValueError is missing for all 3 other kinds, too.\n" in text
+
+
+def test_refuses_with_kinds_says_nothing_of_single_cases():
+    first = message(checks.refuses, refusing("", "b", [], "3"), KINDS, "Texts")
+    assert first == message(checks.refuses, refusing("", "a", [], "3"), KINDS, "Texts")
+    assert first == message(checks.refuses, refusing("", [], "3"), KINDS, "Texts")
+    assert first == message(checks.refuses, refusing("", [], "3"), {**KINDS, "a letter": [("a",)] * 9}, "Texts")
+
+
+def test_refuses_takes_the_likely_cause_of_a_kind_from_the_author():
+    assert "Likely cause: Look at x." in message(checks.refuses, refusing(), KINDS, "Texts", hint="Look at x.")
+    with pytest.raises(CheckFailed, match="Expected KeyError for a digit, but your function raised ValueError"):
+        checks.refuses(refusing("3"), {"a digit": [("3",)]}, "Texts", error=KeyError)
+
+
+def test_refuses_has_the_same_evidence_with_kinds_and_without():
+    def note(cases):
+        with pytest.raises(CheckFailed) as caught:
+            checks.refuses(refusing("a", []), cases, "Texts")
+        return caught.value.__notes__
+
+    assert note(KINDS) == note([case for cases in KINDS.values() for case in cases])
+
+
+def test_refuses_prepares_the_cases_of_all_kinds_at_once(monkeypatch):
+    class Recording(backend.Local):
+        def prepared(self, fn, cases):
+            recorded.append(cases)
+            return fn
+
+    recorded = []
+    monkeypatch.setattr(backend, "current", Recording)
+    checks.refuses(refusing(*range(4)), {"small": ((n,) for n in range(2)), "large": [(2,), (3,)]}, "Numbers")
+    assert recorded == [[(0,), (1,), (2,), (3,)]]
+
+
+def test_a_kind_without_a_case_is_the_fault_of_the_test():
+    with pytest.raises(ValueError, match="no case of a digit"):
+        checks.refuses(refusing(), {"a digit": []}, "Texts")
 
 
 # ── tensors ──────────────────────────────────────────────────────────────────────────────────────────────────────────
