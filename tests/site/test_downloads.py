@@ -20,6 +20,7 @@ PAGES = sorted(path.stem for path in (ROOT / "book").glob("[0-9][0-9]-*.md"))
 READS_A_RECORD = "03-layers"
 RUNNER = """
 import json, sys
+sys.path = [folder for folder in sys.path if folder != sys.argv[2]]  # where this course is installed from
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
@@ -33,7 +34,7 @@ def run(folder: Path, name: str, path: Path) -> subprocess.CompletedProcess[str]
     """Run the notebook ``name`` in ``folder`` with ``path`` to import from and, so far, no ``convlab`` but there."""
     kept = {key: text for key, text in os.environ.items() if key != "PYTHONPATH"}
     environment = {**kept, "PYTHONPATH": str(path), "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "HOME": str(folder)}
-    command = [sys.executable, "-c", RUNNER, name]
+    command = [sys.executable, "-c", RUNNER, name, str(ROOT)]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
 
 
