@@ -52,6 +52,26 @@ def test_a_cheap_file_needs_no_line(tmp_path: Path) -> None:
     assert ran(tmp_path, BUSY.format(seconds=0.01)).returncode == 0
 
 
+SHARED = """
+import subprocess, sys
+import pytest
+LOOP = "import time\\nwhile time.process_time() < 1.5: pass"
+@pytest.fixture(scope="session")
+def shared():
+    process = subprocess.Popen([sys.executable, "-c", LOOP])
+    yield
+    process.wait()
+def test_uses_it(shared):
+    assert shared is None
+"""
+
+
+def test_a_process_that_files_share_counts_for_none(tmp_path: Path) -> None:
+    run = ran(tmp_path, SHARED)
+    assert run.returncode == 0, run.stdout
+    assert "TOO EXPENSIVE" not in run.stdout
+
+
 THOROUGH = """
 import pytest
 def test_one_case():
