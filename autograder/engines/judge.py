@@ -5,11 +5,11 @@ A student reads ``message``; nothing of a hidden check's text or values may reac
 
 from __future__ import annotations
 
-import builtins
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from autograder.engines.telling import told_class, told_text
 from autograder.model import Check, CheckResult, Outcome
 
 __all__ = ["CellEnd", "judge"]
@@ -66,10 +66,10 @@ def judge(check: Check, end: CellEnd, answer: CellEnd, unwritten: bool, own_cell
         return result(Outcome.ERROR, f"What your code gave cannot be checked: {end.text}.")
     if end.error == "NameError" and before:
         return result(Outcome.ERROR, before)
-    if check.public:
-        said = f"Your code raised {end.error}" + (f": {end.text}" if end.text else "")
-    else:
-        said = f"Your code raised {_plain_name(end.error)}"
+    kind, text = end.error, end.text
+    if not check.public:
+        kind, text = told_class(kind, own_cells), told_text(text, own_cells)
+    said = f"Your code raised {kind}" + (f": {text}" if text else "")
     where = _where(end, own_cells)
     called = _PARAMETERS if end.error == "TypeError" and not where and not check.public else ""
     return result(Outcome.ERROR, " ".join(filter(None, [said.rstrip(".") + where + ".", called, before])))
@@ -87,12 +87,6 @@ _PARAMETERS = (
     "This happened outside of its own lines: perhaps it no longer takes the parameters that its cell had when it was "
     "handed out, or it returns something of another type than the statement asks for."
 )
-
-
-def _plain_name(error: str) -> str:
-    """Return the name of a class of Python's own: in another, student code could write a hidden check's input."""
-    known = getattr(builtins, error, None)
-    return error if isinstance(known, type) and issubclass(known, BaseException) else "an exception of its own class"
 
 
 def _answer_trouble(task: str, answer: CellEnd) -> str:

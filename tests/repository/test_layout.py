@@ -37,7 +37,8 @@ errors model files parsing progress processes installed course gradebook.nbgrade
 isolation
 assignment
 submissions
-engines.contract engines.judge engines.devices
+engines.contract engines.telling engines.devices
+engines.judge
 engines.nbgrader engines.dispatch
 engines.sealed
 engines.choose
