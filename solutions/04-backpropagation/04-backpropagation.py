@@ -407,25 +407,37 @@ for padding in (1, 0):
 # %% conv2d_backward-errors points=2
 # Gradients that cannot be of this convolution
 x, weight = torch.ones(2, 3, 7, 8), torch.ones(4, 3, 3, 2)
-cases = [
-    {"grad_out": torch.ones(2, 4, 5, 6), "x": x, "weight": weight},
-    {"grad_out": torch.ones(2, 4, 7, 8), "x": x, "weight": weight},
-    {"grad_out": torch.ones(2, 3, 5, 7), "x": x, "weight": weight},
-    {"grad_out": torch.ones(1, 4, 5, 7), "x": x, "weight": weight},
-    *(
-        {"grad_out": torch.ones(2, 4, *size), "x": x, "weight": weight}
-        for size in [(7, 5), (4, 7), (6, 7), (5, 8), (6, 8), (4, 6), (1, 35)]
-    ),
-    {"grad_out": torch.ones(4, 2, 5, 7), "x": x, "weight": weight},
-    {"grad_out": torch.ones(2, 4, 3, 3), "x": x, "weight": weight, "stride": 2},
-    {"grad_out": torch.ones(2, 4, 5, 7), "x": x, "weight": weight, "padding": 1},
-    {"grad_out": torch.ones(2, 4, 5, 7), "x": torch.ones(2, 1, 7, 8), "weight": weight},
-    {"grad_out": torch.ones(2, 4, 5, 7), "x": x, "weight": torch.ones(4, 1, 3, 2)},
-]
+sizes = {
+    "a grad_out of another height": [(4, 7), (6, 7)],
+    "a grad_out of another width": [(5, 6), (5, 8)],
+    "a grad_out of another height and width": [(7, 8), (6, 8), (4, 6), (1, 35)],
+    "a grad_out whose height and width are swapped": [(7, 5)],
+}
+kinds = {
+    kind: [{"grad_out": torch.ones(2, 4, *size), "x": x, "weight": weight} for size in those]
+    for kind, those in sizes.items()
+}
+kinds |= {
+    "a grad_out of another number of channels": [{"grad_out": torch.ones(2, 3, 5, 7), "x": x, "weight": weight}],
+    "a grad_out of another number of pictures": [{"grad_out": torch.ones(1, 4, 5, 7), "x": x, "weight": weight}],
+    "a grad_out whose pictures and channels are swapped": [
+        {"grad_out": torch.ones(4, 2, 5, 7), "x": x, "weight": weight}
+    ],
+    "a grad_out that does not fit the stride": [
+        {"grad_out": torch.ones(2, 4, 3, 3), "x": x, "weight": weight, "stride": 2}
+    ],
+    "a grad_out that does not fit the padding": [
+        {"grad_out": torch.ones(2, 4, 5, 7), "x": x, "weight": weight, "padding": 1}
+    ],
+    "an x and a weight of different numbers of channels": [
+        {"grad_out": torch.ones(2, 4, 5, 7), "x": torch.ones(2, 1, 7, 8), "weight": weight},
+        {"grad_out": torch.ones(2, 4, 5, 7), "x": x, "weight": torch.ones(4, 1, 3, 2)},
+    ],
+}
 checks.refuses(
     conv2d_backward,
-    cases,
-    "A grad_out that this convolution cannot have",
+    kinds,
+    "Tensors that this convolution cannot have",
     hint="nothing compares grad_out with the size that the forward pass gives.",
 )
 
@@ -679,18 +691,22 @@ checks.close(
 # %% max_pool2d_backward-errors points=1
 # Gradients that cannot be of this pooling
 x = torch.ones(2, 3, 7, 9)
-cases = [
-    (torch.ones(2, 3, 4, 5), x, 2),
-    (torch.ones(2, 3, 7, 9), x, 2),
-    (torch.ones(2, 3, 3, 4), x, 3, 2, 1),
-    (torch.ones(1, 3, 3, 4), x, 2),
-    (torch.ones(2, 1, 3, 4), x, 2),
-    *((torch.ones(2, 3, *size), x, 2) for size in [(4, 3), (2, 4), (4, 4), (3, 3), (3, 5), (2, 3), (1, 12)]),
-    (torch.ones(3, 2, 3, 4), x, 2),
-]
+sizes = {
+    "a grad_out of another height": [(2, 4), (4, 4)],
+    "a grad_out of another width": [(3, 3), (3, 5)],
+    "a grad_out of another height and width": [(4, 5), (7, 9), (2, 3), (1, 12)],
+    "a grad_out whose height and width are swapped": [(4, 3)],
+}
+kinds = {kind: [(torch.ones(2, 3, *size), x, 2) for size in those] for kind, those in sizes.items()}
+kinds |= {
+    "a grad_out that does not fit the padding": [(torch.ones(2, 3, 3, 4), x, 3, 2, 1)],
+    "a grad_out of another number of pictures": [(torch.ones(1, 3, 3, 4), x, 2)],
+    "a grad_out of another number of channels": [(torch.ones(2, 1, 3, 4), x, 2)],
+    "a grad_out whose pictures and channels are swapped": [(torch.ones(3, 2, 3, 4), x, 2)],
+}
 checks.refuses(
     max_pool2d_backward,
-    cases,
+    kinds,
     "A grad_out that this pooling cannot have",
     hint="nothing compares grad_out with the size that the forward pass gives.",
 )
@@ -879,18 +895,22 @@ for dtype in (torch.float64, torch.float32):
 # %% avg_pool2d_backward-errors points=1
 # Gradients that cannot be of this pooling
 shape = (2, 3, 7, 9)
-cases = [
-    (torch.ones(2, 3, 4, 5), shape, 2),
-    (torch.ones(2, 3, 7, 9), shape, 2),
-    (torch.ones(2, 3, 3, 4), shape, 3, 2, 1),
-    (torch.ones(1, 3, 3, 4), shape, 2),
-    (torch.ones(2, 1, 3, 4), shape, 2),
-    *((torch.ones(2, 3, *size), shape, 2) for size in [(4, 3), (2, 4), (4, 4), (3, 3), (3, 5), (2, 3), (1, 12)]),
-    (torch.ones(3, 2, 3, 4), shape, 2),
-]
+sizes = {
+    "a grad_out of another height": [(2, 4), (4, 4)],
+    "a grad_out of another width": [(3, 3), (3, 5)],
+    "a grad_out of another height and width": [(4, 5), (7, 9), (2, 3), (1, 12)],
+    "a grad_out whose height and width are swapped": [(4, 3)],
+}
+kinds = {kind: [(torch.ones(2, 3, *size), shape, 2) for size in those] for kind, those in sizes.items()}
+kinds |= {
+    "a grad_out that does not fit the padding": [(torch.ones(2, 3, 3, 4), shape, 3, 2, 1)],
+    "a grad_out of another number of pictures": [(torch.ones(1, 3, 3, 4), shape, 2)],
+    "a grad_out of another number of channels": [(torch.ones(2, 1, 3, 4), shape, 2)],
+    "a grad_out whose pictures and channels are swapped": [(torch.ones(3, 2, 3, 4), shape, 2)],
+}
 checks.refuses(
     avg_pool2d_backward,
-    cases,
+    kinds,
     "A grad_out that this pooling cannot have",
     hint="nothing compares grad_out with the size that the forward pass gives.",
 )

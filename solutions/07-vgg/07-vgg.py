@@ -140,9 +140,14 @@ for got, expected in zip(received, wanted, strict=True):
 
 # %% vgg_block-errors points=2
 # Numbers that make no sense
-cases = [(0, 3, 8, 3), (-1, 3, 8, 1), (2, 0, 8, 3), (2, 3, 0, 3), (1, -2, 4, 1), (2, 3, 8, 0), (2, 3, 8, -1)]
-checks.refuses(vgg_block, cases, "Numbers that make no sense")
-checks.refuses(vgg_block, [(2, 3, 8, 2), (1, 3, 8, 4)], "A last kernel that is even")
+kinds = {
+    "a number of convolutions below 1": [(0, 3, 8, 3), (-1, 3, 8, 1)],
+    "a number of input channels below 1": [(2, 0, 8, 3), (1, -2, 4, 1)],
+    "a number of output channels below 1": [(2, 3, 0, 3)],
+    "a last kernel below 1": [(2, 3, 8, 0), (2, 3, 8, -1)],
+    "a last kernel that is even": [(2, 3, 8, 2), (1, 3, 8, 4)],
+}
+checks.refuses(vgg_block, kinds, "Numbers that make no sense")
 
 # %% VGG-statement [markdown]
 # Now the whole network, from a configuration. It is a list: a number is a convolution of 3 × 3 with padding 1, with that many output channels, and a ReLU;
@@ -372,8 +377,14 @@ checks.close(alone, expected, "The pictures of the batch, one by one", hint="fla
 
 # %% VGG-errors points=2
 # Entries that make no sense
-cases = [(["X"], 4, 3), ([4, "m"], 4, 3), ([0], 4, 3), ([4, "M", -2], 4, 3), ([4.5], 4, 3), ([None], 4, 3)]
-checks.refuses(VGG, cases, "Entries that make no sense")
+kinds = {
+    "another letter than M": [(["X"], 4, 3)],
+    "a small m": [([4, "m"], 4, 3)],
+    "a number of channels below 1": [([0], 4, 3), ([4, "M", -2], 4, 3)],
+    "a number that is not whole": [([4.5], 4, 3)],
+    "an entry that is neither a number nor a letter": [([None], 4, 3)],
+}
+checks.refuses(VGG, kinds, "Entries that make no sense")
 
 # %% VGG-look-text [markdown]
 # On the device `meta` a network has shapes but no numbers, so that the whole of VGG-19 costs nothing. Do yours have the published counts?
@@ -494,9 +505,13 @@ checks.agrees(
 
 # %% stack_vs_single-errors points=1
 # Arguments that make no sense
-checks.refuses(
-    stack_vs_single, [(0, 3), (-1, 5), (4, 4), (4, 1), (4, 0), (4, -3), (2, 10)], "Arguments that make no sense"
-)
+kinds = {
+    "a number of channels below 1": [(0, 3), (-1, 5)],
+    "an even kernel": [(4, 4), (2, 10)],
+    "a kernel of 1": [(4, 1)],
+    "a kernel below 1": [(4, 0), (4, -3)],
+}
+checks.refuses(stack_vs_single, kinds, "Arguments that make no sense")
 
 # %% activation_memory-statement [markdown]
 # To go backward, training keeps what the layers put out going forward. How many bytes is that for one picture?
@@ -810,14 +825,14 @@ checks.close(
 # %% load_by_order-nothing points=4
 # When something does not fit, nothing is copied
 nn = torch.nn
-for change in (
-    lambda d: d.popitem(),
-    lambda d: d.update({"more": torch.zeros(1)}),
-    lambda d: d.update({"c.bias": torch.zeros(3)}),
-    lambda d: d.update({"c.weight": torch.zeros(6, 2)}),
-    lambda d: d.update({"c.bias": torch.zeros(2, 1)}),
-    lambda d: d.update({"b.bias": torch.zeros(1)}),
-):
+for kind, change in {
+    "one tensor too few": lambda d: d.popitem(),
+    "one tensor too many": lambda d: d.update({"more": torch.zeros(1)}),
+    "a bias of another length": lambda d: d.update({"c.bias": torch.zeros(3)}),
+    "a weight of another shape with as many numbers": lambda d: d.update({"c.weight": torch.zeros(6, 2)}),
+    "a bias with another number of axes": lambda d: d.update({"c.bias": torch.zeros(2, 1)}),
+    "a bias that broadcasts to the shape": lambda d: d.update({"b.bias": torch.zeros(1)}),
+}.items():
     torch.manual_seed(21)
     net = nn.Sequential(nn.Conv2d(2, 4, (1, 3)), nn.Conv2d(4, 3, 1), nn.Linear(6, 2))
     before = [parameter.detach().clone() for parameter in net.parameters()]
@@ -828,7 +843,8 @@ for change in (
     }
     change(given)
     placed = checks.place(net)
-    checks.refuses(load_by_order, [(placed, given)], "Tensors that do not fit", hint="compare counts and shapes first.")
+    what = "Tensors that do not fit"
+    checks.refuses(load_by_order, {kind: [(placed, given)]}, what, hint="compare counts and shapes first.")
     for parameter, old in zip(placed.parameters(), before, strict=True):
         checks.close(
             parameter.detach(), old, "A network after a refusal", hint="test all shapes before the first copy."
@@ -1082,7 +1098,7 @@ classifier = nn.Sequential(nn.ReLU(), nn.Linear(12, 4), nn.Linear(4, 2))
 places = [checks.place(nn.Conv2d(1, 3, 1), classifier) for _ in range(2)]
 checks.refuses(
     fully_convolutional,
-    [(*places[0], (1, 2, 3)), (*places[1], (1, 3, 3))],
+    {"a dense layer that takes fewer numbers than the maps have": [(*places[0], (1, 2, 3)), (*places[1], (1, 3, 3))]},
     "Dense layers that do not fit the maps",
     hint="compare in_features with channels · rows · columns of the maps.",
 )

@@ -125,30 +125,19 @@ for case in cases:
 
 # %% inception_cost-refuses points=2
 # Numbers that make no sense
-checks.refuses(
-    inception_cost,
-    [
-        (0, (4, 4), (1, (1, 1), (1, 1), 1)),
-        (3, (0, 4), (1, (1, 1), (1, 1), 1)),
-        (3, (-1, 4), (1, (1, 1), (1, 1), 1)),
-        (3, (4, -1), (1, (1, 1), (1, 1), 1)),
-        (3, (4, 0), (1, (1, 1), (1, 1), 1)),
-        (3, (4, 4), (0, (1, 1), (1, 1), 1)),
-        (3, (4, 4), (1, (0, 1), (1, 1), 1)),
-        (3, (4, 4), (1, (1, 0), (1, 1), 1)),
-        (3, (4, 4), (1, (1, 1), (0, 1), 1)),
-        (3, (4, 4), (1, (1, 1), (1, 0), 1)),
-        (3, (4, 4), (1, (1, 1), (1, 1), 0)),
-        (-2, (4, 4), (1, (1, 1), (1, 1), 1)),
-        (3, (4, 4), (-1, (1, 1), (1, 1), 1)),
-        (3, (4, 4), (1, (-3, 1), (1, 1), 1)),
-        (3, (4, 4), (1, (1, -1), (1, 1), 1)),
-        (3, (4, 4), (1, (1, 1), (-2, 1), 1)),
-        (3, (4, 4), (1, (1, 1), (1, -1), 1)),
-        (3, (4, 4), (1, (1, 1), (1, 1), -1)),
-    ],
-    "A number below 1",
-)
+ones = (1, (1, 1), (1, 1), 1)
+kinds = {
+    "a number of input channels below 1": [(0, (4, 4), ones), (-2, (4, 4), ones)],
+    "a height below 1": [(3, (0, 4), ones), (3, (-1, 4), ones)],
+    "a width below 1": [(3, (4, -1), ones), (3, (4, 0), ones)],
+    "a first branch of fewer than 1 channel": [(3, (4, 4), (n, (1, 1), (1, 1), 1)) for n in (0, -1)],
+    "a second branch that is reduced to fewer than 1 channel": [(3, (4, 4), (1, (n, 1), (1, 1), 1)) for n in (0, -3)],
+    "a second branch of fewer than 1 channel": [(3, (4, 4), (1, (1, n), (1, 1), 1)) for n in (0, -1)],
+    "a third branch that is reduced to fewer than 1 channel": [(3, (4, 4), (1, (1, 1), (n, 1), 1)) for n in (0, -2)],
+    "a third branch of fewer than 1 channel": [(3, (4, 4), (1, (1, 1), (1, n), 1)) for n in (0, -1)],
+    "a fourth branch of fewer than 1 channel": [(3, (4, 4), (1, (1, 1), (1, 1), n)) for n in (0, -1)],
+}
+checks.refuses(inception_cost, kinds, "A number below 1")
 
 # %% Inception-statement [markdown]
 # The module. Four branches read the same input, keep its height and width, and are concatenated along the channel axis, in this order:
@@ -1193,14 +1182,23 @@ many = torch.ones(30, 40, dtype=torch.float64)  # one of many elements: little b
 many[7, 11] = 1.0007
 slightly += [many]
 laplacian = torch.tensor([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
-kernels = [torch.randn(3, 3, generator=g), spoiled, 1e-5 * spoiled, laplacian, torch.eye(2), *slightly]
+kernels = {
+    "a kernel that is far from any product": [torch.randn(3, 3, generator=g), laplacian, torch.eye(2)],
+    "a kernel that misses a product in one element": [spoiled],
+    "a small kernel that misses a product in one element": [1e-5 * spoiled],
+    "a kernel that misses every product by little": slightly,
+}
 checks.refuses(
     factorize,
-    [(k.to(device),) for k in kernels],
+    {kind: [(k.to(device),) for k in those] for kind, those in kernels.items()},
     "A kernel that is no column times a row",
     hint="compare the product with k, element by element: 10⁻⁴ of k's largest magnitude is the limit.",
 )
-checks.refuses(factorize, [(torch.ones(3, device=device),), (torch.ones(1, 1, 3, 3, device=device),)], "Not two axes")
+kinds = {
+    "a tensor of one axis": [(torch.ones(3, device=device),)],
+    "a tensor of four axes": [(torch.ones(1, 1, 3, 3, device=device),)],
+}
+checks.refuses(factorize, kinds, "Not two axes")
 small = outer.clone()
 small[:, 1] *= 1e-6  # rounding is large beside these elements, and small beside the largest
 for exact in (outer, small):

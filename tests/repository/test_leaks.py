@@ -31,7 +31,7 @@ def unpacked(folder: Path, into: Path) -> list[Path]:
             with zipfile.ZipFile(path) as archive:
                 archive.extractall(inner)
             found += unpacked(inner, into / "inner")
-        elif path.suffix in TEXT and "mathjax" not in str(path).lower():
+        elif path.suffix in TEXT:
             found.append(path)
     return found
 

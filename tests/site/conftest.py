@@ -27,7 +27,6 @@ from build_site import alone, build, is_current  # noqa: E402
 from tools.browser import FLAGS, find_browser  # noqa: E402
 
 DONE = """async () => {
-    await window.MathJax?.startup?.promise;
     await document.fonts.ready;
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from coursesite.execution import execution_key
+from coursesite.formulas import mathml
 from coursesite.markdown import plain_markdown
 from coursesite.packaging import build_wheel, build_zip
 from coursesite.release import ReleaseError, read_release
@@ -39,6 +40,27 @@ from sphinx.errors import ConfigError
 )  # fmt: skip
 def test_myst_becomes_plain_markdown(myst: str, plain: str) -> None:
     assert plain_markdown(myst, {"n": "3", "big": "2517630"}, lambda path: f"pictures/{path}") == plain
+
+
+@pytest.mark.parametrize(
+    ("latex", "holds"),
+    [
+        ("x_i^2", "<msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup>"),
+        ("150{,}528 + 1{,}234{,}567", "<mn>150,528</mn><mo>&#x0002B;</mo><mn>1,234,567</mn>"),
+        (r"\begin{aligned} a &= b \\ c &= d \end{aligned}", '<mtd columnalign="right"><mi>a</mi></mtd>'),
+        (r"\left\lfloor \frac{W}{S} \right\rfloor", '<mo stretchy="true" fence="true" form="prefix">&#x0230A;</mo>'),
+        (r"a < b \text{ and } c", "<mtext>"),
+    ],
+)
+def test_a_formula_becomes_mathml(latex: str, holds: str) -> None:
+    assert holds in mathml(latex, block=False)
+    assert 'display="block"' in mathml(latex, block=True)
+
+
+@pytest.mark.parametrize("latex", [r"\notacommand x", r"\frac{1}", "x_", "a & b", r"\begin{nothing} x \end{nothing}"])
+def test_what_cannot_be_shown_is_refused(latex: str) -> None:
+    with pytest.raises(ValueError, match=r"\S"):
+        mathml(latex, block=False)
 
 
 def test_a_hidden_answer_in_a_box_stays_hidden() -> None:

@@ -8,6 +8,7 @@
 - notebooks: an ``.ipynb`` beside every page that has code, with markdown (MyST made plain)
 - packaging: ``convlab`` as a wheel, and each assignment as a zip file
 - launch: download, Colab, Binder and GitHub buttons
+- formulas: MathML, which browsers draw without a script
 - images: an image without alternative text is a warning, so the build fails
 - accessibility: what Sphinx's HTML gets wrong for screen readers
 - stale: what an earlier build left of pages that are gone
@@ -22,7 +23,7 @@ from sphinx.application import Sphinx
 
 __all__ = ["setup"]
 
-PARTS = ("repository", "launch", "execution", "assignment", "explorer", "lenet", "images", "accessibility")
+PARTS = ("repository", "launch", "execution", "assignment", "explorer", "lenet", "images", "formulas", "accessibility")
 AFTER_THE_BUILD = ("notebooks", "packaging", "stale")  # in this order: stale keeps what the others made
 
 
