@@ -16,6 +16,7 @@ from coursesite.markdown import plain_markdown
 from coursesite.packaging import build_wheel, build_zip
 from coursesite.release import ReleaseError, read_release
 from coursesite.repository import Repository
+from coursesite.verdicts import in_words
 from small_book import ROOT, make_release
 from sphinx.errors import ConfigError
 
@@ -61,6 +62,16 @@ def test_a_formula_becomes_mathml(latex: str, holds: str) -> None:
 def test_what_cannot_be_shown_is_refused(latex: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
         mathml(latex, block=False)
+
+
+def test_verdicts_are_added_up() -> None:
+    one = "<table><caption>Of 3 claims: 1 holds, 2 half true</caption></table>"
+    two = "<table><caption>Of 2 claims: 1 half true, 1 not seen here</caption></table><table></table>"
+    assert in_words([one, "<p>", two]) == ("Of 5 claims in 2 chapters: 3 “half true”, 1 “holds”, 1 “not seen here”.")
+    with pytest.raises(ValueError, match="no table"):
+        in_words(["<p>"])
+    with pytest.raises(ValueError, match="add up"):
+        in_words(["<caption>Of 3 claims: 1 holds</caption>"])
 
 
 def test_a_hidden_answer_in_a_box_stays_hidden() -> None:

@@ -8,6 +8,7 @@
 - notebooks: an ``.ipynb`` beside every page that has code, with markdown (MyST made plain)
 - packaging: ``convlab`` as a wheel, and each assignment as a zip file
 - launch: download, Colab, Binder and GitHub buttons
+- verdicts: the ``{verdicts}`` directive, which adds up the page of all claims
 - formulas: MathML, which browsers draw without a script
 - images: an image without alternative text is a warning, so the build fails
 - accessibility: what Sphinx's HTML gets wrong for screen readers
@@ -23,7 +24,9 @@ from sphinx.application import Sphinx
 
 __all__ = ["setup"]
 
-PARTS = ("repository", "launch", "execution", "assignment", "explorer", "lenet", "images", "formulas", "accessibility")
+SETTINGS = ("repository", "launch", "execution")
+DIRECTIVES = ("assignment", "explorer", "lenet", "verdicts")
+OUTPUT = ("images", "formulas", "accessibility")
 AFTER_THE_BUILD = ("notebooks", "packaging", "stale")  # in this order: stale keeps what the others made
 
 
@@ -31,6 +34,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register every part; each part documents its own settings."""
     # jupyter-book always sets this one, for an extension that we leave out because it loads from other sites.
     app.add_config_value("comments_config", {}, "")
-    for part in (*PARTS, *AFTER_THE_BUILD):
+    for part in (*SETTINGS, *DIRECTIVES, *OUTPUT, *AFTER_THE_BUILD):
         import_module(f"coursesite.{part}").setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
