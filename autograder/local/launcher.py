@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -80,6 +81,7 @@ class Warm:
     """Fork each program from one process that has imported torch, numpy, matplotlib and convlab; close it after use."""
 
     def __init__(self) -> None:
+        self.last_words = ""
         command = [sys.executable, "-P", "-m", "autograder.local.worker", "serve"]
         self.log = tempfile.TemporaryFile()  # noqa: SIM115  (lives as long as the process that writes to it)
         self.process = subprocess.Popen(
@@ -95,11 +97,12 @@ class Warm:
             self.fail()
 
     def fail(self) -> None:
-        """Raise EngineError with what the dead process wrote last."""
-        self.log.seek(0)
-        said = self.log.read().decode(errors="replace").strip().splitlines()
-        self.close()
-        raise EngineError("The process that forks the checks has died.", said[-1] if said else "")
+        """Raise EngineError with what the dead process wrote last; whoever asks it again reads the same."""
+        if not self.log.closed:
+            self.log.seek(0)
+            self.last_words = (self.log.read().decode(errors="replace").strip().splitlines() or [""])[-1]
+            self.close()
+        raise EngineError("The process that forks the checks has died.", self.last_words)
 
     def start(self, folder: Path) -> Process:
         self._ask(os.fsencode(folder))
@@ -114,6 +117,8 @@ class Warm:
 
     def _ask(self, line: bytes) -> None:
         assert self.process.stdin is not None
+        if self.process.stdin.closed:
+            self.fail()
         try:
             self.process.stdin.write(line + b"\n")
             self.process.stdin.flush()
@@ -123,7 +128,8 @@ class Warm:
     def close(self) -> None:
         for stream in (self.process.stdin, self.process.stdout, self.log):
             if stream is not None:
-                stream.close()
+                with suppress(BrokenPipeError):  # what it was asked last has not reached it
+                    stream.close()
         self.process.wait()
 
     def __enter__(self) -> Warm:

@@ -184,6 +184,17 @@ def test_a_process_that_cannot_start_is_our_failure(tmp_path: Path, monkeypatch:
         Warm()
 
 
+def test_a_process_that_died_is_named_by_everybody_who_asks_it(tmp_path: Path) -> None:
+    with Warm() as launcher:
+        launcher.process.kill()
+        launcher.process.wait()
+        for _ in range(2):
+            with pytest.raises(EngineError, match="has died"):
+                launcher.rehearse(tmp_path)
+            with pytest.raises(EngineError, match="has died"):
+                launcher.start(tmp_path)
+
+
 def test_results_name_the_students_own_line_and_nothing_hidden(tmp_path: Path, warm: Warm) -> None:
     public, hidden = Check("f-public", "f", 2, True, "One"), Check("f-more", "f", 3, False, "More")
     assignment = Assignment("01", "One", (Task("f", 1, "f", (public, hidden)),))
