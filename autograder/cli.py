@@ -19,6 +19,7 @@ from autograder.errors import AutograderError, DiskError
 __all__ = ["cli", "main"]
 
 COMMANDS = {
+    "new": "Begin an assignment: a small one that passes all checks of its checks.",
     "release": "Make the students' notebook of an assignment from its source.",
     "check": "Run the public tests of a notebook, in a fresh process.",
     "grade": "Grade every submission of an assignment.",
