@@ -51,6 +51,7 @@ def test_myst_becomes_plain_markdown(myst: str, plain: str) -> None:
         (r"\begin{aligned} a &= b \\ c &= d \end{aligned}", '<mtd columnalign="right"><mi>a</mi></mtd>'),
         (r"\left\lfloor \frac{W}{S} \right\rfloor", '<mo stretchy="true" fence="true" form="prefix">&#x0230A;</mo>'),
         (r"a < b \text{ and } c", "<mtext>"),
+        ("i' + 1", '<mrow><mi>i</mi><mo lspace="0" rspace="0">&#x02032;</mo></mrow>'),
     ],
 )
 def test_a_formula_becomes_mathml(latex: str, holds: str) -> None:

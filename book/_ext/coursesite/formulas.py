@@ -21,6 +21,8 @@ __all__ = ["mathml", "setup"]
 LOG = logging.getLogger(__name__)
 _ALIGNED = re.compile(r"\\(begin|end)\{(?:aligned|split|align|gathered|gather)\*?\}")
 _GROUPED_DIGITS = re.compile(r"<mn>\d{1,3}</mn>(?:<mrow><mo>&#x0002C;</mo></mrow><mn>\d{3}(?:\.\d+)?</mn>)+")
+# A prime stands high already in the fonts for formulas: as an exponent it would fly.
+_PRIME = re.compile(r"<msup>(<m[in]>[^<]*</m[in]>)<m[io]>(&#x0203[2-7];)</m[io]></msup>")
 _UNKNOWN = re.compile(r"\\[A-Za-z]+|>&(?:amp;)?<")
 _ENVIRONMENTS = {"align*", "array", "cases", "matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix"}
 _PARTS = {"mfrac": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "mroot": 2, "msubsup": 3, "munderover": 3}
@@ -43,6 +45,7 @@ def mathml(latex: str, *, block: bool) -> str:
         raise ValueError(str(error) or type(error).__name__) from error
     # 150{,}528 is one number
     found = _GROUPED_DIGITS.sub(lambda number: f"<mn>{','.join(re.findall(r'>([0-9.]+)<', number[0]))}</mn>", found)
+    found = _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', found)
     if unknown := _UNKNOWN.search(found):
         raise ValueError(f"{unknown[0].strip('><')} is not known here")
     if other := set(re.findall(r"\\begin\{(.*?)\}", plain)) - _ENVIRONMENTS:
