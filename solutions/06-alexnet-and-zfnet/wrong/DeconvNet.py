@@ -311,6 +311,33 @@ mistake(
     new="torch.zeros(",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's backward pass with hooks; this task is to go back without automatic differentiation.",
+    answer="""
+import torch
+from torch import nn
+
+
+class DeconvNet:
+    def __init__(self, net):
+        self.net = net
+
+    def project(self, layer, channel, x):
+        layers = self.net[: layer + 1]
+
+        def at_relu(module, plain, above):
+            return (above[0].clamp(min=0),)
+
+        hooks = [part.register_full_backward_hook(at_relu) for part in layers if isinstance(part, nn.ReLU)]
+        pixels = x.clone().requires_grad_()
+        (back,) = torch.autograd.grad(layers(pixels)[0, channel].max(), pixels)
+        for hook in hooks:
+            hook.remove()
+        return back
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

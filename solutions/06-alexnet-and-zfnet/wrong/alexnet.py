@@ -280,6 +280,31 @@ mistake(
     new='    dense[0] = nn.Identity()\n    net.add_module("maps", nn.Dropout2d())\n    net.add_module("flatten", nn.Flatten())\n',
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's network of 2012: groups, other filters, dropout in other places, and no names.",
+    answer="""
+import torch
+from torch import nn
+
+
+def alexnet(num_classes=1000):
+    norm = nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2.0)
+    pool = nn.MaxPool2d(3, stride=2)
+    return nn.Sequential(
+        *(nn.Conv2d(3, 96, 11, stride=4), nn.ReLU(), norm, pool),
+        *(nn.Conv2d(96, 256, 5, padding=2, groups=2), nn.ReLU(), norm, pool),
+        *(nn.Conv2d(256, 384, 3, padding=1), nn.ReLU()),
+        *(nn.Conv2d(384, 384, 3, padding=1, groups=2), nn.ReLU()),
+        *(nn.Conv2d(384, 256, 3, padding=1, groups=2), nn.ReLU(), pool),
+        nn.Flatten(),
+        *(nn.Linear(256 * 6 * 6, 4096), nn.ReLU(), nn.Dropout(0.5)),
+        *(nn.Linear(4096, 4096), nn.ReLU(), nn.Dropout(0.5)),
+        nn.Linear(4096, num_classes),
+    )
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

@@ -275,6 +275,26 @@ mistake(
     new="output.requires_grad_()",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's Grad-CAM for a chain that is cut by a number; layers have names, and the network has modes.",
+    answer="""
+import torch
+
+
+def grad_cam(net, layer, x, target):
+    cut = int(layer) + 1
+    found = []
+    for picture, kind in zip(x, target, strict=True):
+        body, head = net[:cut], net[cut:]
+        last = body(picture[None]).detach().requires_grad_()
+        (gradient,) = torch.autograd.grad(head(last)[0, kind], last)
+        weight = gradient.mean(dim=(2, 3), keepdim=True)
+        found.append((weight * last.detach()).sum(dim=1).relu()[0])
+    return torch.stack(found)
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

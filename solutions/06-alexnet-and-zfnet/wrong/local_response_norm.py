@@ -143,6 +143,22 @@ mistake(
     new="    x.data.zero_()\n    around = ",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's function for the channels of one pixel; a batch has its pictures in front.",
+    answer="""
+import torch
+
+
+def local_response_norm(x, size=5, alpha=1e-4, beta=0.75, k=2.0):
+    result = []
+    for i in range(len(x)):
+        neighbours = x[max(i - size // 2, 0) : i + size // 2 + 1]
+        result.append(x[i] / (k + alpha * (neighbours**2).sum()) ** beta)
+    return torch.stack(result)
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

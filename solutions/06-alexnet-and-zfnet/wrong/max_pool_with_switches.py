@@ -177,6 +177,20 @@ mistake(
     new="torch.arange(cut.shape[3])",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's call of torch's pooling; this task is to write it.",
+    answer="""
+import torch
+from torch.nn import functional as F
+
+
+def max_pool_with_switches(x, kernel_size, stride=None):
+    top, switches = F.max_pool2d(x, kernel_size, stride, return_indices=True)
+    return top, switches
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

@@ -187,6 +187,34 @@ mistake(
     new="    net.eval()\n    x.zero_()\n",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's occlusion for one picture: sigmoid, the mean over patches, and one class for all.",
+    answer="""
+import torch
+
+
+def occlusion_map(net, x, target, size, stride):
+    found = []
+    for picture, kind in zip(x, target, strict=True):
+        side = picture.shape[-1]
+        starts = range(0, side - size + 1, stride)
+        places = [(slice(i, i + size), slice(j, j + size)) for i in starts for j in starts]
+        pictures = picture.repeat(len(places), 1, 1, 1)
+        for one, (rows, columns) in zip(pictures, places, strict=True):
+            one[:, rows, columns] = 0.0
+        with torch.no_grad():
+            whole = net(picture[None])[:, kind].sigmoid()
+            falls = whole - net(pictures)[:, kind].sigmoid()
+        total, count = torch.zeros(2, side, side)
+        for fall, (rows, columns) in zip(falls, places, strict=True):
+            total[rows, columns] += fall
+            count[rows, columns] += 1
+        found.append((total / count).relu())
+    return torch.stack(found)
+""",
+)
+
 # Mutants that do the same
 
 equivalent(

@@ -149,6 +149,21 @@ mistake(
     new="    y.data.zero_()\n    switches.zero_()\n    flat = y.new",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's loop over one signal; it knows neither pictures nor channels.",
+    answer="""
+import torch
+
+
+def unpool(y, switches, size):
+    added = torch.zeros(size[0] * size[1])
+    for number, place in zip(y.flatten(), switches.flatten(), strict=True):
+        added[place] += number
+    return added.reshape(1, 1, *size)
+""",
+)
+
 # Mutants that do the same
 
 equivalent(
