@@ -68,7 +68,7 @@ def test_what_cannot_be_shown_is_refused(latex: str) -> None:
 def test_verdicts_are_added_up() -> None:
     one = "<table><caption>Of 3 claims: 1 holds, 2 half true</caption></table>"
     two = "<table><caption>Of 2 claims: 1 half true, 1 not seen here</caption></table><table></table>"
-    assert in_words([one, "<p>", two]) == ("Of 5 claims in 2 chapters: 3 “half true”, 1 “holds”, 1 “not seen here”.")
+    assert in_words([one, "<p>", two]) == ("Of 5 claims on 2 pages: 3 “half true”, 1 “holds”, 1 “not seen here”.")
     with pytest.raises(ValueError, match="no table"):
         in_words(["<p>"])
     with pytest.raises(ValueError, match="add up"):

@@ -53,7 +53,7 @@ def in_words(tables: list[str]) -> str:
     if not captions:
         raise ValueError("the page has no table of claims")
     each = ", ".join(f"{count} “{verdict}”" for verdict, count in verdicts.most_common())
-    return f"Of {verdicts.total()} claims in {len(captions)} chapters: {each}."
+    return f"Of {verdicts.total()} claims on {len(captions)} pages: {each}."
 
 
 def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -1031,6 +1031,35 @@ mistake(
     new="x.data -= mean.detach()[:, None, None]\n        return x * scale[:, None, None]",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the layer of the chapter, which is for dense layers and has names of its own.",
+    answer="""
+import torch
+from torch import nn
+
+
+class BatchNorm2d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.gamma = nn.Parameter(torch.ones(num_features))
+        self.beta = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("mean", torch.zeros(num_features))
+        self.register_buffer("var", torch.ones(num_features))
+
+    def forward(self, x):
+        mean, var = self.mean, self.var
+        if self.training:
+            mean, var = x.mean(0), x.var(0, correction=0)
+            with torch.no_grad():  # bookkeeping, no part of the gradient
+                self.mean += self.momentum * (mean - self.mean)
+                self.var += self.momentum * (x.var(0) - self.var)
+        return self.gamma * (x - mean) / (var + self.eps).sqrt() + self.beta
+""",
+)
+
 equivalent(
     "n = x.numel() // x.shape[1] -> n = x.numel() / x.shape[1]",
     "The division has no rest.",

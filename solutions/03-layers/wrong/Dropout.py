@@ -590,6 +590,25 @@ mistake(
     new="return torch.where(stays, x, torch.zeros(x.shape))",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the function of the chapter, which drops after eval(), too, and divides by 0 when p is 1.",
+    answer="""
+import torch
+from torch import nn
+
+
+class Dropout(nn.Module):
+    def __init__(self, p=0.5):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        keep = (torch.rand(x.shape) > self.p).float()
+        return keep * x / (1 - self.p)
+""",
+)
+
 equivalent(
     "if not self.training or self.p == 0: -> if not self.training:",
     "torch.rand is never below 0, so that p = 0 drops nothing and divides by 1.",

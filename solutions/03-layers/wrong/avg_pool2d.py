@@ -596,6 +596,21 @@ mistake(
     new="torch.ones(x[:1, :1].shape)",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the windows of the chapter, which do not overlap, are square and need sides that they divide.",
+    answer="""
+import torch
+
+
+def avg_pool2d(x, kernel_size, stride=None, padding=0, count_include_pad=True):
+    n, c, h, w = x.shape
+    k = kernel_size
+    windows = x.reshape(n, c, h // k, k, w // k, k).transpose(3, 4).flatten(4)
+    return windows.mean(4)
+""",
+)
+
 equivalent(
     "return sums(x) / (k_h * k_w if count_include_pad else sums(torch.ones_like(x[:1, :1]))) -> "
     "return sums(x) / (k_h * k_w if count_include_pad else sums(torch.ones_like(x[:, :1])))",

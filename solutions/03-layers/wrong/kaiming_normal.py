@@ -377,6 +377,18 @@ mistake(
     new="w.view(-1).normal_(0, (2 / w[0].numel()) ** 0.5)\n        return w",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the weights of the chapter, which are a new tensor, and forgot the kernel in the fan-in.",
+    answer="""
+import torch
+
+
+def kaiming_normal_(w):
+    return torch.randn(w.shape) * (2 / w.shape[1]) ** 0.5
+""",
+)
+
 equivalent(
     "return w.normal_(0, (2 / w[0].numel()) ** 0.5) -> return w.normal_(0, (2 / w[-1].numel()) ** 0.5)",
     "The last filter is as large as the first.",

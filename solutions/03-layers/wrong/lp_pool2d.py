@@ -363,6 +363,21 @@ mistake(
     "    roots = torch.where(filled, sums, torch.ones_like(sums)).pow(1 / norm_type)",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the windows of the chapter, which do not overlap, and its root, which has no gradient at 0.",
+    answer="""
+import torch
+
+
+def lp_pool2d(x, norm_type, kernel_size, stride=None):
+    n, c, h, w = x.shape
+    k = kernel_size
+    windows = x.reshape(n, c, h // k, k, w // k, k).transpose(3, 4).flatten(4)
+    return (windows**norm_type).sum(4) ** (1 / norm_type)
+""",
+)
+
 equivalent(
     "roots = torch.where(filled, sums, torch.ones_like(sums)).pow(1 / norm_type) -> "
     "roots = torch.where(filled, sums, torch.zeros_like(sums)).pow(1 / norm_type)",

@@ -650,3 +650,18 @@ mistake(
     old="return windows.flatten(4).max(-1).values",
     new="return windows.flatten(4).max(-1).values.to(x.dtype if x.dtype == torch.float64 else torch.float32)",
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the windows of the chapter, which do not overlap, are square and need sides that they divide.",
+    answer="""
+import torch
+
+
+def max_pool2d(x, kernel_size, stride=None, padding=0):
+    n, c, h, w = x.shape
+    k = kernel_size
+    windows = x.reshape(n, c, h // k, k, w // k, k).transpose(3, 4).flatten(4)
+    return windows.amax(4)
+""",
+)

@@ -149,6 +149,17 @@ mistake(
     new="return exponentials / exponentials.sum(-1, keepdim=True, dtype=torch.promote_types(logits.dtype, torch.float32))",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the softmax of the chapter, which is that of a single row.",
+    answer="""
+def softmax(logits):
+    z = logits
+    e = (z - z.max()).exp()
+    return e / e.sum()
+""",
+)
+
 equivalent(
     "exponentials = (logits - logits.amax(-1, keepdim=True)).exp() -> "
     "exponentials = (logits - logits.amax(-1, keepdim=True)).exp_()",
