@@ -24,7 +24,6 @@ TO_REWRITE = {
     "03-layers",
     "06-alexnet-and-zfnet",
     "08-network-in-network",
-    "10-resnet",
     "12-transfer-learning",
 }
 REWRITTEN = [name for name in CHAPTERS if name not in TO_REWRITE]
