@@ -159,7 +159,7 @@ mistake(
 
 mistake(
     "pasted_from_the_chapter",
-    "You pasted the chapter's block: it keeps its size, has no shortcut to train, and its convolutions have biases.",
+    "You pasted the chapter's block: it cannot change its size, and its parameters have other names.",
     answer="""
 import torch
 from torch import nn
@@ -171,10 +171,10 @@ class PreActBlock(nn.Module):
         self.change = nn.Sequential(
             nn.BatchNorm2d(c_in),
             nn.ReLU(),
-            nn.Conv2d(c_in, c_out, 3, stride, padding=1),
+            nn.Conv2d(c_in, c_out, 3, stride, padding=1, bias=False),
             nn.BatchNorm2d(c_out),
             nn.ReLU(),
-            nn.Conv2d(c_out, c_out, 3, padding=1),
+            nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
         )
 
     def forward(self, x):
