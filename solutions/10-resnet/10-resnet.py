@@ -254,7 +254,7 @@ checks.shape(BasicBlock(4, 4, 1, "A")(torch.zeros(2, 4, 3, 2)), (2, 4, 3, 2), "S
 # $$ F: \text{1×1 convolution, norm, ReLU, 3×3 convolution, norm, ReLU, 1×1 convolution, norm} $$
 #
 # `Bottleneck(c_in, c_mid, stride=1, shortcut="B")` maps (N, c_in, H, W) to (N, 4 · c_mid, ⌈H/stride⌉, ⌈W/stride⌉). The first two convolutions give c_mid channels, the
-# third 4 · c_mid. The **3 × 3** has the stride, as in torchvision. (The paper of 2015 has it on the first 1 × 1, which then throws away three quarters of its input.)
+# third 4 · c_mid. The **3 × 3** has the stride, as in torchvision. (The authors' network of 2015 has it on the first 1 × 1, which then reads a quarter of its input.)
 #
 # The output is again $\mathrm{ReLU}(F(x) + s(x))$, and the shortcut is as in task 1, with c_out = 4 · c_mid: `x` itself when nothing changes, else A or B.
 #
@@ -1039,7 +1039,7 @@ checks.equal(
 )
 
 # %% PreActBlock-statement [markdown]
-# In the block of task 1 a ReLU stands on the main road, after each sum. A year later its authors moved norm and ReLU *before* the convolutions:
+# In the block of task 1 a ReLU stands on the main road, after each sum. Three months later its authors moved norm and ReLU *before* the convolutions:
 #
 # $$ h = \mathrm{ReLU}(\text{norm}_1(x)), \qquad y = s + \text{conv}_2\big(\mathrm{ReLU}(\text{norm}_2(\text{conv}_1(h)))\big) $$
 #

@@ -283,6 +283,21 @@ mistake(
     new="if not training or p == 0 or len(x) == 1",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's function: maps of four axes only, no p of 1, and nothing is refused.",
+    answer="""
+import torch
+
+
+def drop_path(x, p, training):
+    if not training:
+        return x
+    keep = torch.rand(len(x), 1, 1, 1, device=x.device) >= p
+    return x * keep / (1 - p)
+""",
+)
+
 equivalent(
     "if not training or p == 0: -> if not training:",
     "No number drawn is below 0, and x / 1 is x.",

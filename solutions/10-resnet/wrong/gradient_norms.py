@@ -240,4 +240,24 @@ mistake(
     new="    x.requires_grad_(True)\n    found =",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's lines: they list convolutions only, and leave gradients and statistics behind.",
+    answer="""
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+def gradient_norms(net, batch):
+    images, labels = batch
+    F.cross_entropy(net(images), labels).backward()
+    return [
+        (f"{name}.weight", layer.weight.grad.norm().item())
+        for name, layer in net.named_modules()
+        if isinstance(layer, nn.Conv2d)
+    ]
+""",
+)
+
 equivalent("dropped_with", "Neither the buffers nor their copies want a gradient, so nothing is recorded.")
