@@ -25,7 +25,6 @@ TO_REWRITE = {
     "06-alexnet-and-zfnet",
     "08-network-in-network",
     "10-resnet",
-    "12-transfer-learning",
 }
 REWRITTEN = [name for name in CHAPTERS if name not in TO_REWRITE]
 FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
