@@ -215,7 +215,10 @@ from torch import nn
 
 
 def replace_head(net, num_classes):
-    net.fc = nn.Linear(net.fc.in_features, num_classes)
+    if hasattr(net, "fc"):
+        net.fc = nn.Linear(net.fc.in_features, num_classes)
+    else:
+        net[-1] = nn.Linear(net[-1].in_features, num_classes)
     return net
 """,
 )
