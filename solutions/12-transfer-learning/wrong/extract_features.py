@@ -222,6 +222,24 @@ mistake(
     ],
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's lines: one batch after the other, and the network stays in evaluation mode.",
+    answer="""
+import torch
+
+
+@torch.no_grad()
+def outputs(part, x):
+    return part.eval()(x)
+
+
+def extract_features(net, batches):
+    pairs = [(outputs(net, x).flatten(1), y) for x, y in batches]
+    return torch.cat([x for x, _ in pairs]), torch.cat([y for _, y in pairs])
+""",
+)
+
 equivalent("features, labels = ([], []) -> labels, features = ([], [])", "Both are empty lists.")
 
 equivalent(

@@ -301,6 +301,33 @@ mistake(
     new="    if losses:\n        net.eval()\n    return losses",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's loop and its two groups: a schedule for the rates, and no losses of epochs.",
+    answer="""
+import torch
+from torch.nn import functional as F
+
+
+def fine_tune(net, batches, way, epochs, lr, device):
+    share = {"head": 0.0, "gentle": 0.1, "all": 1.0}[way]
+    groups = [{"params": net[:-1].parameters(), "lr": share * lr}, {"params": net[-1].parameters(), "lr": lr}]
+    optimizer = torch.optim.SGD(groups, lr, momentum=0.9)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
+    net.train()
+    losses = []
+    for _ in range(epochs):
+        for x, y in batches:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(x), y)
+            loss.backward()
+            optimizer.step()
+        schedule.step()
+        losses.append(loss.item())
+    return losses
+""",
+)
+
 equivalent(
     "net.to(device) -> pass",
     "The same on the CPU; with the checks' device on a GPU the first step fails.",

@@ -114,3 +114,14 @@ def freeze(net, until):
     return [name for name, parameter in net.named_parameters() if not parameter.requires_grad]
 """,
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's recipe: everything is frozen and one layer thawed, whatever stands before it or after it.",
+    answer="""
+def freeze(net, until):
+    net.requires_grad_(True)
+    net.get_submodule(until).requires_grad_(False)
+    return [name for name, p in net.named_parameters() if not p.requires_grad]
+""",
+)

@@ -130,6 +130,17 @@ mistake(
     new="module.track_running_stats = False\n                module.eval()",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's cure: the whole body goes into evaluation mode, frozen or not, and nothing is named.",
+    answer="""
+def frozen_bn_eval(net):
+    net.train()
+    net[:-1].eval()
+    return [name for name, part in net.named_modules() if "BatchNorm" in type(part).__name__ and not part.training]
+""",
+)
+
 equivalent(
     "deciding = list(module.parameters()) or list(net.parameters()) -> "
     "deciding = list(module.parameters()) or net.parameters()",

@@ -198,6 +198,23 @@ mistake(
     new="    own = net.state_dict()\n    net.eval()\n",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's lines, which know the name of the head and let strict=False do the rest.",
+    answer="""
+def load_matching(net, state_dict):
+    bodies = {name: value for name, value in state_dict.items() if not name.startswith(("fc", "1.", "head"))}
+    report = net.load_state_dict(bodies, strict=False)
+    mismatched = sorted(state_dict.keys() - bodies.keys())
+    return {
+        "loaded": sorted(bodies),
+        "mismatched": mismatched,
+        "missing": sorted(report.missing_keys),
+        "unexpected": sorted(report.unexpected_keys),
+    }
+""",
+)
+
 equivalent("given = dict(state_dict) -> given = state_dict", "The dict is read, and nowhere changed.")
 
 equivalent(

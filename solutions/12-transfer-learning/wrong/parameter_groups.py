@@ -141,3 +141,16 @@ mistake(
     old="isinstance(part, torch.nn.Linear | torch.nn.Conv2d)",
     new="isinstance(part, torch.nn.Linear | torch.nn.modules.conv._ConvNd)",
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's groups, which know where the head is and take frozen parameters along.",
+    answer="""
+def parameter_groups(net, lr_body, lr_head):
+    body, head = net[:-1], net[-1]
+    return [
+        {"params": list(body.parameters()), "lr": lr_body},
+        {"params": list(head.parameters()), "lr": lr_head},
+    ]
+""",
+)

@@ -207,6 +207,22 @@ mistake(
     new="new.train(net.training)",
 )
 
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the chapter's recipe, which works for a dense head that is called fc.",
+    answer="""
+from torch import nn
+
+
+def replace_head(net, num_classes):
+    if hasattr(net, "fc"):
+        net.fc = nn.Linear(net.fc.in_features, num_classes)
+    else:
+        net[-1] = nn.Linear(net[-1].in_features, num_classes)
+    return net
+""",
+)
+
 equivalent(
     "heads = [name for name, part in net.named_modules() if name and isinstance(part, torch.nn.Linear | torch.nn.Conv2d)] -> "
     "heads = [name for name, part in net.named_modules() if isinstance(part, torch.nn.Linear | torch.nn.Conv2d)]",
