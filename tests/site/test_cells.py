@@ -23,7 +23,6 @@ CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("[0-9][0-9]-*.md"))
 TO_REWRITE = {
     "03-layers",
     "06-alexnet-and-zfnet",
-    "08-network-in-network",
     "10-resnet",
     "12-transfer-learning",
 }
