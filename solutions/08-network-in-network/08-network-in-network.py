@@ -196,7 +196,7 @@ def shapes_of_block(c_in, widths, kernel):
 
 # %% nin_block-layout points=3
 # The parameters in their order, and a new block at each call
-for c_in, widths, kernel in ((2, (5, 3, 4), (3, 3)), (4, [3, 6], (2, 5)), (1, (6,), (1, 1)), (3, (2, 2, 5, 3), (3, 1))):
+for c_in, widths, kernel in ((2, (5, 3, 4), (3, 3)), (4, [3, 6], (2, 5)), (1, (6,), (1, 1)), (3, (1, 2, 1, 3), (3, 1))):
     net, other = nin_block(c_in, widths, kernel), nin_block(c_in, widths, kernel)
     checks.equal(
         [tuple(parameter.shape) for parameter in net.parameters()],
@@ -303,7 +303,8 @@ class NiN(torch.nn.Module):
             if parts:
                 pool = nn.AvgPool2d if reads == 192 else nn.MaxPool2d
                 parts += [pool(3, stride=2, ceil_mode=True), nn.Dropout(0.5)]
-            for writes, k in zip(widths, (kernel, 1, 1), strict=True):
+            for number, writes in enumerate(widths):
+                k = 1 if number else kernel
                 parts += [nn.Conv2d(reads, writes, k, padding=k // 2), nn.ReLU()]
                 reads = writes
         self.parts = nn.Sequential(*parts)
@@ -473,7 +474,7 @@ for got, value in zip(received, wanted, strict=True):
 #
 # By hand: a map with rows (1, 2) and (3, 6) becomes 3.
 #
-# **Raise `ValueError`** when `x` has not four axes, or when H or W is 0: there is no mean of nothing.
+# **Raise `ValueError`** when `x` has not four axes, or when H or W is 0: there is no mean of nothing. N or C may be 0; then there is nothing to average, and the result is (0, C) or (N, 0).
 #
 # *Not allowed:* torch's own pooling, of any kind. The result has the dtype and device of `x`, and `x` stays as it is.
 
@@ -505,6 +506,8 @@ for shape in ((2, 3, 4, 6), (3, 2, 1, 7), (1, 5, 9, 2), (4, 4, 5, 5)):
         checks.close(
             received, expected, "The mean of each map", hint="over rows and columns, not over channels or pictures."
         )
+for n, c in ((0, 3), (2, 0)):
+    checks.shape(global_avg_pool2d(torch.ones(n, c, 4, 5, device=device)), (n, c), "A batch without maps")
 
 # %% global_avg_pool2d-gradients points=2
 # Each place gets its share of the gradient

@@ -111,8 +111,8 @@ mistake(
     "pasted_from_the_chapter",
     "You pasted the mean of the chapter, which does not look at the shape of what it gets.",
     answer="""
-def global_avg_pool2d(maps):
-    return maps.mean(dim=(2, 3))
+def global_avg_pool2d(x):
+    return x.mean(dim=(2, 3))
 """,
 )
 

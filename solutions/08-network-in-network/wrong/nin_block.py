@@ -217,3 +217,10 @@ mistake(
     old="    return nn.Sequential(looks, nn.ReLU(), *mixes)",
     new="    return nn.Sequential(looks, nn.ReLU(), *mixes.__class__(m.requires_grad_(False) for m in mixes))",
 )
+
+# Mutants that do the same
+
+equivalent(
+    "if not widths or min(widths) < 1: -> if min(widths) < 1:",
+    "The smallest of no numbers raises ValueError as well.",
+)
