@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Network in network
 #
-# You write the 1 × 1 layer as what it is, the block and the network that were built on it, the average that replaced dense layers and the maps that it
+# You write the 1 × 1 layer as what it is, the block in its general form and the authors' own network, the average that replaced dense layers and the maps that it
 # leaves behind. Last, you take a convolution apart into looking and mixing.
 #
 # - You need: Chapter 08. A CPU is enough. Python with torch, numpy and matplotlib.
@@ -134,54 +134,75 @@ ratio = checks.cpu_ratio(
 )
 
 # %% nin_block-statement [markdown]
-# A convolution and a small network behind it in every pixel: a convolution from `c_in` to `c_out` channels with the given `kernel_size`, `stride` and `padding`, then two of 1 × 1 from `c_out` to `c_out`. A ReLU follows *each of the three*. All have a bias.
+# The block of the chapter has the same number of channels in its three layers. The authors' own blocks do not, and need not have three layers. Write the general form.
 #
-# By hand, for `nin_block(3, 4, 5, 2, 1)` and a picture of 3 × 11 × 8: ⌊(11 + 2 − 5)/2⌋ + 1 = 5 rows and ⌊(8 + 2 − 5)/2⌋ + 1 = 3 columns, so 4 × 5 × 3. Parameters: (25 · 3 + 1) · 4 + 2 · (4 + 1) · 4 = 344.
+# **Take** the channels `c_in` of the input and `widths`, a list or tuple with the output channels of the layers in their order. The first layer is a convolution from `c_in` to `widths[0]` channels with the given `kernel_size`, `stride` and `padding`. Each further number of `widths` stands for one convolution of 1 × 1, which reads the channels of the layer before it. A ReLU follows *each* layer. All have a bias.
 #
-# `kernel_size`, `stride` and `padding` are ints or pairs (height, width).
+# By hand, for `nin_block(3, (6, 4, 5), 5, 2, 1)` and a picture of 3 × 11 × 8: ⌊(11 + 2 − 5)/2⌋ + 1 = 5 rows and ⌊(8 + 2 − 5)/2⌋ + 1 = 3 columns, so 5 × 5 × 3. Parameters: (25 · 3 + 1) · 6 + (6 + 1) · 4 + (4 + 1) · 5 = 509.
 #
-# **Return** a new `torch.nn.Module` at each call. **Layout:** `parameters()` gives weight and bias of the three convolutions in their order, shaped as `torch.nn.Conv2d` shapes them. Names are free.
+# `kernel_size`, `stride` and `padding` are ints or pairs (height, width). One number in `widths` makes an ordinary convolution with its ReLU.
+#
+# **Return** a new `torch.nn.Module` at each call. **Layout:** `parameters()` gives weight and bias of the convolutions in their order, shaped as `torch.nn.Conv2d` shapes them. Names are free.
+#
+# **Raise `ValueError`** when `widths` is empty or holds a number below 1.
 
 
 # %% nin_block forbid="torchvision.* d2l* convlab.trace* convlab.networks*"
 def nin_block(
     c_in: int,
-    c_out: int,
+    widths: list[int] | tuple[int, ...],
     kernel_size: int | tuple[int, int],
     stride: int | tuple[int, int] = 1,
     padding: int | tuple[int, int] = 0,
 ) -> torch.nn.Module:
-    """Return a new block: a convolution and two of 1 × 1, with a ReLU after each."""
+    """Return a new block: a convolution to ``widths[0]`` channels, a 1 × 1 for each further width, a ReLU after each."""
     ### BEGIN SOLUTION
     nn = torch.nn
-    looks = nn.Conv2d(c_in, c_out, kernel_size, stride, padding)
-    mixes = [part for _ in range(2) for part in (nn.Conv2d(c_out, c_out, 1), nn.ReLU())]
+    if not widths or min(widths) < 1:
+        raise ValueError("a block has one layer or more, and each layer one channel or more")
+    looks = nn.Conv2d(c_in, widths[0], kernel_size, stride, padding)
+    steps = range(1, len(widths))
+    mixes = [part for k in steps for part in (nn.Conv2d(widths[k - 1], widths[k], 1), nn.ReLU())]
     return nn.Sequential(looks, nn.ReLU(), *mixes)
     ### END SOLUTION
 
 
 # %% nin_block-public points=2
 # The block above
-net = rules.from_scratch(nin_block, (3, 4, 5, 2, 1), forbid=forbidden, what="`nin_block` is your own")
+net = rules.from_scratch(nin_block, (3, (6, 4, 5), 5, 2, 1), forbid=forbidden, what="`nin_block` is your own")
 checks.shape(
-    net(torch.rand(2, 3, 11, 8)), (2, 4, 5, 3), "Two pictures", case="nin_block(3, 4, 5, 2, 1)(torch.rand(2, 3, 11, 8))"
+    net(torch.rand(2, 3, 11, 8)),
+    (2, 5, 5, 3),
+    "Two pictures",
+    case="nin_block(3, (6, 4, 5), 5, 2, 1)(torch.rand(2, 3, 11, 8))",
 )
 checks.equal(
     sum(parameter.numel() for parameter in net.parameters()),
-    344,
+    509,
     "Parameters",
-    case="sum(p.numel() for p in nin_block(3, 4, 5, 2, 1).parameters())",
+    case="sum(p.numel() for p in nin_block(3, (6, 4, 5), 5, 2, 1).parameters())",
 )
+
+# %% nin_block-helpers
+
+
+def shapes_of_block(c_in, widths, kernel):
+    """The shapes of a block's parameters, in their order."""
+    sizes = [(widths[0], c_in, *kernel), (widths[0],)]
+    for width in widths[1:]:
+        sizes += [(width, sizes[-1][0], 1, 1), (width,)]
+    return sizes
+
 
 # %% nin_block-layout points=3
 # The parameters in their order, and a new block at each call
-for c_in, c_out, kernel in ((2, 5, (3, 3)), (4, 3, (2, 5)), (1, 6, (1, 1))):
-    net, other = nin_block(c_in, c_out, kernel), nin_block(c_in, c_out, kernel)
+for c_in, widths, kernel in ((2, (5, 3, 4), (3, 3)), (4, [3, 6], (2, 5)), (1, (6,), (1, 1)), (3, (1, 2, 1, 3), (3, 1))):
+    net, other = nin_block(c_in, widths, kernel), nin_block(c_in, widths, kernel)
     checks.equal(
         [tuple(parameter.shape) for parameter in net.parameters()],
-        [(c_out, c_in, *kernel), (c_out,)] + [(c_out, c_out, 1, 1), (c_out,)] * 2,
+        shapes_of_block(c_in, widths, kernel),
         "The shapes of the parameters, in their order",
-        hint="two convolutions of 1 × 1 from c_out to c_out come after the first.",
+        hint="each 1 × 1 reads the channels of the layer before it, and there is one for every further width.",
     )
     checks.equal(
         any(a is b for a, b in zip(net.parameters(), other.parameters(), strict=True)),
@@ -190,19 +211,20 @@ for c_in, c_out, kernel in ((2, 5, (3, 3)), (4, 3, (2, 5)), (1, 6, (1, 1))):
         hint="the layers are made outside of the function, once for all calls.",
     )
 
-# %% nin_block-values points=6
+# %% nin_block-values points=5
 # With given weights, and with kernels, strides and paddings that are not square
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(60013), checks.device()
 cases = [
-    (3, 4, (3, 3), {}),
-    (2, 5, (3, 2), {"stride": (2, 3), "padding": (1, 0)}),
-    (1, 3, (4, 1), {"stride": 2, "padding": 2}),
+    (3, (4, 6, 2), (3, 3), {}),
+    (2, [5, 3], (3, 2), {"stride": (2, 3), "padding": (1, 0)}),
+    (1, (3,), (4, 1), {"stride": 2, "padding": 2}),
+    (2, (3, 5, 4, 3), (3, 3), {"padding": 1}),
 ]
-for c_in, c_out, kernel, settings in cases:
-    net = nin_block(c_in, c_out, kernel, **settings).to(device)
-    sizes = [(c_out, c_in, *kernel), (c_out,)] + [(c_out, c_out, 1, 1), (c_out,)] * 2
+for c_in, widths, kernel, settings in cases:
+    net = nin_block(c_in, widths, kernel, **settings).to(device)
+    sizes = shapes_of_block(c_in, widths, kernel)
     checks.equal([tuple(parameter.shape) for parameter in net.parameters()], sizes, "The shapes of the parameters")
     w = [torch.randn(size, generator=g).to(device) for size in sizes]
     with torch.no_grad():
@@ -210,20 +232,21 @@ for c_in, c_out, kernel, settings in cases:
             parameter.copy_(value)
     x = torch.randn(3, c_in, 11, 8, generator=g).to(device)
     expected = F.conv2d(x, w[0], w[1], **settings).clamp(min=0)
-    expected = F.conv2d(F.conv2d(expected, w[2], w[3]).clamp(min=0), w[4], w[5]).clamp(min=0)
+    for weight, bias in zip(w[2::2], w[3::2], strict=True):
+        expected = F.conv2d(expected, weight, bias).clamp(min=0)
     checks.close(
         checks.unchanged(net, x, what="The pictures are left as they were"),
         expected,
         "A block with given weights",
-        hint="a ReLU after each of the three; stride and padding belong to the first alone.",
+        hint="a ReLU after each layer; stride and padding belong to the first alone.",
     )
 
-# %% nin_block-gradients points=3
+# %% nin_block-gradients points=2
 # Gradients reach every parameter, also in float64
 import torch.nn.functional as F
 
 g, device = torch.Generator().manual_seed(25), checks.device()
-net = nin_block(2, 3, 3, padding=1).to(device).double()
+net = nin_block(2, (4, 5, 3), 3, padding=1).to(device).double()
 checks.equal(len(list(net.parameters())), 6, "The number of parameters, as tensors")
 own = [parameter.detach().clone().requires_grad_() for parameter in net.parameters()]
 x, up = (torch.randn(2, c, 5, 6, generator=g).double().to(device) for c in (2, 3))
@@ -235,46 +258,55 @@ for got, expected in zip(received, wanted, strict=True):
     checks.equal(got is None, False, "A parameter without a gradient", hint="look for .detach(), .data or no_grad.")
     checks.close(got, expected, "The gradient of a parameter")
 
+# %% nin_block-errors points=2
+# Widths that make no sense
+kinds = {
+    "no widths at all": [(3, (), 3), (3, [], 1)],
+    "a first width below 1": [(3, (0, 4), 3), (3, [-2], 3)],
+    "a later width below 1": [(3, (4, 0), 3), (2, (4, 3, -1), 1)],
+}
+checks.refuses(nin_block, kinds, "Widths that make no sense")
+
 # %% NiN-statement [markdown]
-# The network of chapter 08, in d2l's form:
+# The chapter builds d2l's network, for pictures of 224 × 224. Build the one that the authors themselves used on CIFAR-10, whose pictures are 32 × 32. It has three blocks, widths that differ within a block, and two kinds of pooling:
 #
-# | layer | settings | output for 224 × 224 |
+# | layer | settings | output for 32 × 32 |
 # | --- | --- | --- |
-# | block | 96 channels, 11 × 11, stride 4 | 96 × 54 × 54 |
-# | maximum | 3 × 3, stride 2 | 96 × 26 × 26 |
-# | block | 256 channels, 5 × 5, padding 2 | 256 × 26 × 26 |
-# | maximum | 3 × 3, stride 2 | 256 × 12 × 12 |
-# | block | 384 channels, 3 × 3, padding 1 | 384 × 12 × 12 |
-# | maximum | 3 × 3, stride 2 | 384 × 5 × 5 |
-# | dropout | p = 0.5, each number on its own | 384 × 5 × 5 |
-# | block | `num_classes` channels, 3 × 3, padding 1 | `num_classes` × 5 × 5 |
+# | block | widths 192, 160, 96; 5 × 5, padding 2 | 96 × 32 × 32 |
+# | maximum | 3 × 3, stride 2, size rounded up | 96 × 16 × 16 |
+# | dropout | p = 0.5, each number on its own | 96 × 16 × 16 |
+# | block | widths 192, 192, 192; 5 × 5, padding 2 | 192 × 16 × 16 |
+# | average | 3 × 3, stride 2, size rounded up | 192 × 8 × 8 |
+# | dropout | p = 0.5, each number on its own | 192 × 8 × 8 |
+# | block | widths 192, 192, `num_classes`; 3 × 3, padding 1 | `num_classes` × 8 × 8 |
 # | average over all places | | `num_classes` |
 #
-# A block is that of task 2: a convolution with the settings of its line and two of 1 × 1, with a ReLU after each of the three, in the last block, too.
+# A block is that of task 2, with a ReLU after each of its layers, in the last block, too. The two poolings round the size of their output *up* (`ceil_mode=True`), so a last window may hang over the edge; the average counts only the places inside the map, as torch does by itself.
 #
-# **Write** it as a `torch.nn.Module`. `NiN(num_classes=10, in_channels=1)` maps (N, in_channels, H, W) to (N, num_classes) for every size that leaves something to pool, in float32 and, after `net.double()`, in float64. With the defaults it has exactly **1,992,166** parameters.
+# **Write** it as a `torch.nn.Module`. `NiN(num_classes=10, in_channels=3)` maps (N, in_channels, H, W) to (N, num_classes) for every size that leaves something to pool, in float32 and, after `net.double()`, in float64. With the defaults it has exactly **966,986** parameters.
 #
-# **Layout.** `parameters()` gives 24 tensors in the order of the layers, each layer's weight, then its bias. Names are free.
+# **Layout.** `parameters()` gives 18 tensors in the order of the layers, each layer's weight, then its bias. Names are free.
 
 
 # %% NiN forbid="torchvision.* d2l* convlab.trace* convlab.networks*"
 class NiN(torch.nn.Module):
-    """The network in network of d2l: (N, in_channels, H, W) to (N, num_classes)."""
+    """The network in network of the paper, for CIFAR-10: (N, in_channels, H, W) to (N, num_classes)."""
 
-    def __init__(self, num_classes: int = 10, in_channels: int = 1) -> None:
+    def __init__(self, num_classes: int = 10, in_channels: int = 3) -> None:
         super().__init__()
         ### BEGIN SOLUTION
         nn = torch.nn
-        plan = [(in_channels, 96, 11, 4, 0), (96, 256, 5, 1, 2), (256, 384, 3, 1, 1), (384, num_classes, 3, 1, 1)]
+        plan = [(192, 160, 96, 5), (192, 192, 192, 5), (192, 192, num_classes, 3)]
         parts: list[nn.Module] = []
-        for reads, writes, *look in plan:
+        reads = in_channels
+        for *widths, kernel in plan:
             if parts:
-                parts.append(nn.MaxPool2d(3, stride=2))
-            if reads == 384:
-                parts.append(nn.Dropout(0.5))
-            parts += [nn.Conv2d(reads, writes, *look), nn.ReLU()]
-            for _ in "ab":
-                parts += [nn.Conv2d(writes, writes, 1), nn.ReLU()]
+                pool = nn.AvgPool2d if reads == 192 else nn.MaxPool2d
+                parts += [pool(3, stride=2, ceil_mode=True), nn.Dropout(0.5)]
+            for number, writes in enumerate(widths):
+                k = 1 if number else kernel
+                parts += [nn.Conv2d(reads, writes, k, padding=k // 2), nn.ReLU()]
+                reads = writes
         self.parts = nn.Sequential(*parts)
         ### END SOLUTION
 
@@ -286,42 +318,58 @@ class NiN(torch.nn.Module):
 
 
 # %% NiN-public points=3
-# The size of the answer, and 1,992,166 parameters
+# The size of the answer, and 966,986 parameters
 net = rules.from_scratch(NiN, (), forbid=forbidden, what="`NiN` is your own")
-checks.shape(net(torch.rand(2, 1, 96, 80)), (2, 10), "Two pictures", case="NiN()(torch.rand(2, 1, 96, 80))")
+checks.shape(net(torch.rand(2, 3, 20, 17)), (2, 10), "Two pictures", case="NiN()(torch.rand(2, 3, 20, 17))")
 checks.equal(
     sum(parameter.numel() for parameter in net.parameters()),
-    1_992_166,
+    966_986,
     "Parameters",
     case="sum(p.numel() for p in NiN().parameters())",
-    hint="the four blocks have 30,336, 746,240, 1,180,800 and 34,790.",
+    hint="the three blocks have 60,928, 535,104 and 370,954.",
 )
 
+# %% NiN-helpers
+import torch.nn.functional as F
+
+
+def shapes_of_nin(classes, c):
+    """The shapes of the network's parameters, in their order."""
+    sizes = []
+    for widths, kernel in (((192, 160, 96), 5), ((192, 192, 192), 5), ((192, 192, classes), 3)):
+        for width in widths:
+            sizes += [(width, c, kernel, kernel), (width,)]
+            c, kernel = width, 1
+    return sizes
+
+
+def answers_of_nin(x, given):
+    """The answers of the network in evaluation mode, with the given parameters."""
+    w = iter(given)
+    for number, padding in enumerate((2, 2, 1)):
+        if number:
+            x = (F.max_pool2d if number == 1 else F.avg_pool2d)(x, 3, 2, ceil_mode=True)
+        for border in (padding, 0, 0):
+            x = F.conv2d(x, next(w), next(w), padding=border).clamp(min=0)
+    return x.flatten(2).mean(2)
+
+
 # %% NiN-layout points=5
-# 24 parameters in the order of the layers
-for classes, c in ((10, 1), (7, 3), (384, 2)):
+# 18 parameters in the order of the layers
+for classes, c in ((10, 3), (7, 1), (192, 2)):
     net = NiN(classes, in_channels=c)
-    wanted, reads = [], c
-    for writes, k in ((96, 11), (256, 5), (384, 3), (classes, 3)):
-        wanted += [(writes, reads, k, k), (writes,)] + [(writes, writes, 1, 1), (writes,)] * 2
-        reads = writes
     checks.equal(
         [tuple(parameter.shape) for parameter in net.parameters()],
-        wanted,
+        shapes_of_nin(classes, c),
         "The shapes of the parameters, in their order",
-        hint="compare with the table: four blocks of three convolutions.",
+        hint="compare with the table: three blocks of three convolutions.",
     )
 
 # %% NiN-values points=9
 # With given weights, the answers of the network, for several sizes
-import torch.nn.functional as F
-
 g, device = torch.Generator().manual_seed(140224), checks.device()
 net = NiN(6, in_channels=2).to(device).eval()
-shapes, reads = [], 2
-for writes, k in ((96, 11), (256, 5), (384, 3), (6, 3)):
-    shapes += [(writes, reads, k, k), (writes,)] + [(writes, writes, 1, 1), (writes,)] * 2
-    reads = writes
+shapes = shapes_of_nin(6, 2)
 checks.equal([tuple(parameter.shape) for parameter in net.parameters()], shapes, "The shapes of the parameters")
 given = [
     torch.randn(size, generator=g) * (2 / (size[1] * size[2] ** 2) if len(size) > 1 else 0.01) ** 0.5 for size in shapes
@@ -330,97 +378,85 @@ given = [value.to(device) for value in given]
 with torch.no_grad():
     for parameter, value in zip(net.parameters(), given, strict=True):
         parameter.copy_(value)
-
-
-def answers(x):
-    w = iter(given)
-    for look in ({"stride": 4}, {"padding": 2}, {"padding": 1}, {"padding": 1}):
-        if "stride" not in look:
-            x = F.max_pool2d(x, 3, 2)
-        for settings in (look, {}, {}):
-            x = F.conv2d(x, next(w), next(w), **settings).clamp(min=0)
-    return x.flatten(2).mean(2)
-
-
-for n, height, width in ((2, 96, 131), (1, 224, 224), (3, 67, 80)):
+for n, height, width in ((2, 15, 24), (1, 32, 32), (3, 13, 18)):
     x = torch.randn(n, 2, height, width, generator=g).to(device)
-    expected = answers(x)
+    expected = answers_of_nin(x, given)
     checks.close(
         checks.unchanged(net, x, what="The pictures are left as they were").detach(),
         expected,
         "NiN with given weights",
-        hint="compare with the table line by line: pooling of 3 × 3 that overlaps, a ReLU after every convolution.",
+        hint="compare with the table line by line: which pooling stands where, how it rounds, a ReLU after every layer.",
     )
 
 # %% NiN-dropout points=4
-# Dropout in training, before the last block, and none in evaluation
-nn, device = torch.nn, checks.device()
+# Dropout in training, before the second and the third block, and none in evaluation
+device = checks.device()
 torch.manual_seed(81)
-net = NiN(384).to(device)
+net = NiN(192).to(device)
 parameters = list(net.parameters())
-checks.equal(len(parameters), 24, "The number of parameters, as tensors")
+checks.equal(len(parameters), 18, "The number of parameters, as tensors")
 with torch.no_grad():
     for parameter in parameters:
         parameter.zero_()
     parameters[5].fill_(1)  # the first block gives 96 maps of ones, and all layers after it pass them on
-    for number in range(6, 24, 2):
+    for number in range(6, 18, 2):
         centre = parameters[number].shape[2] // 2
         parameters[number][:, :, centre, centre] = torch.eye(*parameters[number].shape[:2], device=device)
-    parameters[19].fill_(-0.5)  # but the last block takes a half off, so that dropout before it is not dropout after it
-x = torch.rand(4, 1, 99, 99, device=device)  # the last maps are of 2 × 2
+    parameters[7].fill_(-0.25)  # but the two blocks after a dropout take a quarter off,
+    parameters[13].fill_(-0.25)  # so that dropout before them is not dropout in or after them
+x = torch.rand(16, 3, 7, 7, device=device)  # the first pooling leaves 3 × 3, the second 1 × 1
 net.train()
-out = net(x)[:, :96].detach() / 1.5  # where dropout leaves a number it doubles it, and 1.5 remains
+out = net(x)[:, :96].detach()
 checks.equal(
-    0.4 < out.mean().item() < 0.6,
+    0.43 < (out == 0).float().mean().item() < 0.57,
     True,
-    "The share of numbers that dropout leaves, a half",
-    hint="dropout with p = 0.5 stands before the last block, and nowhere else.",
+    "The share of numbers that the second dropout leaves out, a half",
+    hint="a dropout with p = 0.5 stands between the average and the last block.",
 )
+# Of nine ones the first dropout leaves some: doubled and less a quarter, so 1.75 each, and doubled again by the second.
+left = (out[out > 0] + 0.25) * 9 / 3.5
 checks.close(
-    4 * out,
-    (4 * out).round(),
-    "What dropout leaves is doubled once, and then goes through the last block",
-    hint="dropout stands between the last maximum and the last block.",
+    left,
+    left.round(),
+    "What dropout leaves is doubled, and then goes through the next block",
+    hint="each dropout stands between a pooling and the block after it.",
 )
 checks.equal(
-    ((out > 0.1) & (out < 0.9)).float().mean().item() > 0.6,
+    4.2 < left.mean().item() < 4.8 and left.std().item() > 1,
+    True,
+    "The numbers that the first dropout leaves, of nine",
+    hint="a dropout with p = 0.5 stands between the maximum and the second block, and drops single numbers.",
+)
+wide = net(torch.rand(16, 3, 11, 11, device=device))[:, :96].detach()  # the last maps are of 2 × 2
+checks.equal(
+    (wide == 0).float().mean().item() < 0.2,
     True,
     "Maps of which a part is dropped",
     hint="Dropout drops single numbers; Dropout2d drops whole maps.",
 )
 net.eval()
 kept = net(x)[:, :96].detach()
-checks.close(kept, torch.full((4, 96), 0.5, device=device), "No dropout in evaluation mode")
+checks.close(kept, torch.full((16, 96), 0.5, device=device), "No dropout in evaluation mode")
 
 # %% NiN-gradients points=5
 # Gradients reach every parameter, each picture on its own, in float64
-import torch.nn.functional as F
-
 g, device = torch.Generator().manual_seed(93), checks.device()
 net = NiN(5).to(device).double().eval()
-shapes, reads = [], 1
-for writes, k in ((96, 11), (256, 5), (384, 3), (5, 3)):
-    shapes += [(writes, reads, k, k), (writes,)] + [(writes, writes, 1, 1), (writes,)] * 2
-    reads = writes
+shapes = shapes_of_nin(5, 3)
 parameters = list(net.parameters())
 checks.equal([tuple(parameter.shape) for parameter in parameters], shapes, "The shapes of the parameters")
 own = [0.1 * torch.ones(size) for size in shapes]
-for number in range(0, 24, 2):
+for number in range(0, 18, 2):
     size = shapes[number]
     own[number] = torch.randn(size, generator=g) * (2 / (size[1] * size[2] ** 2)) ** 0.5
 own = [value.double().to(device).requires_grad_() for value in own]
 with torch.no_grad():
     for parameter, value in zip(parameters, own, strict=True):
         parameter.copy_(value)
-x = torch.randn(2, 1, 75, 67, generator=g).double().to(device)
+x = torch.randn(2, 3, 13, 10, generator=g).double().to(device)
 up = torch.randn(2, 5, generator=g).double().to(device)
-given, w, expected = x.clone().requires_grad_(), iter(own), x.clone().requires_grad_()
-leaf = expected
-for look in ({"stride": 4}, {"padding": 2}, {"padding": 1}, {"padding": 1}):
-    expected = expected if "stride" in look else F.max_pool2d(expected, 3, 2)
-    for settings in (look, {}, {}):
-        expected = F.conv2d(expected, next(w), next(w), **settings).relu()
-expected = expected.mean((2, 3))
+given, leaf = x.clone().requires_grad_(), x.clone().requires_grad_()
+expected = answers_of_nin(leaf, own)
 wanted = torch.autograd.grad(expected, [leaf, *own], up)
 out = net(given)
 checks.close(out.detach(), expected.detach(), "A batch in float64", hint="convert nothing: x comes in the right dtype.")
@@ -428,7 +464,7 @@ alone = torch.cat([net(picture[None]).detach() for picture in x])
 checks.close(alone, expected.detach(), "The pictures of the batch, one by one")
 received = torch.autograd.grad(out, [given, *parameters], up, allow_unused=True)
 checks.equal(
-    [got is None for got in received], [False] * 25, "Tensors without a gradient", hint="look for .detach() or .data."
+    [got is None for got in received], [False] * 19, "Tensors without a gradient", hint="look for .detach() or .data."
 )
 for got, value in zip(received, wanted, strict=True):
     checks.close(got, value, "The gradient of the pictures or of a parameter", rtol=1e-6)
@@ -438,7 +474,7 @@ for got, value in zip(received, wanted, strict=True):
 #
 # By hand: a map with rows (1, 2) and (3, 6) becomes 3.
 #
-# **Raise `ValueError`** when `x` has not four axes, or when H or W is 0: there is no mean of nothing.
+# **Raise `ValueError`** when `x` has not four axes, or when H or W is 0: there is no mean of nothing. N or C may be 0; then there is nothing to average, and the result is (0, C) or (N, 0).
 #
 # *Not allowed:* torch's own pooling, of any kind. The result has the dtype and device of `x`, and `x` stays as it is.
 
@@ -470,6 +506,8 @@ for shape in ((2, 3, 4, 6), (3, 2, 1, 7), (1, 5, 9, 2), (4, 4, 5, 5)):
         checks.close(
             received, expected, "The mean of each map", hint="over rows and columns, not over channels or pictures."
         )
+for n, c in ((0, 3), (2, 0)):
+    checks.shape(global_avg_pool2d(torch.ones(n, c, 4, 5, device=device)), (n, c), "A batch without maps")
 
 # %% global_avg_pool2d-gradients points=2
 # Each place gets its share of the gradient

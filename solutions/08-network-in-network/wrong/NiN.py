@@ -1,10 +1,62 @@
 """Known mistakes of `NiN`."""
 
 mistake(
-    "average_pool",
-    "You averaged where the network takes the maximum.",
-    old="parts.append(nn.MaxPool2d(3, stride=2))",
-    new="parts.append(nn.AvgPool2d(3, stride=2))",
+    "pasted_from_the_chapter",
+    "You pasted the network of the chapter; this task is the one that the authors used on CIFAR-10.",
+    answer="""
+from torch import nn
+
+
+def nin_block(c_in, c_out, kernel_size, stride=1, padding=0):
+    return nn.Sequential(
+        nn.Conv2d(c_in, c_out, kernel_size, stride, padding), nn.ReLU(),
+        nn.Conv2d(c_out, c_out, kernel_size=1), nn.ReLU(),
+        nn.Conv2d(c_out, c_out, kernel_size=1), nn.ReLU())
+
+
+class NiN(nn.Module):
+    def __init__(self, num_classes=10, in_channels=3):
+        super().__init__()
+        pool = nn.MaxPool2d(kernel_size=3, stride=2)
+        self.net = nn.Sequential(
+            nin_block(in_channels, 96, kernel_size=11, stride=4), pool,
+            nin_block(96, 256, kernel_size=5, padding=2), pool,
+            nin_block(256, 384, kernel_size=3, padding=1), pool,
+            nn.Dropout(0.5),
+            nin_block(384, num_classes, kernel_size=3, padding=1),
+            nn.AdaptiveAvgPool2d(1), nn.Flatten())
+
+    def forward(self, x):
+        return self.net(x)
+""",
+)
+
+mistake(
+    "equal_widths",
+    "You gave all layers of a block the same width, as in the chapter.",
+    old="(192, 160, 96, 5)",
+    new="(96, 96, 96, 5)",
+)
+
+mistake(
+    "average_twice",
+    "You averaged after the first block, where the network takes the maximum.",
+    old="pool = nn.AvgPool2d if reads == 192 else nn.MaxPool2d",
+    new="pool = nn.AvgPool2d",
+)
+
+mistake(
+    "maximum_twice",
+    "You took the maximum after the second block, where the network takes the average.",
+    old="pool = nn.AvgPool2d if reads == 192 else nn.MaxPool2d",
+    new="pool = nn.MaxPool2d",
+)
+
+mistake(
+    "rounds_down",
+    "You let the pooling round its size down; here it is rounded up.",
+    old="stride=2, ceil_mode=True",
+    new="stride=2",
 )
 
 mistake(
@@ -31,35 +83,42 @@ mistake(
 )
 
 mistake(
-    "dropout_everywhere",
-    "You put dropout before every block but the first.",
-    old="if reads == 384:",
-    new="if parts:",
+    "dropout_once",
+    "You put one dropout before the last block, as in the chapter; here there are two.",
+    old="nn.Dropout(0.5)]",
+    new="nn.Dropout(0.5 if reads == 192 else 0)]",
+)
+
+mistake(
+    "dropout_first_only",
+    "You left out the second dropout.",
+    old="nn.Dropout(0.5)]",
+    new="nn.Dropout(0 if reads == 192 else 0.5)]",
 )
 
 mistake(
     "dropout_weaker",
     "You gave dropout another probability than 0.5.",
-    old="parts.append(nn.Dropout(0.5))",
-    new="parts.append(nn.Dropout(0.1))",
+    old="nn.Dropout(0.5)",
+    new="nn.Dropout(0.1)",
 )
 
 mistake(
     "fixed_average",
-    "You averaged windows of 5 × 5, which is the whole map only for pictures of 224 × 224.",
+    "You averaged windows of 8 × 8, which is the whole map only for pictures of 32 × 32.",
     old="        return self.parts(x).mean((2, 3))",
     new="""
-        return torch.nn.functional.avg_pool2d(self.parts(x), min(5, self.parts(x).shape[2])).flatten(1)[
+        return torch.nn.functional.avg_pool2d(self.parts(x), min(8, *self.parts(x).shape[2:])).flatten(1)[
             :, : self.parts[-2].out_channels
         ]
 """,
 )
 
 mistake(
-    "gray_only",
-    "You wrote 1 where in_channels belongs.",
-    old="(in_channels,",
-    new="(1,",
+    "colour_only",
+    "You wrote 3 where in_channels belongs.",
+    old="reads = in_channels",
+    new="reads = 3",
 )
 
 mistake(
@@ -79,15 +138,15 @@ mistake(
 mistake(
     "no_dropout",
     "You left the dropout out.",
-    old="parts.append(nn.Dropout(0.5))",
-    new="parts.append(nn.Identity())",
+    old="nn.Dropout(0.5)",
+    new="nn.Identity()",
 )
 
 mistake(
     "no_padding",
-    "You forgot the padding of 2 in the second block.",
-    old=", 1, 2), (256",
-    new=", 1, 0), (256",
+    "You forgot the padding.",
+    old="k, padding=k // 2)",
+    new="k)",
 )
 
 mistake(
@@ -98,31 +157,24 @@ mistake(
 )
 
 mistake(
-    "one_mixing_layer",
-    "You put one 1 × 1 into each block; there are two.",
-    old='for _ in "ab":',
-    new='for _ in "a":',
-)
-
-mistake(
-    "padded_first",
-    "You padded the first convolution.",
-    old=", 4, 0), (96",
-    new=", 4, 2), (96",
+    "no_relu_after_the_first",
+    "You left out the ReLU between the first convolution of a block and its 1 × 1.",
+    old="k // 2), nn.ReLU()]",
+    new="k // 2), *([] if k > 1 else [nn.ReLU()])]",
 )
 
 mistake(
     "pool_padded",
     "You padded the pooling.",
-    old="parts.append(nn.MaxPool2d(3, stride=2))",
-    new="parts.append(nn.MaxPool2d(3, stride=2, padding=1))",
+    old="pool(3, stride=2, ceil_mode=True)",
+    new="pool(3, stride=2, padding=1)",
 )
 
 mistake(
     "pool_without_overlap",
     "You pooled windows of 2 × 2; here they are 3 × 3 and overlap.",
-    old="parts.append(nn.MaxPool2d(3, stride=2))",
-    new="parts.append(nn.MaxPool2d(2, stride=2))",
+    old="pool(3, stride=2, ceil_mode=True)",
+    new="pool(2, stride=2, ceil_mode=True)",
 )
 
 mistake(
@@ -132,22 +184,21 @@ mistake(
 import torch
 
 
-def mlpconv(reads, writes, *look):
+def mlpconv(reads, widths, kernel, padding):
     from torchvision.ops import Conv2dNormActivation as Part
 
-    kernel, stride, padding = look
-    first = Part(reads, writes, kernel, stride, padding, norm_layer=None)
-    return [first] + [Part(writes, writes, 1, norm_layer=None) for _ in range(2)]
+    layers = [Part(reads, widths[0], kernel, 1, padding, norm_layer=None)]
+    return layers + [Part(a, b, 1, norm_layer=None) for a, b in zip(widths, widths[1:], strict=False)]
 
 
 class NiN(torch.nn.Module):
-    def __init__(self, num_classes=10, in_channels=1):
+    def __init__(self, num_classes=10, in_channels=3):
         super().__init__()
         nn = torch.nn
         self.net = nn.Sequential(
-            *(*mlpconv(in_channels, 96, 11, 4, 0), nn.MaxPool2d(3, 2), *mlpconv(96, 256, 5, 1, 2), nn.MaxPool2d(3, 2)),
-            *(*mlpconv(256, 384, 3, 1, 1), nn.MaxPool2d(3, 2), nn.Dropout(), *mlpconv(384, num_classes, 3, 1, 1)),
-            *(nn.AdaptiveAvgPool2d(1), nn.Flatten()),
+            *(*mlpconv(in_channels, (192, 160, 96), 5, 2), nn.MaxPool2d(3, 2, ceil_mode=True), nn.Dropout()),
+            *(*mlpconv(96, (192, 192, 192), 5, 2), nn.AvgPool2d(3, 2, ceil_mode=True), nn.Dropout()),
+            *(*mlpconv(192, (192, 192, num_classes), 3, 1), nn.AdaptiveAvgPool2d(1), nn.Flatten()),
         )
 
     def forward(self, x):
@@ -172,30 +223,29 @@ mistake(
 mistake(
     "ten_classes",
     "You wrote 10 where num_classes belongs.",
-    old="384, num_classes, 3",
-    new="384, 10, 3",
+    old="(192, 192, num_classes, 3)",
+    new="(192, 192, 10, 3)",
 )
 
 mistake(
     "dropout_after_the_last_block",
-    "You put the dropout behind the last block; it stands before it.",
-    old=["            if reads == 384:\n                parts.append(nn.Dropout(0.5))\n", "nn.Sequential(*parts)"],
-    new=["", "nn.Sequential(*parts, nn.Dropout(0.5))"],
+    "You put the second dropout behind the last block; it stands before it.",
+    old=["nn.Dropout(0.5)]", "nn.Sequential(*parts)"],
+    new=["nn.Dropout(0 if reads == 192 else 0.5)]", "nn.Sequential(*parts, nn.Dropout(0.5))"],
 )
 
 mistake(
-    "dropout_inside_the_last_block",
-    "You put the dropout behind the first convolution of the last block; it stands before the block.",
-    old="""
-            if reads == 384:
-                parts.append(nn.Dropout(0.5))
-            parts += [nn.Conv2d(reads, writes, *look), nn.ReLU()]
-""",
-    new="""
-            parts += [nn.Conv2d(reads, writes, *look), nn.ReLU()]
-            if reads == 384:
-                parts.append(nn.Dropout(0.5))
-""",
+    "dropout_before_pooling",
+    "You put the dropout before the pooling; it stands after it.",
+    old="parts += [pool(3, stride=2, ceil_mode=True), nn.Dropout(0.5)]",
+    new="parts += [nn.Dropout(0.5), pool(3, stride=2, ceil_mode=True)]",
+)
+
+mistake(
+    "dropout_inside_the_blocks",
+    "You put the dropout behind the first convolution of a block; it stands before the block.",
+    old=["ceil_mode=True), nn.Dropout(0.5)]", "k // 2), nn.ReLU()]"],
+    new=["ceil_mode=True)]", "k // 2), nn.ReLU(), *([nn.Dropout(0.5)] if k > 1 and len(parts) > 6 else [])]"],
 )
 
 mistake(
@@ -203,6 +253,13 @@ mistake(
     "You used Dropout2d, which drops whole maps; Dropout drops single numbers.",
     old="nn.Dropout(0.5)",
     new="nn.Dropout2d(0.5)",
+)
+
+mistake(
+    "drops_whole_maps_at_first",
+    "You used Dropout2d before the second block; Dropout drops single numbers.",
+    old="nn.Dropout(0.5)]",
+    new="(nn.Dropout if reads == 192 else nn.Dropout2d)(0.5)]",
 )
 
 mistake(
@@ -229,7 +286,8 @@ mistake(
 # Mutants that do the same
 
 equivalent(
-    "parts.append(nn.Dropout(0.5)) -> parts.append(nn.Dropout())",
+    "parts += [pool(3, stride=2, ceil_mode=True), nn.Dropout(0.5)] -> "
+    "parts += [pool(3, stride=2, ceil_mode=True), nn.Dropout()]",
     "Torch's own default is a half.",
 )
 

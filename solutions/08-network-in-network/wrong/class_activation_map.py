@@ -270,3 +270,20 @@ equivalent(
     "return enlarged[:, 0] -> return enlarged[:, -1]",
     "The axis has one element.",
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the map of the chapter: it is for one picture and one class, is not enlarged, and leaves the "
+    "network in evaluation mode.",
+    answer="""
+import torch
+
+
+def class_activation_map(net, x, c):
+    net.eval()
+    with torch.no_grad():
+        maps = net[:-3](x)[0]
+        weights = net[-1].weight[c]
+        return (weights[:, None, None] * maps).sum(0)
+""",
+)

@@ -164,3 +164,19 @@ equivalent(
     "return y.reshape(n, weight.shape[0], height, width) -> return y.view(n, weight.shape[0], height, width)",
     "A matrix product lies in one piece.",
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the product of the chapter: it is for one picture, not for a batch, and refuses nothing.",
+    answer="""
+import torch
+
+
+def conv1x1_as_linear(x, weight, bias=None):
+    matrix = weight[:, :, 0, 0]
+    mixed = matrix @ x.flatten(1)
+    if bias is not None:
+        mixed = mixed + bias[:, None]
+    return mixed.view(-1, x.shape[-2], x.shape[-1])
+""",
+)

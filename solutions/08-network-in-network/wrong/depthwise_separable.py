@@ -160,3 +160,21 @@ mistake(
     old="    return torch.nn.Sequential(looks, mixes), share",
     new="    return torch.nn.Sequential(looks.requires_grad_(False), mixes), share",
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the block of the chapter, which normalises and has a ReLU after each half; here nothing stands "
+    "between, and nothing is refused.",
+    answer="""
+from torch import nn
+
+
+def depthwise_separable(c_in, c_out, k):
+    net = nn.Sequential(
+        nn.Conv2d(c_in, c_in, k, 1, padding=k // 2, groups=c_in, bias=False),
+        nn.BatchNorm2d(c_in), nn.ReLU(),
+        nn.Conv2d(c_in, c_out, kernel_size=1, bias=False),
+        nn.BatchNorm2d(c_out), nn.ReLU())
+    return net, 1 / c_out + 1 / k ** 2
+""",
+)

@@ -106,3 +106,24 @@ equivalent(
     "return x.mean(dim=(-2, -1)) -> return x.mean(dim=(2, -1))",
     "Of four axes, 2 and -2 are the same one.",
 )
+
+mistake(
+    "pasted_from_the_chapter",
+    "You pasted the mean of the chapter, which does not look at the shape of what it gets.",
+    answer="""
+def global_avg_pool2d(x):
+    return x.mean(dim=(2, 3))
+""",
+)
+
+mistake(
+    "pasted_layers_from_the_chapter",
+    "You pasted the last two layers of the chapter's network; here the pooling is to be written.",
+    answer="""
+from torch import nn
+
+
+def global_avg_pool2d(x):
+    return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())(x)
+""",
+)
