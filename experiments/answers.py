@@ -99,10 +99,14 @@ def _error(name: str, text: str, module: dict[str, Any]) -> str:
 
 def _digits_from(path: Path) -> None:
     """Let ``sklearn.datasets.load_digits`` read ``path`` where scikit-learn is not installed."""
-    from importlib.util import find_spec
     from types import ModuleType, SimpleNamespace
 
-    if find_spec("sklearn") is not None or not path.is_file():
+    try:
+        import sklearn.datasets  # noqa: F401
+    except ImportError:
+        if not path.is_file():
+            return
+    else:
         return
 
     def load_digits() -> SimpleNamespace:

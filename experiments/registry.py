@@ -29,6 +29,7 @@ _MODULES = {
     "transfer-ways": "transfer_ways",
     "transfer-layers": "transfer_layers",
     "transfer-ants-bees": "transfer_ants_bees",
+    "transfer-blood-cells": "transfer_blood_cells",
     "families": "families",
     "filter-sizes": "filter_sizes",
     "plain-rates": "plain_rates",

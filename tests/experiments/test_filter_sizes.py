@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from convlab.datasets import catalogue
 from convlab.networks import Network
 from convlab.trace import trace
 from experiments import Settings, common, filter_sizes
@@ -27,6 +28,7 @@ def test_shapes_come_at_all_scales_inside_the_picture() -> None:
 
 
 def test_a_tiny_run_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "DRAWN", (2, 2))  # those are not used
     monkeypatch.setattr(filter_sizes, "TRAIN", 50)
     monkeypatch.setattr(filter_sizes, "TEST", 40)
     monkeypatch.setattr(filter_sizes, "RATES", (0.1,))
