@@ -122,7 +122,12 @@ def _digits_from(path: Path) -> None:
 
 
 def check_all(
-    folder: Path, device: str, deadline: float, kept: Path, workers: int = 4, say: Callable[[str], None] = print
+    folder: Path,
+    device: str,
+    deadline: float,
+    kept: Path,
+    workers: int | None = None,
+    say: Callable[[str], None] = print,
 ) -> list[Outcome]:
     """Run the files of ``folder``, each in a process of its own, until ``deadline`` (``time.monotonic``).
 
@@ -143,7 +148,7 @@ def check_all(
         say("\n".join([f"{found.assignment}: {about}", *wrong]))
         return found
 
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(workers or max(1, min(4, (os.cpu_count() or 1) // 2))) as pool:
         outcomes = list(pool.map(one, paths))
     whole = {keys[p]: asdict(o) for p, o in zip(paths, outcomes, strict=True) if not o.failed and not o.left}
     if whole:
