@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from convlab.results import Record, results_folder
 from experiments import record as records
 from experiments.registry import NAMES, Command, Settings, common, experiment
-from experiments.resume import Runs, journal, key_of
+from experiments.resume import Runs, code_of, journal, key_of
 
 if TYPE_CHECKING:
     from convlab.datasets import Data
@@ -147,6 +147,7 @@ def _run(
     from convlab.datasets.progress import Progress
 
     found = common(name)
+    code_of(found.run.__module__)
     given = data or datasets.load(settings.data, root=settings.root)  # fetched before the clock starts
     key = key_of(found.run, replace(settings, root=None, seeds=0), given.title, found.describe(settings))
     kept = None if folder is None else journal(folder, name, key)

@@ -99,6 +99,7 @@ def _error(name: str, text: str, module: dict[str, Any]) -> str:
 
 def _digits_from(path: Path) -> None:
     """Let ``sklearn.datasets.load_digits`` read ``path`` where scikit-learn is not installed."""
+    from importlib.machinery import ModuleSpec
     from types import ModuleType, SimpleNamespace
 
     try:
@@ -118,6 +119,7 @@ def _digits_from(path: Path) -> None:
     package, inner = ModuleType("sklearn"), ModuleType("sklearn.datasets")
     inner.load_digits = load_digits  # type: ignore[attr-defined]
     package.datasets = inner  # type: ignore[attr-defined]
+    package.__spec__ = ModuleSpec("sklearn", None)  # torch asks for it
     sys.modules |= {"sklearn": package, "sklearn.datasets": inner}
 
 

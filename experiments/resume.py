@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from convlab.datasets import Data
 from convlab.datasets.data import Split, resized
 from convlab.datasets.progress import Progress
 
-__all__ = ["NoTimeLeft", "Runs", "journal", "key_of"]
+__all__ = ["NoTimeLeft", "Runs", "code_of", "journal", "key_of"]
 
 
 class NoTimeLeft(RuntimeError):
@@ -104,9 +105,14 @@ def key_of(code: Callable[..., Any], *settings: Any) -> str:
 
     Comments and the layout of the code do not count.
     """
-    tree = ast.parse(inspect.getsource(sys.modules[code.__module__]))
-    text = "\n".join([version("torch"), *map(repr, settings), ast.dump(tree)])
+    text = "\n".join([version("torch"), *map(repr, settings), code_of(code.__module__)])
     return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+@cache
+def code_of(module: str) -> str:
+    """Return the code of a module without its layout, read once: ask early, before somebody edits the file."""
+    return ast.dump(ast.parse(inspect.getsource(sys.modules[module])))
 
 
 def _append(path: Path, line: str) -> None:

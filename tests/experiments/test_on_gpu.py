@@ -25,7 +25,12 @@ CELLS = [
     {
         "name": "digits",
         "kind": "setup",
-        "text": "from sklearn.datasets import load_digits\ncount = len(load_digits().target)",
+        "text": "from sklearn.datasets import load_digits\nprint(load_digits().target)",
+    },
+    {
+        "name": "spec",
+        "kind": "setup",
+        "text": "import importlib.util as u\nassert u.find_spec('sklearn'), 'torch asks'",
     },
     {"name": "double", "kind": "answer", "text": "def double(x):\n    return 2 * x"},
     {
