@@ -72,13 +72,15 @@ def run(settings: Settings, runs: Runs) -> Any:
     found: dict[str, Any] = {}
     for name in NETWORKS:
         net = Network(text(name), (3, SIDE, SIDE))
-        figures: dict[str, Any] = {"macs": trace(net, (3, SIDE, SIDE)).macs, "parameters": net.parameter_count}
-        figures["validation"] = [
-            runs(f"{name}, rate {rate}", trained, name, rate, TRIAL, settings)["test_accuracy"] for rate in RATES
-        ]
-        rate = RATES[figures["validation"].index(max(figures["validation"]))]
-        made = [runs(f"{name}, seed {seed}", trained, name, rate, seed, settings) for seed in range(settings.seeds)]
-        found[name] = figures | {"rate": rate} | {figure: [one[figure] for one in made] for figure in FIGURES}
+        trials = [runs(f"{name}, rate {rate}", trained, name, rate, TRIAL, settings) for rate in RATES]
+        right = [one["test_accuracy"] for one in trials]
+        found[name] = {"macs": trace(net, (3, SIDE, SIDE)).macs, "parameters": net.parameter_count, "validation": right}
+        found[name] |= {"rate": RATES[right.index(max(right))]} | {figure: [] for figure in FIGURES}
+    for seed in range(settings.seeds):  # last, so that a recording that is stopped has whole seeds
+        for name, figures in found.items():
+            one = runs(f"{name}, seed {seed}", trained, name, figures["rate"], seed, settings)
+            for figure in FIGURES:
+                figures[figure].append(one[figure])
     return {"networks": found, "rates": list(RATES), "scales": list(SCALES)}
 
 
@@ -123,7 +125,7 @@ EXPERIMENT = Experiment(
     steps=lambda s: len(NETWORKS) * (len(RATES) + s.seeds),
     run=run,
     missing=missing,
-    epochs=12,
+    epochs=10,
     seeds=10,
     data="shapes",
 )

@@ -45,7 +45,7 @@ class Step:
 PLAN = (
     Step("deleted-blocks", "cifar10", 5, 1),
     Step("plain-rates", "cifar10", 3, 10),
-    Step("filter-sizes", "shapes", 10, 12),
+    Step("filter-sizes", "shapes", 10, 10),
     Step("heads", "fashion_mnist", 3, 150),
     Step("alexnet-parts", "cifar10", 5, 10),
     Step("plain-residual", "cifar10", 3, 10),
