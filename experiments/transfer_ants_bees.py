@@ -183,12 +183,13 @@ def compare(
     def one(way: str, count: int, seed: int, steps: int) -> list[float]:
         return outcome(way, given[way], bodies[way], known.width, runs.data, count=count, seed=seed, steps=steps)
 
-    found: dict[str, Any] = {way: {"accuracy": [], "seconds": []} for way in WAYS}
-    for count in counts:
-        for way in WAYS:
-            made = [runs(f"{way}, {count} of each, seed {seed}", one, way, count, seed, steps) for seed in range(seeds)]
-            found[way]["accuracy"].append([right for right, _ in made])
-            found[way]["seconds"].append([seconds for _, seconds in made])
+    found: dict[str, Any] = {way: {"accuracy": [[] for _ in counts], "seconds": [[] for _ in counts]} for way in WAYS}
+    for seed in range(seeds):  # outermost, so that a recording that is stopped has whole seeds
+        for place, count in enumerate(counts):
+            for way in WAYS:
+                right, seconds = runs(f"{way}, {count} of each, seed {seed}", one, way, count, seed, steps)
+                found[way]["accuracy"][place].append(right)
+                found[way]["seconds"][place].append(seconds)
     sizes = {
         name: sum(p.numel() for p in part.parameters()) for name, part in zip(("early", "late"), known, strict=True)
     }
