@@ -9,9 +9,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from convlab import datasets
-from convlab.datasets.progress import Progress
+from convlab.datasets import Data
 from convlab.networks import Network
 from experiments.registry import Experiment, Settings
+from experiments.resume import Runs
 
 __all__ = ["EXPERIMENT"]
 
@@ -27,25 +28,31 @@ STACKS = {  # the steps after each convolution, and how its weights start
 FIGURES = ("activation_std", "picture_std", "gradient_norm")
 
 
-def run(settings: Settings, progress: Progress) -> Any:
+def run(settings: Settings, runs: Runs) -> Any:
     """Send one batch through each stack and its gradient back.
 
     ``activation_std`` is the standard deviation of all activations of a layer; ``picture_std`` that of one unit over
     the pictures of the batch, averaged over units: what is left of the differences between pictures. ``gradient_norm``
     is the Euclidean norm of the loss's gradient with respect to the layer's weights.
     """
-    data = datasets.load(settings.data, size=28, root=settings.root)
+    data = runs.sized(28)
     found: dict[str, dict[str, Any]] = {name: {figure: [] for figure in FIGURES} for name in STACKS}
-    for name, (after, initial) in STACKS.items():
+    for name in STACKS:
         for seed in range(settings.seeds):
-            x, y = next(iter(datasets.DeviceLoader(data.train, BATCH, device=settings.device, seed=seed)))
-            torch.manual_seed(seed)
-            body = " | ".join([f"conv {CHANNELS} 3 1 | {after}"] * DEPTH)
-            net = Network(f"{body} | avg 28 | flat | dense 10", (x.shape[1], 28, 28), initial).to(settings.device)
-            for figure, values in zip(FIGURES, statistics(net, (x - x.mean()) / x.std(), y), strict=True):
+            measured = runs(f"{name}, seed {seed}", measure, name, seed, data, settings.device)
+            for figure, values in zip(FIGURES, measured, strict=True):
                 found[name][figure].append(values)
-            progress.step(f"{name}, seed {seed}")
     return {**found, "depth": DEPTH, "channels": CHANNELS}
+
+
+def measure(name: str, seed: int, data: Data, device: str) -> tuple[list[float], list[float], list[float]]:
+    """Return the statistics of one stack that starts from ``seed``."""
+    after, initial = STACKS[name]
+    x, y = next(iter(datasets.DeviceLoader(data.train, BATCH, device=device, seed=seed)))
+    torch.manual_seed(seed)
+    body = " | ".join([f"conv {CHANNELS} 3 1 | {after}"] * DEPTH)
+    net = Network(f"{body} | avg 28 | flat | dense 10", (x.shape[1], 28, 28), initial).to(device)
+    return statistics(net, (x - x.mean()) / x.std(), y)
 
 
 def statistics(net: Network, x: Tensor, y: Tensor) -> tuple[list[float], list[float], list[float]]:

@@ -17,11 +17,11 @@ import torch
 from torch import Tensor, nn
 
 from convlab import datasets
-from convlab.datasets.progress import Progress
 from convlab.networks import Network
 from convlab.networks.training import confusion, train_epoch
 from convlab.trace import trace
 from experiments.registry import Experiment, Settings
+from experiments.resume import Runs
 
 __all__ = ["EXPERIMENT", "NETWORKS", "Scale", "normalised", "scale_of"]
 
@@ -88,35 +88,52 @@ def normalised(text: str) -> str:
     return re.sub(r"conv [\d ]*\d", r"\g<0> | norm", text)
 
 
-def run(settings: Settings, progress: Progress) -> Any:
+def run(settings: Settings, runs: Runs) -> Any:
     """Find a rate for each form of each network, and train it with that rate and each seed."""
     scale = scale_of(settings)
-    data = datasets.load(settings.data, size=SIDE, root=settings.root)
+    data = runs.sized(SIDE)
     shape = (data.train.pixels.shape[1], SIDE, SIDE)
     order = torch.randperm(len(data.train), generator=torch.Generator().manual_seed(0))
     held = min(scale.held_back, len(order) // 6)
-    free, checked = order[held:], batches(data.train, order[:held], settings.device)
-    test = batches(data.test, torch.arange(len(data.test)), settings.device)
+    free, checked = order[held:], (data.train, order[:held])
+    test = (data.test, torch.arange(len(data.test)))
     found: dict[str, Any] = {}
     for name, text in NETWORKS.items():
         found[name] = {"macs": trace(Network(text, shape), shape).macs}
         for form in FORMS:
             made = text if form == "plain" else normalised(text)
-            figures: dict[str, Any] = {"validation": []} | {figure: [] for figure in FIGURES}
-            for rate in RATES:
-                net, _ = trained(made, data.train, free, rate, TRIAL, settings)
-                figures["validation"].append(accuracy(net, checked))
-                progress.step(f"{name}, {form}, rate {rate}: {figures['validation'][-1]:.1%}")
+            both = f"{name}, {form}"
+            figures: dict[str, Any] = {"parameters": Network(made, shape).parameter_count}
+            trials = [
+                runs(f"{both}, rate {rate}", outcome, made, data.train, free, checked, rate, TRIAL, settings)
+                for rate in RATES
+            ]
+            figures["validation"] = [one["test_accuracy"] for one in trials]
             figures["rate"] = RATES[figures["validation"].index(max(figures["validation"]))]
-            for seed in range(settings.seeds):
-                net, epochs = trained(made, data.train, free, figures["rate"], seed, settings)
-                figures["train_accuracy"].append([right for right, _ in epochs])
-                figures["seconds"].append([seconds for _, seconds in epochs])
-                figures["test_accuracy"].append(accuracy(net, test))
-                progress.step(f"{name}, {form}, seed {seed}: {figures['test_accuracy'][-1]:.1%}")
-            figures["parameters"] = net.parameter_count
-            found[name][form] = figures
+            seeds = [
+                runs(f"{both}, seed {seed}", outcome, made, data.train, free, test, figures["rate"], seed, settings)
+                for seed in range(settings.seeds)
+            ]
+            found[name][form] = figures | {figure: [one[figure] for one in seeds] for figure in FIGURES}
     return {"networks": found, "rates": list(RATES)}
+
+
+def outcome(
+    text: str,
+    split: datasets.Split,
+    free: Tensor,
+    asked: tuple[datasets.Split, Tensor],
+    rate: float,
+    seed: int,
+    settings: Settings,
+) -> dict[str, Any]:
+    """Train a network; return its training accuracy and seconds by epoch, and its accuracy on the ``asked`` rows."""
+    net, epochs = trained(text, split, free, rate, seed, settings)
+    return {
+        "train_accuracy": [right for right, _ in epochs],
+        "seconds": [seconds for _, seconds in epochs],
+        "test_accuracy": accuracy(net, batches(*asked, settings.device)),
+    }
 
 
 def trained(

@@ -1,35 +1,65 @@
-"""Compare heads on the feature maps: dense layers or global average pooling, with few and with shifted pictures."""
+"""Compare heads on the feature maps: dense layers or global average pooling, with few and with shifted pictures.
+
+Each head has its own learning rate, the best of three on pictures held back, and learns until it has converged: the
+rate is divided by ten whenever the training loss stands still, and when it does so for the third time, training ends.
+"""
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from convlab import datasets
-from convlab.datasets.progress import Progress
+from convlab.datasets import Split
 from convlab.networks import Network
 from convlab.networks.training import confusion, train_epoch
 from experiments.registry import Experiment, Settings
+from experiments.resume import Runs
 
-__all__ = ["EXPERIMENT", "moved"]
+__all__ = ["EXPERIMENT", "Scale", "moved", "scale_of"]
 
-BATCH = 50
-RATE = 0.05
-COUNTS = (300, 3000)  # pictures to learn from; an epoch has as many steps for each of them
+BATCH, MOMENTUM = 50, 0.9
+RATES = (0.01, 0.03, 0.1)
+TRIAL = 1000  # the seed of the runs that look for a rate
+WALK = 1000  # pictures after which the loss is looked at, however many there are to learn from
+FALL, PATIENCE, BETTER = 0.1, 3, 0.02  # a loss that is not 2% better within four looks stands still; the rate falls
+DROPS = 2  # of the rate; when the loss stands still once more, training ends
 SHIFTS = (0, 2, 4, 6, 8)  # pixels to the right
 TRUNK = (
-    "conv 16 3 1 | norm | relu | max 2 | conv 32 3 1 | norm | relu | max 2 | conv 64 3 1 | norm | relu"  # 64 × 7 × 7
+    "conv {0} 3 1 | norm | relu | max 2 | conv {1} 3 1 | norm | relu | max 2 | conv {2} 3 1 | norm | relu"  # … × 7 × 7
 )
 HEADS = {
     "two dense layers": "flat | dense 256 | relu | dense 10",
     "one dense layer": "flat | dense 10",
     "1×1 and the average": "conv 10 1 | avg 7 | flat",
 }
-FIGURES = ("train_accuracy", "test_accuracy", "shifted")
+FIGURES = ("train_accuracy", "test_accuracy", "shifted", "looks")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large a run is."""
+
+    channels: tuple[int, int, int]
+    """of the trunk's three convolutions"""
+    counts: tuple[int, ...]
+    """pictures to learn from"""
+    test: int
+    """pictures to test with, and as many training pictures are held back for the rate; at most all"""
+
+
+SMALL = Scale(channels=(8, 16, 32), counts=(200, 1000), test=2000)
+FULL = Scale(channels=(16, 32, 64), counts=(300, 3000, 30_000), test=10_000)
+
+
+def scale_of(settings: Settings) -> Scale:
+    """Return the scale of a run: small on a CPU, unless the full size is asked for."""
+    return SMALL if settings.device == "cpu" and not settings.full else FULL
 
 
 def moved(images: Tensor, pixels: int) -> Tensor:
@@ -37,46 +67,79 @@ def moved(images: Tensor, pixels: int) -> Tensor:
     return F.pad(images, (pixels, 0))[..., : images.shape[-1]]
 
 
-def run(settings: Settings, progress: Progress) -> Any:
-    """Train each head on each number of pictures with each seed."""
-    data = datasets.load(settings.data, size=28, root=settings.root)
-    test = _batches(data.test.images, data.test.labels, settings.device)
-    shape = (data.train.pixels.shape[1], 28, 28)
-    trunk = Network(TRUNK, shape).parameter_count
+def run(settings: Settings, runs: Runs) -> Any:
+    """Find each head's rate, and train it on each number of pictures with each seed."""
+    scale = scale_of(settings)
+    data = runs.sized(28)
+    order = torch.randperm(len(data.train), generator=torch.Generator().manual_seed(0))
+    kept = min(scale.test, len(order) // 6)
+    held, free = _part(data.train, order[:kept]), _part(data.train, order[kept:])
+    rows = torch.randperm(len(data.test), generator=torch.Generator().manual_seed(0))[: scale.test]
+    test = _part(data.test, rows)
+    trunk = network(None, scale, free).parameter_count
+    counts = [min(count, len(free)) for count in scale.counts]
     found: dict[str, Any] = {}
-    for head, layers in HEADS.items():
-        found[head] = {figure: [[] for _ in COUNTS] for figure in FIGURES}
-        for place, count in enumerate(COUNTS):
-            for seed in range(settings.seeds):
-                chosen = torch.randperm(len(data.train), generator=torch.Generator().manual_seed(seed))[:count]
-                part = datasets.Split(data.train.pixels[chosen], data.train.labels[chosen])
-                torch.manual_seed(seed)
-                net = Network(f"{TRUNK} | {layers}", shape, "kaiming").to(settings.device)
-                _train(net, part, settings, seed, max(COUNTS) // count)
-                own = _accuracy(net, _batches(part.images, part.labels, settings.device))
-                shifted = [_accuracy(net, [(moved(x, pixels), y) for x, y in test]) for pixels in SHIFTS]
-                for figure, value in zip(FIGURES, (own, shifted[0], shifted), strict=True):
-                    found[head][figure][place].append(value)
-                progress.step(f"{head}, {count} pictures, seed {seed}: {shifted[0]:.1%}")
-        found[head]["parameters"] = net.parameter_count
-        found[head]["head"] = net.parameter_count - trunk
-    return {"heads": found, "counts": list(COUNTS), "shifts": list(SHIFTS)}
+    for head in HEADS:
+        size = network(head, scale, free).parameter_count
+        figures: dict[str, Any] = {"parameters": size, "head": size - trunk}
+        figures["validation"] = [
+            runs(f"{head}, rate {rate}", trained, head, free, held, max(counts), rate, TRIAL, settings)["test_accuracy"]
+            for rate in RATES
+        ]
+        figures["rate"] = RATES[figures["validation"].index(max(figures["validation"]))]
+        made = [
+            [
+                runs(
+                    f"{head}, {count} pictures, seed {seed}",
+                    *(trained, head, free, test, count, figures["rate"], seed, settings),
+                )
+                for seed in range(settings.seeds)
+            ]
+            for count in counts
+        ]
+        found[head] = figures | {figure: [[one[figure] for one in row] for row in made] for figure in FIGURES}
+    return {"heads": found, "counts": counts, "shifts": list(SHIFTS), "rates": list(RATES), "look_after": WALK}
 
 
-def _train(net: nn.Module, part: datasets.Split, settings: Settings, seed: int, walks: int) -> None:
+def network(head: str | None, scale: Scale, split: Split) -> Network:
+    """Return the trunk with a head, or alone."""
+    layers = "" if head is None else f" | {HEADS[head]}"
+    return Network(TRUNK.format(*scale.channels) + layers, (split.pixels.shape[1], 28, 28), "kaiming")
+
+
+def trained(
+    head: str, free: Split, test: Split, count: int, rate: float, seed: int, settings: Settings
+) -> dict[str, Any]:
+    """Train until nothing changes, on ``count`` pictures that ``seed`` draws; return the accuracies.
+
+    ``looks`` says how often the training loss was looked at: after each 1,000 pictures. With ``settings.epochs`` of
+    them at most, training ends even if the loss still falls.
+    """
+    chosen = torch.randperm(len(free), generator=torch.Generator().manual_seed(seed))[:count]
+    part = _part(free, chosen)
+    torch.manual_seed(seed)
+    net = network(head, scale_of(settings), free).to(settings.device)
     loader = datasets.DeviceLoader(part, BATCH, device=settings.device, seed=seed)
-    optimizer = torch.optim.SGD(net.parameters(), RATE, 0.9)
-    for epoch in range(settings.epochs):
-        for group in optimizer.param_groups:
-            group["lr"] = RATE * (1 + math.cos(math.pi * epoch / settings.epochs)) / 2
-        for _ in range(walks):
-            train_epoch(net, loader, optimizer)
+    optimizer = torch.optim.SGD(net.parameters(), rate, MOMENTUM)
+    schedule = ReduceLROnPlateau(optimizer, factor=FALL, patience=PATIENCE, threshold=BETTER)
+    looks = 0
+    while looks < settings.epochs and optimizer.param_groups[0]["lr"] > rate * FALL ** (DROPS + 0.5):
+        losses = [train_epoch(net, loader, optimizer)[0] for _ in range(max(1, WALK // count))]
+        schedule.step(sum(losses) / len(losses))
+        looks += 1
+    asked = _batches(test, settings.device)
+    shifted = [_accuracy(net, [(moved(x, pixels), y) for x, y in asked]) for pixels in SHIFTS]
+    own = _accuracy(net, _batches(part, settings.device))
+    return {"train_accuracy": own, "test_accuracy": shifted[0], "shifted": shifted, "looks": looks}
 
 
-def _batches(images: Tensor, labels: Tensor, device: str) -> list[tuple[Tensor, Tensor]]:
-    return [
-        (x.to(device), y.to(device)) for x, y in zip(torch.split(images, 1000), torch.split(labels, 1000), strict=True)
-    ]
+def _part(split: Split, rows: Tensor) -> Split:
+    return Split(split.pixels[rows], split.labels[rows])
+
+
+def _batches(split: Split, device: str) -> list[tuple[Tensor, Tensor]]:
+    pairs = zip(torch.split(split.images, 500), torch.split(split.labels, 500), strict=True)
+    return [(x.to(device), y.to(device)) for x, y in pairs]
 
 
 def _accuracy(net: nn.Module, batches: list[tuple[Tensor, Tensor]]) -> float:
@@ -84,11 +147,21 @@ def _accuracy(net: nn.Module, batches: list[tuple[Tensor, Tensor]]) -> float:
     return (table.diagonal().sum() / table.sum()).item()
 
 
+def describe(settings: Settings) -> str:
+    scale = scale_of(settings)
+    return (
+        f"trained with SGD, momentum {MOMENTUM} and batches of {BATCH} until the training loss stood still for the "
+        f"third time (the rate falls to a tenth each time), at most {settings.epochs} times {WALK:,} pictures; the "
+        f"rate is, for each head, the best of {', '.join(map(str, RATES))}; a trunk of "
+        f"{', '.join(map(str, scale.channels))} channels; {scale.test:,} test pictures"
+    )
+
+
 def missing(data: Any, seeds: int, epochs: int) -> list[str]:
     return [
         f"{head}, {count} pictures: {figure}"
         for head in HEADS
-        for place, count in enumerate(COUNTS)
+        for place, count in enumerate(data["counts"])
         for figure in FIGURES
         if len(data["heads"][head][figure][place]) != seeds
     ]
@@ -96,12 +169,10 @@ def missing(data: Any, seeds: int, epochs: int) -> list[str]:
 
 EXPERIMENT = Experiment(
     question="Dense layers on the maps, or their average: which learns from few pictures, and which minds a shift?",
-    describe=lambda s: (
-        f"{s.epochs * max(COUNTS) // BATCH} steps of SGD with momentum 0.9, batches of {BATCH} and a rate that falls "
-        f"from {RATE}"
-    ),
-    steps=lambda s: len(HEADS) * len(COUNTS) * s.seeds,
+    describe=describe,
+    steps=lambda s: len(HEADS) * (len(RATES) + len(scale_of(s).counts) * s.seeds),
     run=run,
     missing=missing,
-    epochs=6,
+    epochs=150,
+    has_full_size=True,
 )

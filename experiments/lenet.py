@@ -8,10 +8,11 @@ from typing import Any
 import torch
 
 from convlab import datasets
-from convlab.datasets.progress import Progress
+from convlab.datasets import Data
 from convlab.networks import Network
 from convlab.networks.training import Curves, confusion, fit
 from experiments.registry import Experiment, Settings
+from experiments.resume import Runs
 
 __all__ = ["EXPERIMENT"]
 
@@ -33,33 +34,40 @@ NETWORKS = {  # the network, its learning rate, and whether that falls; a consta
 }
 
 
-def run(settings: Settings, progress: Progress) -> Any:
+def run(settings: Settings, runs: Runs) -> Any:
     """Train both networks with each seed."""
+    data = runs.sized(28)
     networks: dict[str, dict[str, Any]] = {}
     table = torch.zeros(10, 10, dtype=torch.int64)
-    for name, (text, lr, falling) in NETWORKS.items():
-        found: dict[str, Any] = {curve: [] for curve in CURVES} | {"seconds": [], "lr": lr, "falling": falling}
+    for name, (_, lr, falling) in NETWORKS.items():
+        networks[name] = {"lr": lr, "falling": falling} | {figure: [] for figure in (*CURVES, "seconds")}
         for seed in range(settings.seeds):
-            train, test = datasets.loaders(
-                settings.data, BATCH, size=28, device=settings.device, seed=seed, root=settings.root
-            )
-            torch.manual_seed(seed)
-            channels = next(iter(test))[0].shape[1]
-            net = Network(text, (channels, 28, 28)).to(settings.device)
-
-            def after(curves: Curves, name: str = name, seed: int = seed) -> None:
-                progress.step(f"{name}, seed {seed}: {curves.test_accuracy[-1]:.1%}")
-
-            start = time.monotonic()
-            curves = fit(net, train, test, epochs=settings.epochs, lr=lr, falling=falling, after_epoch=after)
-            found["seconds"].append(time.monotonic() - start)
-            found["parameters"] = net.parameter_count
-            for curve in CURVES:
-                found[curve].append(getattr(curves, curve))
+            made = runs(f"{name}, seed {seed}", trained, name, seed, data, settings, runs, steps=settings.epochs)
+            for figure in (*CURVES, "seconds"):
+                networks[name][figure].append(made[figure])
+            networks[name]["parameters"] = made["parameters"]
             if name == "today":
-                table += confusion(net, test).cpu()
-        networks[name] = found
-    return {"networks": networks, "confusion": table.tolist(), "classes": list(test.classes)}
+                table += torch.tensor(made["confusion"])
+    return {"networks": networks, "confusion": table.tolist(), "classes": list(data.classes)}
+
+
+def trained(name: str, seed: int, data: Data, settings: Settings, runs: Runs) -> dict[str, Any]:
+    """Train one network; return its curves, its seconds, its size and its confusion matrix."""
+    text, lr, falling = NETWORKS[name]
+    train = datasets.DeviceLoader(data.train, BATCH, device=settings.device, seed=seed)
+    test = datasets.DeviceLoader(data.test, BATCH, device=settings.device, shuffle=False)
+    torch.manual_seed(seed)
+    net = Network(text, (data.train.pixels.shape[1], 28, 28)).to(settings.device)
+
+    def after(curves: Curves) -> None:
+        runs.step(f"{name}, seed {seed}: {curves.test_accuracy[-1]:.1%}")
+
+    start = time.monotonic()
+    curves = fit(net, train, test, epochs=settings.epochs, lr=lr, falling=falling, after_epoch=after)
+    seconds = time.monotonic() - start
+    found: dict[str, Any] = {curve: getattr(curves, curve) for curve in CURVES}
+    table = confusion(net, test).tolist()
+    return found | {"seconds": seconds, "parameters": net.parameter_count, "confusion": table}
 
 
 def rates() -> str:

@@ -18,11 +18,11 @@ import torch
 
 from convlab import datasets
 from convlab.datasets.files import folder
-from convlab.datasets.progress import Progress
 from convlab.networks import Network
 from convlab.networks.training import train_epoch
 from experiments.lenet import BATCH, NETWORKS
 from experiments.registry import Experiment, Settings
+from experiments.resume import Runs
 
 __all__ = ["EXPERIMENT", "Stopwatch"]
 
@@ -67,7 +67,7 @@ def cpu_time() -> float:
     return sum(os.times()[:4])
 
 
-def run(settings: Settings, progress: Progress) -> Any:
+def run(settings: Settings, runs: Runs) -> Any:
     """Measure examples per second, the ways one after the other in each repeat (a seed is a repeat).
 
     Raises:
@@ -80,17 +80,21 @@ def run(settings: Settings, progress: Progress) -> Any:
     wait = torch.cuda.synchronize if settings.device.startswith("cuda") else _nothing
     for seed in range(settings.seeds):
         for way in WAYS:
-            torch.manual_seed(seed)
-            if way == "d2l":
-                watched, reported = _d2l(settings, wait)
-                found[REPORTED].append(reported)
-            else:
-                watched = _ours(settings, seed, wait, way)
-            rate, cpu_rate = watched.rates
+            rate, cpu_rate, reported = runs(f"{way}, repeat {seed}", _measured, way, seed, settings, wait)
             found[way].append(rate)
             per_cpu_second[way].append(cpu_rate)
-            progress.step(f"{way}: {rate:,.0f} examples/s")
+            if reported is not None:
+                found[REPORTED].append(reported)
     return {**found, "per CPU second": per_cpu_second, "batch_size": BATCH}
+
+
+def _measured(way: str, seed: int, settings: Settings, wait: Callable[[], None]) -> tuple[float, float, float | None]:
+    """Return the examples per second, those per second of CPU time, and what d2l reports itself, if it is d2l's way."""
+    torch.manual_seed(seed)
+    if way == "d2l":
+        watched, reported = _d2l(settings, wait)
+        return *watched.rates, reported
+    return *_ours(settings, seed, wait, way).rates, None
 
 
 def _nothing() -> None:
@@ -163,4 +167,5 @@ EXPERIMENT = Experiment(
     run=run,
     missing=missing,
     seeds=5,
+    data="fashion_mnist",
 )

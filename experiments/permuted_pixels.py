@@ -8,10 +8,10 @@ import torch
 
 from convlab import datasets
 from convlab.datasets.data import Split
-from convlab.datasets.progress import Progress
 from convlab.networks import Network
 from convlab.networks.training import Curves, fit
 from experiments.registry import Experiment, Settings
+from experiments.resume import Runs
 
 __all__ = ["EXPERIMENT"]
 
@@ -28,29 +28,35 @@ def permuted(split: Split, order: torch.Tensor) -> Split:
     return Split(split.pixels.flatten(2)[:, :, order].view_as(split.pixels), split.labels)
 
 
-def run(settings: Settings, progress: Progress) -> Any:
+def run(settings: Settings, runs: Runs) -> Any:
     """Train both networks on pictures as they are and on permuted ones; each seed has its own permutation."""
-    data = datasets.load(settings.data, size=28, root=settings.root)
+    data = runs.sized(28)
     curves: dict[str, dict[str, Any]] = {name: {kind: [] for kind in ORDERS} for name in NETWORKS}
-    parameters = {}
-    shape = tuple(data.train.pixels.shape[1:])
+    shape = (data.train.pixels.shape[1], 28, 28)
+    parameters = {name: Network(text, shape).parameter_count for name, text in NETWORKS.items()}
     for seed in range(settings.seeds):
         order = torch.randperm(28 * 28, generator=torch.Generator().manual_seed(seed))
         for kind in ORDERS:
             halves = [permuted(h, order) if kind == "permuted" else h for h in (data.train, data.test)]
-            for name, text in NETWORKS.items():
-                train = datasets.DeviceLoader(halves[0], BATCH, device=settings.device, seed=seed)
-                test = datasets.DeviceLoader(halves[1], 2 * BATCH, device=settings.device, shuffle=False)
-                torch.manual_seed(seed)
-                net = Network(text, (shape[0], 28, 28), "kaiming").to(settings.device)
-                parameters[name] = net.parameter_count
-
-                def after(curves: Curves, text: str = f"{name}, {kind}, seed {seed}") -> None:
-                    progress.step(f"{text}: {curves.test_accuracy[-1]:.1%}")
-
-                found = fit(net, train, test, epochs=settings.epochs, lr=LR, momentum=MOMENTUM, after_epoch=after)
-                curves[name][kind].append(found.test_accuracy)
+            for name in NETWORKS:
+                one = f"{name}, {kind}, seed {seed}"
+                steps = settings.epochs
+                curves[name][kind].append(runs(one, trained, one, name, halves, seed, settings, runs, steps=steps))
     return {**curves, "parameters": parameters}
+
+
+def trained(one: str, name: str, halves: list[Split], seed: int, settings: Settings, runs: Runs) -> list[float]:
+    """Train one network; return its test accuracy after each epoch."""
+    train = datasets.DeviceLoader(halves[0], BATCH, device=settings.device, seed=seed)
+    test = datasets.DeviceLoader(halves[1], 2 * BATCH, device=settings.device, shuffle=False)
+    torch.manual_seed(seed)
+    net = Network(NETWORKS[name], (halves[0].pixels.shape[1], 28, 28), "kaiming").to(settings.device)
+
+    def after(curves: Curves) -> None:
+        runs.step(f"{one}: {curves.test_accuracy[-1]:.1%}")
+
+    found = fit(net, train, test, epochs=settings.epochs, lr=LR, momentum=MOMENTUM, after_epoch=after)
+    return found.test_accuracy
 
 
 def missing(data: Any, seeds: int, epochs: int) -> list[str]:

@@ -16,10 +16,10 @@ from torch.optim import lr_scheduler
 
 from convlab import datasets
 from convlab.datasets.data import Data, Split, resized
-from convlab.datasets.progress import Progress
 from convlab.networks.skip_stack import SkipStack
 from convlab.networks.training import confusion, train_epoch
 from experiments.registry import Experiment, Settings
+from experiments.resume import Runs
 from experiments.skip_probes import error_without, gradient_by_layer, slice_of_the_loss
 
 __all__ = ["EXPERIMENT", "Scale", "scale_of"]
@@ -54,35 +54,41 @@ def scale_of(device: str) -> Scale:
     return SMALL if device == "cpu" else FULL
 
 
-def run(settings: Settings, progress: Progress) -> Any:
+def run(settings: Settings, runs: Runs) -> Any:
     """Train each network with each seed, and probe it before and after."""
-    scale = scale_of(settings.device)
-    data = datasets.load(settings.data, root=settings.root)
     found: dict[str, dict[str, Any]] = {name: {figure: [] for figure in (*CURVES, *PROBES)} for name in NETWORKS}
     for seed in range(settings.seeds):
-        train, test = loaders_of(data, scale, settings.device, seed)
-        x, y = next(
-            iter(datasets.DeviceLoader(Split(train.pixels, train.labels), PROBE, device=settings.device, seed=seed))
-        )
-        x = standardised(x)
-        for name, (n, skips) in NETWORKS.items():
-            torch.manual_seed(seed)
-            net = SkipStack(n, scale.width, skips).to(settings.device)
-            figures = found[name]
-            figures["gradient_start"].append(gradient_by_layer(net, x, y))
-            curves: tuple[list[float], ...] = ([], [], [])
-            for values in descend(net, train, test, settings.epochs):
-                for curve, value in zip(curves, values, strict=True):
-                    curve.append(value)
-                progress.step(f"{name}, seed {seed}: test error {values[-1]:.1%}")
-            for figure, curve in zip(CURVES, curves, strict=True):
-                figures[figure].append(curve)
-            figures["gradient_end"].append(gradient_by_layer(net, x, y))
-            figures["slice"].append(slice_of_the_loss(net, x, y, DISTANCES, seed))
-            figures["without_pair"].append([error_without(net, test, pair) for pair in net.bypassable])
-            figures["parameters"] = sum(p.numel() for p in net.parameters())
-            figures["bypassable"] = net.bypassable
+        for name in NETWORKS:
+            made = runs(f"{name}, seed {seed}", trained, name, seed, settings, runs, steps=settings.epochs)
+            for figure in (*CURVES, *PROBES):
+                found[name][figure].append(made[figure])
+            found[name]["parameters"] = made["parameters"]
+            found[name]["bypassable"] = made["bypassable"]
     return {"networks": found, "distances": DISTANCES}
+
+
+def trained(name: str, seed: int, settings: Settings, runs: Runs) -> dict[str, Any]:
+    """Train one network; return its curves, and what the probes find."""
+    n, skips = NETWORKS[name]
+    scale = scale_of(settings.device)
+    train, test = loaders_of(runs.data, scale, settings.device, seed)
+    own = Split(train.pixels, train.labels)
+    x, y = next(iter(datasets.DeviceLoader(own, PROBE, device=settings.device, seed=seed)))
+    x = standardised(x)
+    torch.manual_seed(seed)
+    net = SkipStack(n, scale.width, skips).to(settings.device)
+    figures: dict[str, Any] = {curve: [] for curve in CURVES} | {"gradient_start": gradient_by_layer(net, x, y)}
+    for values in descend(net, train, test, settings.epochs):
+        for curve, value in zip(CURVES, values, strict=True):
+            figures[curve].append(value)
+        runs.step(f"{name}, seed {seed}: test error {values[-1]:.1%}")
+    return figures | {
+        "gradient_end": gradient_by_layer(net, x, y),
+        "slice": slice_of_the_loss(net, x, y, DISTANCES, seed),
+        "without_pair": [error_without(net, test, pair) for pair in net.bypassable],
+        "parameters": sum(p.numel() for p in net.parameters()),
+        "bypassable": net.bypassable,
+    }
 
 
 def loaders_of(data: Data, scale: Scale, device: str, seed: int) -> tuple[datasets.DeviceLoader, datasets.DeviceLoader]:
@@ -106,10 +112,17 @@ def standardised(x: Tensor) -> Tensor:
 
 
 def descend(
-    net: nn.Module, train: datasets.DeviceLoader, test: datasets.DeviceLoader, epochs: int
+    net: nn.Module,
+    train: datasets.DeviceLoader,
+    test: datasets.DeviceLoader,
+    epochs: int,
+    rate: float | None = None,
 ) -> Iterator[tuple[float, float, float]]:
-    """Train; give training loss, training error and test error after each epoch."""
-    rate = LR * train.batch_size
+    """Train; give training loss, training error and test error after each epoch.
+
+    The learning rate rises to ``rate``, or, if there is none, to the usual one for the size of the batches.
+    """
+    rate = LR * train.batch_size if rate is None else rate
     optimizer = torch.optim.SGD(net.parameters(), rate, MOMENTUM, weight_decay=DECAY)
     rise, fall = len(train), max(1, len(train) * (epochs - 1))
     schedule = lr_scheduler.SequentialLR(

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from convlab.datasets.progress import Progress
+    from experiments.resume import Runs
 
 __all__ = ["NAMES", "Command", "Experiment", "Settings", "common", "experiment"]
 
@@ -29,7 +29,10 @@ _MODULES = {
     "transfer-ways": "transfer_ways",
     "transfer-layers": "transfer_layers",
     "transfer-ants-bees": "transfer_ants_bees",
+    "transfer-blood-cells": "transfer_blood_cells",
     "families": "families",
+    "filter-sizes": "filter_sizes",
+    "plain-rates": "plain_rates",
 }
 NAMES = tuple(_MODULES)
 
@@ -60,13 +63,15 @@ class Experiment:
     describe: Callable[[Settings], str]
     """Say in a few words how the networks were trained."""
     steps: Callable[[Settings], int]
-    run: Callable[[Settings, Progress], Any]
-    """Return the figures as plain lists and dicts."""
+    run: Callable[[Settings, Runs], Any]
+    """Return the figures as plain lists and dicts; each of its trainings is a call of the :class:`Runs`."""
     missing: Callable[[Any, int, int], list[str]]
     """Given the figures and the numbers of seeds and epochs, name what is not there."""
     epochs: int = 1
     seeds: int = 3
     note: str = ""
+    data: str | None = None
+    """the one data set that it knows, where it does not take any"""
     has_full_size: bool = False
     """whether ``Settings.full`` means anything to it"""
 

@@ -10,11 +10,12 @@ import torch
 from torch import nn
 
 from convlab import datasets
-from convlab.datasets.progress import Progress
+from convlab.datasets import Data
 from convlab.networks import Network
 from convlab.networks.training import Curves, fit
 from convlab.trace import trace
 from experiments.registry import Experiment, Settings
+from experiments.resume import Runs
 
 __all__ = ["EXPERIMENT", "layers"]
 
@@ -43,49 +44,58 @@ def layers(form: str, channels: int) -> nn.Module:
     return Network(STEPS[form].format(c=channels).replace("| norm ", ""), (channels, 7, 7))
 
 
-def run(settings: Settings, progress: Progress) -> Any:
+def run(settings: Settings, runs: Runs) -> Any:
     """Train each form with each seed, then take the time of each form at each size."""
-    return {"learning": _learning(settings, progress), "timing": _timing(settings, progress)}
+    return {"learning": _learning(settings, runs), "timing": _timing(settings, runs)}
 
 
-def _learning(settings: Settings, progress: Progress) -> dict[str, Any]:
+def _learning(settings: Settings, runs: Runs) -> dict[str, Any]:
+    data = runs.sized(28)
+    shape = (data.train.pixels.shape[1], 28, 28)
     found: dict[str, Any] = {}
     for form in STEPS:
-        found[form] = {curve: [] for curve in CURVES}
-        for seed in range(settings.seeds):
-            train, test = datasets.loaders(
-                settings.data, BATCH, size=28, device=settings.device, seed=seed, root=settings.root
-            )
-            torch.manual_seed(seed)
-            shape = (next(iter(test))[0].shape[1], 28, 28)
-            net = Network(text(form), shape).to(settings.device)
-
-            def after(curves: Curves, form: str = form, seed: int = seed) -> None:
-                progress.step(f"{form}, seed {seed}: {curves.test_accuracy[-1]:.1%}")
-
-            curves = fit(
-                net, train, test, epochs=settings.epochs, lr=RATE, momentum=0.9, falling=True, after_epoch=after
-            )
-            for curve in CURVES:
-                found[form][curve].append(getattr(curves, curve))
-            found[form]["parameters"] = net.parameter_count
-            found[form]["macs"] = trace(net, shape).macs
+        net = Network(text(form), shape)
+        found[form] = {"parameters": net.parameter_count, "macs": trace(net, shape).macs}
+        made = [
+            runs(f"{form}, seed {seed}", _trained, form, seed, data, settings, runs, steps=settings.epochs)
+            for seed in range(settings.seeds)
+        ]
+        found[form] |= {curve: [curves[curve] for curves in made] for curve in CURVES}
     return found
 
 
-def _timing(settings: Settings, progress: Progress) -> list[dict[str, Any]]:
-    found = []
-    for channels, size in SIZES:
-        row: dict[str, Any] = {"channels": channels, "size": size}
-        for form in TIMED:
-            net = layers(form, channels).to(settings.device)
-            x = torch.randn(PICTURES, channels, size, size, device=settings.device, requires_grad=True)
-            facts = trace(net, (channels, size, size))
-            row[form] = {"macs": facts.macs, "parameters": facts.parameters}
-            row[form] |= {name: _times(work, net, x, settings) for name, work in WORK.items()}
-        progress.step(f"{channels} channels of {size} × {size}")
-        found.append(row)
-    return found
+def _trained(form: str, seed: int, data: Data, settings: Settings, runs: Runs) -> dict[str, list[float]]:
+    """Train one form; return its curves."""
+    train = datasets.DeviceLoader(data.train, BATCH, device=settings.device, seed=seed)
+    test = datasets.DeviceLoader(data.test, BATCH, device=settings.device, shuffle=False)
+    torch.manual_seed(seed)
+    net = Network(text(form), (data.train.pixels.shape[1], 28, 28)).to(settings.device)
+
+    def after(curves: Curves) -> None:
+        runs.step(f"{form}, seed {seed}: {curves.test_accuracy[-1]:.1%}")
+
+    curves = fit(net, train, test, epochs=settings.epochs, lr=RATE, momentum=0.9, falling=True, after_epoch=after)
+    return {curve: getattr(curves, curve) for curve in CURVES}
+
+
+def _timing(settings: Settings, runs: Runs) -> list[dict[str, Any]]:
+    seeds = range(settings.seeds)
+    return [
+        # the repeats of a time belong together: they are one run
+        runs(f"{channels} channels of {size} × {size}, {len(seeds)} times", _row, channels, size, settings)
+        for channels, size in SIZES
+    ]
+
+
+def _row(channels: int, size: int, settings: Settings) -> dict[str, Any]:
+    row: dict[str, Any] = {"channels": channels, "size": size}
+    for form in TIMED:
+        net = layers(form, channels).to(settings.device)
+        x = torch.randn(PICTURES, channels, size, size, device=settings.device, requires_grad=True)
+        facts = trace(net, (channels, size, size))
+        row[form] = {"macs": facts.macs, "parameters": facts.parameters}
+        row[form] |= {name: _times(work, net, x, settings) for name, work in WORK.items()}
+    return row
 
 
 @torch.no_grad()

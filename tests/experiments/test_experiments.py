@@ -21,7 +21,7 @@ from convlab import datasets, results
 from convlab.datasets import catalogue
 from convlab.networks import Network
 from convlab.results import Record
-from experiments import NAMES, Experiment, Settings, common, experiment
+from experiments import NAMES, Experiment, Settings, alexnet_parts, common, experiment, heads
 from experiments import __main__ as command_line
 from experiments.plain_residual import Scale
 from experiments.record import save
@@ -40,15 +40,20 @@ RECORD = Record(
     seconds=754.2,
 )
 COMMON = [name for name in NAMES if isinstance(experiment(name), Experiment)]  # without options of their own
-OWN_DATA = ("loaders", "deleted-blocks")  # these know one data set only, and are run in tests of their own
+OWN_DATA = (
+    "loaders",
+    "deleted-blocks",
+    "filter-sizes",
+)  # these know one data set only, and are run in tests of their own
 QUICK = ("heads", "learning-rates")  # the others run if thorough
 # What makes a run long: a second of work is enough to see that it goes from its data to a complete record.
 TINY: dict[str, dict[str, Any]] = {
-    "alexnet-parts": {"BATCH": 64},
+    "alexnet-parts": {"BATCH": 64, "SMALL": alexnet_parts.Scale(size=16, train=100, test=50)},
     "depth-statistics": {"BATCH": 8},
     "families": {"BATCH": 50},
-    "heads": {"COUNTS": (50, 100)},
+    "heads": {"SMALL": heads.Scale(channels=(2, 3, 4), counts=(50, 100), test=60), "WALK": 100},
     "learning-rates": {"BATCH": 64},
+    "plain-rates": {"SMALL": Scale(width=2, size=8, train=40, test=20, batch=20, augment=True)},
     "plain-residual": {"SMALL": Scale(width=2, size=8, train=40, test=20, batch=20, augment=True), "PROBE": 20},
     "small-kernels": {"SIZES": ((4, 9), (8, 7)), "REPEATS": 2, "PICTURES": 1},
     "transfer-layers": {"PICTURES": 50, "TEST": 20, "STEPS": 1},
@@ -157,6 +162,7 @@ def test_an_experiment_with_options_of_its_own_gets_them(
         ["run", "lenet", "--seeds", "0"],
         ["run", "lenet", "--data", "x"],
         ["run", "lenet", "--full"],
+        ["run", "filter-sizes", "--data", "digits"],
     ],
 )
 def test_wrong_usage_is_2(wrong: list[str]) -> None:
@@ -170,7 +176,10 @@ def test_data_that_cannot_be_had_are_3_and_nothing_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command_line.main(["run", "lenet", "--root", str(tmp_path / "data"), "--results", str(tmp_path)]) == 3
-    assert "Without a network" in capsys.readouterr().err
+    said = capsys.readouterr().err.strip()
+    assert "\n" not in said
+    assert "Without a network, pass --data digits or --data shapes, which need none, or --root FOLDER" in said
+    assert "holds FashionMNIST/raw with the four …-ubyte files" in said
     assert list(tmp_path.glob("*.json")) == []
 
 

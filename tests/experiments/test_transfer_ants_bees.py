@@ -9,8 +9,10 @@ from torch import nn
 from torchvision.models import get_model
 
 from convlab import datasets
+from convlab.datasets.progress import Progress
 from convlab.results import load
 from experiments import transfer_ants_bees
+from experiments.resume import Runs
 from experiments.transfer_ants_bees import NETWORKS, WAYS, Parts, chosen_rows, compare, main, parts
 
 
@@ -63,10 +65,12 @@ def test_every_way_learns_what_is_easy_and_leaves_the_known_weights_alone() -> N
     torch.manual_seed(0)
     known = tiny()
     before = [value.clone() for part in known for value in part.state_dict().values()]
-    seen: list[str] = []
-    found = compare(known, tiny, pictures(), counts=(3, 7), seeds=2, steps=80, after=seen.append)
+    runs = Runs(Progress("some", 1), pictures())
+    found = compare(known, tiny, runs, counts=(3, 7), seeds=2, steps=80, longer=2)
     assert list(found["ways"]) == list(WAYS)
-    assert len(seen) == len(WAYS) * 2 * 2
+    assert runs.made == len(WAYS) * 2 * 2 + 2
+    assert found["longer"]["steps"] == 160
+    assert len(found["longer"]["accuracy"]) == 2
     for way in WAYS:
         assert [len(row) for row in found["ways"][way]["accuracy"]] == [2, 2]
         assert mean(found["ways"][way]["accuracy"][1]) > 0.9
