@@ -12,6 +12,7 @@ from convlab.datasets.progress import Progress
 from convlab.networks import Network
 from experiments import Settings, families
 from experiments.families import FULL, NETWORKS, SMALL, normalised, scale_of
+from experiments.resume import Runs
 
 SHAPE = (1, 28, 28)
 
@@ -56,7 +57,6 @@ def test_the_rate_is_the_best_on_pictures_that_nothing_learns_from(monkeypatch: 
     whole = torch.arange(120).view(-1, 1, 1, 1).expand(-1, 1, 28, 28).to(torch.uint8)
     labels = torch.randint(10, (120,), generator=random)
     data = families.datasets.Data("none", "None", Split(whole, labels), Split(whole[:7], labels[:7]), ())
-    monkeypatch.setattr(families.datasets, "load", lambda *args, **kwargs: data)
     monkeypatch.setattr(families, "NETWORKS", {"small": "flat | dense 10"})
     learned: set[int] = set()
     held: set[int] = set()
@@ -75,7 +75,7 @@ def test_the_rate_is_the_best_on_pictures_that_nothing_learns_from(monkeypatch: 
     monkeypatch.setattr(families, "descend", descend)
     monkeypatch.setattr(families, "accuracy", accuracy)
     with Progress("families", 10) as progress:
-        found = families.run(Settings(data="none", seeds=2, epochs=3), progress)["networks"]["small"]
+        found = families.run(Settings(data="none", seeds=2, epochs=3), Runs(progress, data))["networks"]["small"]
     assert rates == [*families.RATES, 0.03, 0.03] * 2
     assert found["plain"]["validation"] == [0.2, 0.7, 0.4]
     assert found["plain"]["rate"] == found["normalised"]["rate"] == 0.03
