@@ -13,6 +13,7 @@ from __future__ import annotations
 import _thread
 import argparse
 import math
+import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -161,7 +162,11 @@ def _loaded(name: str, root: str | None) -> Data:
 
 @contextmanager
 def _interrupted_at(end: float) -> Iterator[None]:
-    """Raise KeyboardInterrupt here when the time is over: a run may take longer than those before it."""
+    """Raise KeyboardInterrupt here when the time is over: a run may take longer than those before it.
+
+    A program in the background is often started with SIGINT ignored; then nothing would come.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(max(0.0, end - time.monotonic()), _thread.interrupt_main)
     timer.daemon = True
     timer.start()
@@ -169,6 +174,7 @@ def _interrupted_at(end: float) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+        signal.signal(signal.SIGINT, before)
 
 
 def _say(text: str) -> None:
