@@ -328,7 +328,11 @@ def _check_type(actual: object, expected: object, what: str, case: str, place: s
         wrong = len(actual) != len(expected)
     if wrong:
         found = f"Expected {_kind(expected)}{place}, received {_kind(actual)}."
-        cause, step = NO_RETURN if actual is None else (_type_cause(actual, expected), "print what you return.")
+        cause, step = _type_cause(actual, expected), "print what you return."
+        if actual is None:
+            cause, step = NO_RETURN
+        elif type(actual) is type(expected):  # of another length: often no result, but what a result has
+            cause, step = "", "count them: which are missing, or which are too many?"
         raise failure(what, found, case=case, cause=cause, step=step)
     if isinstance(expected, tuple | list) and isinstance(actual, tuple | list):
         for index, (a, e) in enumerate(zip(actual, expected, strict=True)):
@@ -341,8 +345,8 @@ def _type_cause(actual: object, expected: object) -> str:
     if hasattr(actual, "item"):
         return "this is a tensor or a number of numpy; .item() makes it a plain number."
     if isinstance(expected, tuple) and isinstance(actual, tuple | list):
-        return "the statement asks for a tuple of another length or kind."
-    return "the statement says what to return for which arguments."
+        return "the statement asks for a tuple."
+    return ""
 
 
 def _same(actual: object, expected: object) -> bool:

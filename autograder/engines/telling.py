@@ -123,6 +123,9 @@ Trying to backward through the graph a second time{}
 One of the differentiated Tensors appears to not have been used in the graph{}
 One of the differentiated Tensors does not require grad
 one of the variables needed for gradient computation has been modified by an inplace operation{}
+Mismatch in shape: grad_output[{}] has a shape of {} and output[{}] has a shape of {}.
+The differentiated Tensor at index {} appears to not have been used in the graph{}
+size mismatch, got input ({}), mat ({}), vec ({})
 grad can be implicitly created only for scalar outputs
 Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.
 mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {}

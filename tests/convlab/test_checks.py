@@ -462,3 +462,13 @@ def test_a_networks_parameters_are_listed_counted_and_measured() -> None:
 def test_on_parts_gives_views_that_begin_within_their_memory():
     offsets = checks.on_parts(lambda x, k: (x.storage_offset(), k), torch.zeros(3, 2, 2), [5, 6, 7])
     assert offsets == [(0, 5), (4, 6), (8, 7)]
+
+
+def test_a_list_of_another_length_brings_no_cause_that_may_be_false() -> None:
+    """What is compared may be the shapes of a network's parameters, and not what the student returned."""
+    with pytest.raises(CheckFailed) as caught:
+        checks.equal([(2, 3), (2,)], [(2, 3)], "The shapes of the parameters")
+    assert str(caught.value).splitlines()[1:] == [
+        "Expected a list of 1, received a list of 2.",
+        "Next: count them: which are missing, or which are too many?",
+    ]

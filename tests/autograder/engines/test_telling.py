@@ -36,6 +36,7 @@ def raised(code: str) -> str:
         ("X @ torch.ones(9, 2)", "mat1 and mat2 shapes cannot be multiplied (… and …)"),
         ("X + torch.ones(2, 5, 8, 8)", "The size of tensor a (…) must match the size of tensor b (…) at non-singleton"),
         ("F.conv2d(X, torch.ones(4, 5, 3, 3))", "Given groups=…, weight of size …, expected input… to have … channels"),
+        ("X @ torch.ones(3)", "size mismatch, got input (…), mat (…), vec (…)"),
         ("X.view(7, 7)", "shape '…' is invalid for input of size …"),
         ("X.permute(0, 2, 3, 1).view(-1)", "view size is not compatible with input tensor's size and stride"),
         ("torch.cat([X, torch.ones(1, 1, 8, 8)], 1)", "Sizes of tensors must match except in dimension …"),
