@@ -8,7 +8,9 @@ A file lists calls, which are read and never run:
     ''')
 
 ``right("name", "what is different", …)`` likewise. ``old`` and ``new`` are text of the reference and what stands in its
-place (lists of equal length for several places); ``answer`` is a whole answer cell. Beside the mistakes, a line
+place (lists of equal length for several places); ``answer`` is a whole answer cell. With ``chapter="Residual Stem"``
+in it, it begins with these functions and classes as the chapter's visible cells define them (``autograder.assignment.
+chapter``), and ``answer`` is what a student writes below. Beside the mistakes, a line
 
     equivalent("return a + b -> return b + a", "A sum does not depend on the order.")
 
@@ -28,6 +30,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograder.assignment.cells import BEGIN_SOLUTION, END_SOLUTION
+from autograder.assignment.chapter import IMPORTS, definitions
 from autograder.parsing import parse
 
 __all__ = ["FEWEST_RIGHT", "FEWEST_WRONG", "Equivalent", "KnownAnswer", "equivalents", "known_answers"]
@@ -135,12 +138,12 @@ def _read(
             if kind == "wrong" and _calls(statement) == "equivalent":
                 yield _equivalent(statement, task)
             else:
-                yield _answer(statement, call, kind, task, reference)
+                yield _answer(statement, call, kind, task, reference, path.parents[1])
         except _Problem as problem:
             yield problem
 
 
-def _answer(statement: ast.stmt, call: str, kind: AnswerKind, task: str, reference: str) -> KnownAnswer:
+def _answer(statement: ast.stmt, call: str, kind: AnswerKind, task: str, reference: str, folder: Path) -> KnownAnswer:
     form = f'{call}("name", "A sentence.", old="…", new="…") or {call}("name", "A sentence.", answer="…")'
     node = statement.value if isinstance(statement, ast.Expr) else None
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != call:
@@ -158,9 +161,11 @@ def _answer(statement: ast.stmt, call: str, kind: AnswerKind, task: str, referen
         or re.search(r"[.!?]\s+[A-Z]", sentence)
     ):
         raise _Problem(f"{name}: say it in one sentence, as a tutor would: {str(sentence)[:60]!r}.")
-    if options.keys() not in ({"answer"}, {"old", "new"}):
+    if options.keys() not in ({"answer"}, {"answer", "chapter"}, {"old", "new"}):
         raise _Problem(f"{name}: write {form}.")
     code = _whole(options["answer"]) if "answer" in options else _edited(name, options, reference)
+    if "chapter" in options:
+        code = f"{IMPORTS}\n\n{_pasted(name, options['chapter'], folder)}\n\n\n{code}"
     try:
         parse(code)
     except (SyntaxError, ValueError) as error:
@@ -168,6 +173,20 @@ def _answer(statement: ast.stmt, call: str, kind: AnswerKind, task: str, referen
     if ast.dump(parse(code)) == ast.dump(parse(reference)):
         raise _Problem(f"{name}: it is the reference; change something.")
     return KnownAnswer(kind, name, task, sentence, code)
+
+
+def _pasted(name: str, wanted: object, folder: Path) -> str:
+    """Return the definitions that the answer ``name`` takes from the chapter of the assignment in ``folder``."""
+    names = str(wanted).split()
+    try:
+        return definitions(folder.parents[1] / "book", folder.name[:2], names)
+    except KeyError as missing:
+        raise _Problem(
+            f"{name}: no visible cell of book/{folder.name[:2]}-*.md defines {missing}; "
+            "copy the name from the page, or write the code into answer."
+        ) from None
+    except SyntaxError as error:
+        raise _Problem(f"{name}: a visible cell of book/{folder.name[:2]}-*.md is not Python: {error.msg}.") from None
 
 
 def _calls(statement: ast.stmt) -> str:

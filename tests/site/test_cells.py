@@ -15,6 +15,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
+from autograder.assignment import chapter
 from autograder.assignment.dependencies import names_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +64,13 @@ def imported(source: str) -> set[str]:
 
 def test_there_are_chapters() -> None:
     assert len(CHAPTERS) >= 13
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_what_answers_may_take_is_what_readers_see(name: str) -> None:
+    page = (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")
+    taken = [cell.strip() for cell in chapter.visible_cells(page)]
+    assert taken == [cell.strip() for cell in visible_cells(name)]
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

@@ -147,44 +147,14 @@ mistake(
 mistake(
     "pasted_from_the_chapter",
     "You pasted the chapter's bottleneck: one kind of shortcut, other names, and nothing is refused.",
+    chapter="Residual Bottleneck",
     answer="""
-import torch
-from torch import nn
-from torch.nn import functional as F
+OfTheChapter = Bottleneck
 
 
-class Residual(nn.Module):
-    def __init__(self, c_in, c_out, stride=1):
-        super().__init__()
-        self.change = nn.Sequential(
-            nn.Conv2d(c_in, c_out, 3, stride, padding=1, bias=False),
-            nn.BatchNorm2d(c_out),
-            nn.ReLU(),
-            nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-            nn.BatchNorm2d(c_out),
-        )
-        self.shortcut = nn.Identity()
-        if stride > 1 or c_in != c_out:
-            self.shortcut = nn.Sequential(nn.Conv2d(c_in, c_out, 1, stride, bias=False), nn.BatchNorm2d(c_out))
-
-    def forward(self, x):
-        return F.relu(self.change(x) + self.shortcut(x))
-
-
-class Bottleneck(Residual):
+class Bottleneck(OfTheChapter):
     def __init__(self, c_in, c_mid, stride=1, shortcut="B"):
-        c_out = 4 * c_mid
-        super().__init__(c_in, c_out, stride)
-        self.change = nn.Sequential(
-            nn.Conv2d(c_in, c_mid, 1, bias=False),
-            nn.BatchNorm2d(c_mid),
-            nn.ReLU(),
-            nn.Conv2d(c_mid, c_mid, 3, stride, padding=1, bias=False),
-            nn.BatchNorm2d(c_mid),
-            nn.ReLU(),
-            nn.Conv2d(c_mid, c_out, 1, bias=False),
-            nn.BatchNorm2d(c_out),
-        )
+        super().__init__(c_in, c_mid, 4 * c_mid, stride)
 """,
 )
 

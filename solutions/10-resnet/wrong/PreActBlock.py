@@ -160,25 +160,11 @@ mistake(
 mistake(
     "pasted_from_the_chapter",
     "You pasted the chapter's block: it cannot change its size, and its parameters have other names.",
+    chapter="PreActivation",
     answer="""
-import torch
-from torch import nn
-
-
-class PreActBlock(nn.Module):
+class PreActBlock(PreActivation):
     def __init__(self, c_in, c_out, stride=1):
-        super().__init__()
-        self.change = nn.Sequential(
-            nn.BatchNorm2d(c_in),
-            nn.ReLU(),
-            nn.Conv2d(c_in, c_out, 3, stride, padding=1, bias=False),
-            nn.BatchNorm2d(c_out),
-            nn.ReLU(),
-            nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-        )
-
-    def forward(self, x):
-        return x + self.change(x)
+        super().__init__(c_in)
 """,
 )
 

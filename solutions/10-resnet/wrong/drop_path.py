@@ -286,15 +286,10 @@ mistake(
 mistake(
     "pasted_from_the_chapter",
     "You pasted the chapter's function: maps of four axes only, no p of 1, and nothing is refused.",
+    chapter="dropped",
     answer="""
-import torch
-
-
 def drop_path(x, p, training):
-    if not training:
-        return x
-    keep = torch.rand(len(x), 1, 1, 1, device=x.device) >= p
-    return x * keep / (1 - p)
+    return dropped(x, p) if training else x
 """,
 )
 

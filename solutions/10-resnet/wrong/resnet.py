@@ -254,47 +254,10 @@ mistake(
 mistake(
     "pasted_from_the_chapter",
     "You pasted the chapter's ResNet-18: one depth of the five, and a chain whose layers have no names.",
+    chapter="Residual resnet18",
     answer="""
-import torch
-from torch import nn
-from torch.nn import functional as F
-
-
-class Residual(nn.Module):
-    def __init__(self, c_in, c_out, stride=1):
-        super().__init__()
-        self.change = nn.Sequential(
-            nn.Conv2d(c_in, c_out, 3, stride, padding=1, bias=False),
-            nn.BatchNorm2d(c_out),
-            nn.ReLU(),
-            nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-            nn.BatchNorm2d(c_out),
-        )
-        self.shortcut = nn.Identity()
-        if stride > 1 or c_in != c_out:
-            self.shortcut = nn.Sequential(nn.Conv2d(c_in, c_out, 1, stride, bias=False), nn.BatchNorm2d(c_out))
-
-    def forward(self, x):
-        return F.relu(self.change(x) + self.shortcut(x))
-
-
 def resnet(depth, num_classes=1000):
-    def stage(c_in, c_out, stride):
-        return nn.Sequential(Residual(c_in, c_out, stride), Residual(c_out, c_out))
-
-    return nn.Sequential(
-        nn.Conv2d(3, 64, 7, stride=2, padding=3, bias=False),
-        nn.BatchNorm2d(64),
-        nn.ReLU(),
-        nn.MaxPool2d(3, stride=2, padding=1),
-        stage(64, 64, 1),
-        stage(64, 128, 2),
-        stage(128, 256, 2),
-        stage(256, 512, 2),
-        nn.AdaptiveAvgPool2d(1),
-        nn.Flatten(),
-        nn.Linear(512, num_classes),
-    )
+    return resnet18(num_classes)
 """,
 )
 

@@ -157,30 +157,8 @@ mistake(
 mistake(
     "pasted_from_the_chapter",
     "You pasted the chapter's loop: it knows only the chapter's own blocks, and leaves β as it is.",
+    chapter="Residual",
     answer="""
-import torch
-from torch import nn
-from torch.nn import functional as F
-
-
-class Residual(nn.Module):
-    def __init__(self, c_in, c_out, stride=1):
-        super().__init__()
-        self.change = nn.Sequential(
-            nn.Conv2d(c_in, c_out, 3, stride, padding=1, bias=False),
-            nn.BatchNorm2d(c_out),
-            nn.ReLU(),
-            nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-            nn.BatchNorm2d(c_out),
-        )
-        self.shortcut = nn.Identity()
-        if stride > 1 or c_in != c_out:
-            self.shortcut = nn.Sequential(nn.Conv2d(c_in, c_out, 1, stride, bias=False), nn.BatchNorm2d(c_out))
-
-    def forward(self, x):
-        return F.relu(self.change(x) + self.shortcut(x))
-
-
 def zero_init_residual(net):
     blocks = 0
     for block in net.modules():

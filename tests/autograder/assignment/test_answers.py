@@ -46,6 +46,61 @@ def test_whole_answer(folder: Path) -> None:
     assert read(folder, text) == (["import math\n\n\ndef half(x):\n    return 1\n"], [])
 
 
+PAGE = """# Halves
+
+```{code-cell} ipython3
+import torch
+
+def first(x):
+    return x / 3
+
+class Kept:
+    size = 2
+```
+
+```{code-cell} ipython3
+:tags: [hide-input]
+def folded(x):
+    return x
+```
+"""
+
+
+def with_a_chapter(tmp_path: Path, page: str = PAGE) -> Path:
+    folder = tmp_path / "solutions" / "01-half"
+    (folder / "wrong").mkdir(parents=True)
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "01-halves.md").write_text(page, encoding="utf-8")
+    return folder
+
+
+def test_an_answer_takes_definitions_from_the_chapters_visible_cells(tmp_path: Path) -> None:
+    folder = with_a_chapter(tmp_path)
+    text = "mistake('pasted', 'S.', chapter='Kept first', answer='def half(x):\\n    return first(x)')\n"
+    assert read(folder, text) == (
+        [
+            "import torch\nfrom torch import nn\nfrom torch.nn import functional as F\n\n\n"
+            "class Kept:\n    size = 2\n\n\ndef first(x):\n    return x / 3\n\n\n"
+            "def half(x):\n    return first(x)\n"
+        ],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "said"),
+    [
+        (PAGE, "second", "a: no visible cell of book/01-*.md defines 'second'; copy the name from the page"),
+        (PAGE, "folded", "a: no visible cell of book/01-*.md defines 'folded'; copy the name from the page"),
+        ("```{code-cell}\ndef (\n```\n", "first", "a: a visible cell of book/01-*.md is not Python"),
+    ],
+)
+def test_what_the_chapter_lacks_is_named(tmp_path: Path, page: str, name: str, said: str) -> None:
+    codes, (problem,) = read(with_a_chapter(tmp_path, page), f"mistake('a', 'S.', chapter={name!r}, answer='y = 1')\n")
+    assert codes == []
+    assert said in problem
+
+
 PROBLEMS = {
     'mistake("a", "S.", old="x / 3", new="x")': "01-half/wrong/half.py, a: its old text 'x / 3' stands nowhere in the "
     "reference; copy it from the answer cell, with enough around it that it stands there once.",
