@@ -40,5 +40,6 @@ def definitions(book: Path, number: str, names: list[str]) -> str:
         for cell in visible_cells(page.read_text(encoding="utf-8")):
             for node in parse(cell).body:
                 if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                    found[node.name] = str(ast.get_source_segment(cell, node))
+                    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+                    found[node.name] = "\n".join(cell.splitlines()[first - 1 : node.end_lineno])
     return "\n\n\n".join(found[name] for name in names)

@@ -291,18 +291,10 @@ mistake(
 mistake(
     "pasted_from_the_chapter",
     "You pasted the chapter's loop, which leaves the network in evaluation mode and the batches where they are.",
+    chapter="accuracy",
     answer="""
-import torch
-
-
-@torch.no_grad()
 def evaluate_accuracy(net, batches, device):
-    net.eval()
-    correct = count = 0
-    for images, labels in batches:
-        correct += (net(images).argmax(dim=1) == labels).sum().item()
-        count += len(labels)
-    return correct / count
+    return accuracy(net, batches)
 """,
 )
 

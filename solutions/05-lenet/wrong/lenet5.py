@@ -294,34 +294,8 @@ mistake(
 mistake(
     "pasted_from_the_chapter",
     "You pasted the chapter's network, which fits pictures of 28 × 28 and ten classes only.",
+    chapter="lenet xavier",
     answer="""
-import torch
-from torch import nn
-
-
-def lenet(activation=nn.Sigmoid):
-    return nn.Sequential(
-        nn.Conv2d(1, 6, kernel_size=5, padding=2),
-        activation(),
-        nn.AvgPool2d(kernel_size=2, stride=2),
-        nn.Conv2d(6, 16, kernel_size=5),
-        activation(),
-        nn.AvgPool2d(kernel_size=2, stride=2),
-        nn.Flatten(),
-        nn.Linear(16 * 5 * 5, 120),
-        activation(),
-        nn.Linear(120, 84),
-        activation(),
-        nn.Linear(84, 10),
-    )
-
-
-def xavier(layer, gain=1):
-    if isinstance(layer, nn.Conv2d | nn.Linear):
-        nn.init.xavier_uniform_(layer.weight, gain=gain)
-        nn.init.zeros_(layer.bias)
-
-
 def lenet5(in_shape=(1, 28, 28), num_classes=10):
     return lenet().apply(xavier)
 """,

@@ -342,34 +342,8 @@ mistake(
 mistake(
     "pasted_from_the_chapter",
     "You pasted the chapter's loops: the accuracy on the training pictures takes a second walk, and nothing is moved to the device.",
+    chapter="train_epoch accuracy",
     answer="""
-import torch
-from torch.nn import functional as F
-
-
-def train_epoch(net, batches, optimizer):
-    net.train()
-    loss_sum = count = 0
-    for images, labels in batches:
-        optimizer.zero_grad()
-        loss = F.cross_entropy(net(images), labels)
-        loss.backward()
-        optimizer.step()
-        loss_sum += loss.item() * len(labels)
-        count += len(labels)
-    return loss_sum / count
-
-
-@torch.no_grad()
-def accuracy(net, batches):
-    net.eval()
-    correct = count = 0
-    for images, labels in batches:
-        correct += (net(images).argmax(dim=1) == labels).sum().item()
-        count += len(labels)
-    return correct / count
-
-
 def train(net, train_batches, test_batches, num_epochs, lr, device):
     optimizer = torch.optim.SGD(net.parameters(), lr=lr)
     history = []

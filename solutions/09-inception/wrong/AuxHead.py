@@ -213,28 +213,11 @@ mistake(
 mistake(
     "pasted_from_the_chapter",
     "You pasted the chapter's head: a chain without names, and without the form that has a norm.",
+    chapter="Conv auxiliary",
     answer="""
-import torch
-from torch import nn
-from torch.nn import functional as F
-
-
-class Conv(nn.Sequential):
-    def __init__(self, c_in, c_out, k, stride=1):
-        super().__init__(nn.Conv2d(c_in, c_out, k, stride, padding=k // 2), nn.ReLU())
-
-
 class AuxHead(nn.Sequential):
     def __init__(self, c_in, num_classes, norm=False):
-        super().__init__(
-            nn.AdaptiveAvgPool2d(4),
-            Conv(c_in, 128, 1),
-            nn.Flatten(),
-            nn.Linear(128 * 4 * 4, 1024),
-            nn.ReLU(),
-            nn.Dropout(0.7),
-            nn.Linear(1024, num_classes),
-        )
+        super().__init__(*auxiliary(c_in, num_classes))
 """,
 )
 

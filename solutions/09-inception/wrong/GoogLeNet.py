@@ -289,66 +289,8 @@ mistake(
 mistake(
     "pasted_from_the_chapter",
     "You pasted the chapter's network, with its heads beside it: one form only, a chain whose layers have no names.",
+    chapter="Conv Inception auxiliary googlenet",
     answer="""
-import torch
-from torch import nn
-from torch.nn import functional as F
-
-
-class Conv(nn.Sequential):
-    def __init__(self, c_in, c_out, k, stride=1):
-        super().__init__(nn.Conv2d(c_in, c_out, k, stride, padding=k // 2), nn.ReLU())
-
-
-class Inception(nn.Module):
-    def __init__(self, c_in, c1, c2, c3, c4):
-        super().__init__()
-        self.branches = nn.ModuleList(
-            [
-                Conv(c_in, c1, 1),
-                nn.Sequential(Conv(c_in, c2[0], 1), Conv(c2[0], c2[1], 3)),
-                nn.Sequential(Conv(c_in, c3[0], 1), Conv(c3[0], c3[1], 5)),
-                nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1), Conv(c_in, c4, 1)),
-            ]
-        )
-
-    def forward(self, x):
-        return torch.cat([branch(x) for branch in self.branches], dim=1)
-
-
-def auxiliary(c_in, classes=1000):
-    return nn.Sequential(
-        nn.AdaptiveAvgPool2d(4),
-        Conv(c_in, 128, 1),
-        nn.Flatten(),
-        nn.Linear(128 * 4 * 4, 1024),
-        nn.ReLU(),
-        nn.Dropout(0.7),
-        nn.Linear(1024, classes),
-    )
-
-
-def googlenet(classes=1000):
-    halve = nn.MaxPool2d(3, stride=2, ceil_mode=True)
-    stem = nn.Sequential(Conv(3, 64, 7, stride=2), halve, Conv(64, 64, 1), Conv(64, 192, 3), halve)
-    stage3 = nn.Sequential(
-        Inception(192, 64, (96, 128), (16, 32), 32), Inception(256, 128, (128, 192), (32, 96), 64), halve
-    )
-    stage4 = nn.Sequential(
-        Inception(480, 192, (96, 208), (16, 48), 64),
-        Inception(512, 160, (112, 224), (24, 64), 64),
-        Inception(512, 128, (128, 256), (24, 64), 64),
-        Inception(512, 112, (144, 288), (32, 64), 64),
-        Inception(528, 256, (160, 320), (32, 128), 128),
-        halve,
-    )
-    stage5 = nn.Sequential(
-        Inception(832, 256, (160, 320), (32, 128), 128), Inception(832, 384, (192, 384), (48, 128), 128)
-    )
-    head = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.4), nn.Linear(1024, classes))
-    return nn.Sequential(stem, stage3, stage4, stage5, head)
-
-
 class GoogLeNet(nn.Module):
     def __init__(self, num_classes=1000, aux=True, norm=False):
         super().__init__()

@@ -194,31 +194,13 @@ mistake(
 mistake(
     "pasted_from_the_chapter",
     "You pasted the chapter's module: the form of the paper only, and under other names than the statement asks for.",
+    chapter="Conv Inception",
     answer="""
-import torch
-from torch import nn
-from torch.nn import functional as F
+OfTheChapter = Inception
 
 
-class Conv(nn.Sequential):
-    def __init__(self, c_in, c_out, k, stride=1):
-        super().__init__(nn.Conv2d(c_in, c_out, k, stride, padding=k // 2), nn.ReLU())
-
-
-class Inception(nn.Module):
+class Inception(OfTheChapter):
     def __init__(self, c_in, spec, norm=False):
-        super().__init__()
-        c1, c2, c3, c4 = spec
-        self.branches = nn.ModuleList(
-            [
-                Conv(c_in, c1, 1),
-                nn.Sequential(Conv(c_in, c2[0], 1), Conv(c2[0], c2[1], 3)),
-                nn.Sequential(Conv(c_in, c3[0], 1), Conv(c3[0], c3[1], 5)),
-                nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1), Conv(c_in, c4, 1)),
-            ]
-        )
-
-    def forward(self, x):
-        return torch.cat([branch(x) for branch in self.branches], dim=1)
+        super().__init__(c_in, *spec)
 """,
 )

@@ -141,34 +141,11 @@ mistake(
 mistake(
     "pasted_from_the_chapter",
     "You pasted the chapter's block: two branches, the second with a factorised kernel, where this one has three branches.",
+    chapter="Conv ResidualInception",
     answer="""
-import torch
-from torch import nn
-from torch.nn import functional as F
-
-
-class Conv(nn.Sequential):
-    def __init__(self, c_in, c_out, k, stride=1):
-        super().__init__(nn.Conv2d(c_in, c_out, k, stride, padding=k // 2), nn.ReLU())
-
-
-class InceptionResNetA(nn.Module):
+class InceptionResNetA(ResidualInception):
     def __init__(self, channels, width=32, scale=0.17):
-        super().__init__()
-        self.scale = scale
-        self.point = Conv(channels, width, 1)
-        self.cross = nn.Sequential(
-            Conv(channels, width, 1),
-            nn.Conv2d(width, width, (1, 3), padding=(0, 1)),
-            nn.ReLU(),
-            nn.Conv2d(width, width, (3, 1), padding=(1, 0)),
-            nn.ReLU(),
-        )
-        self.back = nn.Conv2d(2 * width, channels, 1)
-
-    def forward(self, x):
-        change = self.back(torch.cat([self.point(x), self.cross(x)], dim=1))
-        return F.relu(x + self.scale * change)
+        super().__init__(channels, width, scale)
 """,
 )
 

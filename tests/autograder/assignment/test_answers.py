@@ -51,6 +51,7 @@ PAGE = """# Halves
 ```{code-cell} ipython3
 import torch
 
+@torch.no_grad()
 def first(x):
     return x / 3
 
@@ -80,7 +81,7 @@ def test_an_answer_takes_definitions_from_the_chapters_visible_cells(tmp_path: P
     assert read(folder, text) == (
         [
             "import torch\nfrom torch import nn\nfrom torch.nn import functional as F\n\n\n"
-            "class Kept:\n    size = 2\n\n\ndef first(x):\n    return x / 3\n\n\n"
+            "class Kept:\n    size = 2\n\n\n@torch.no_grad()\ndef first(x):\n    return x / 3\n\n\n"
             "def half(x):\n    return first(x)\n"
         ],
         [],
