@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from autograder.engines.telling import told_class, told_text
 from autograder.model import Check, CheckResult, Outcome
 
-__all__ = ["CellEnd", "judge"]
+__all__ = ["TRY_IT", "CellEnd", "judge"]
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _NO_FILE = re.compile(r"(?<=\()[^()]*?, (?=line \d+\)$)")  # a SyntaxError names a temporary file
@@ -72,7 +72,8 @@ def judge(check: Check, end: CellEnd, answer: CellEnd, unwritten: bool, own_cell
     said = f"Your code raised {kind}" + (f": {text}" if text else "")
     where = _where(end, own_cells)
     called = _PARAMETERS if end.error == "TypeError" and not where and not check.public else ""
-    return result(Outcome.ERROR, " ".join(filter(None, [said.rstrip(".") + where + ".", called, before])))
+    said = " ".join(filter(None, [said.rstrip(".") + where + ".", called, before]))
+    return result(Outcome.ERROR, said if check.public or before else f"{said}\n{TRY_IT}")
 
 
 _LIMITS = {
@@ -83,6 +84,7 @@ _LIMITS = {
 }
 
 
+TRY_IT = "Next: call your function in a cell of your own, on an input of the kind that the check's title names."
 _PARAMETERS = (
     "This happened outside of its own lines: perhaps it no longer takes the parameters that its cell had when it was "
     "handed out, or it returns something of another type than the statement asks for."

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from autograder.engines.judge import CellEnd, judge
+from autograder.engines.judge import TRY_IT, CellEnd, judge
 from autograder.engines.telling import told_class, told_text
 from autograder.model import Check
 
@@ -124,7 +124,7 @@ def test_the_message_of_a_hidden_check() -> None:
     message = judge(HIDDEN, end, CellEnd(), False, OWN).message
     assert message == (
         "Your code raised RuntimeError: mat1 and mat2 shapes cannot be multiplied (… and …) "
-        "in line 2 of your cell: `def f(x, weight):`."
+        f"in line 2 of your cell: `def f(x, weight):`.\n{TRY_IT}"
     )
 
 

@@ -210,7 +210,7 @@ def test_results_name_the_students_own_line_and_nothing_hidden(tmp_path: Path, w
     passed, failed = results(assignment, program, found)
     assert (passed.outcome, passed.points) == (Outcome.PASSED, 2)
     assert (failed.outcome, failed.points, failed.max_points) == (Outcome.ERROR, 0, 3)
-    assert failed.message == "Your code raised KeyError in line 3 of your cell: `raise KeyError(n)`."
+    assert failed.message.splitlines()[0] == "Your code raised KeyError in line 3 of your cell: `raise KeyError(n)`."
     assert "77" not in failed.message
 
 

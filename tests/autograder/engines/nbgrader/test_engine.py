@@ -16,7 +16,7 @@ import pytest
 from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment, read_source
 from autograder.engines.contract import Graded, Job, Limits
-from autograder.engines.judge import CellEnd, judge
+from autograder.engines.judge import TRY_IT, CellEnd, judge
 from autograder.engines.nbgrader.engine import NbgraderEngine
 from autograder.model import Check, Outcome, Submission
 from autograder.submissions.intake import Release, repair
@@ -138,7 +138,8 @@ def test_messages_name_the_students_own_line_and_nothing_hidden(graded: dict[str
     assert public == "Your code raised AttributeError: 'int' object has no attribute 'foo' in line 3 of your cell: " + (
         "`return x.foo`."
     )
-    assert hidden == public  # the names in it stand in the student's cell
+    # The names in it stand in the student's cell; of the input nothing is told.
+    assert hidden.splitlines() == [public, TRY_IT]
     assert "secret_value" in graded["wrong-type"].result.checks[1].detail
 
 
@@ -200,7 +201,7 @@ class TestJudge:
     def test_a_hidden_check_does_not_tell_the_exceptions_text(self) -> None:
         end = CellEnd("ValueError", "secret 42", "Cell In[9], line 1\nsecret 42")
         hidden, public = (judge(check, end, CellEnd(), False, {}) for check in (HIDDEN, PUBLIC))
-        assert hidden.message == "Your code raised ValueError."
+        assert hidden.message == f"Your code raised ValueError.\n{TRY_IT}"
         assert public.message == "Your code raised ValueError: secret 42."
         assert "secret 42" in hidden.detail
 

@@ -15,6 +15,7 @@ import pytest
 from autograder.assignment.release import generate
 from autograder.assignment.source import load_assignment, read_source
 from autograder.engines.contract import Graded, Job, Limits
+from autograder.engines.judge import TRY_IT
 from autograder.engines.sealed.engine import SealedEngine
 from autograder.engines.sealed.session import Rules
 from autograder.model import Outcome, Submission
@@ -114,7 +115,8 @@ def test_messages_name_the_students_own_line_and_nothing_hidden(graded: dict[str
     assert public == "Your code raised AttributeError: 'int' object has no attribute 'foo' in line 3 of your cell: " + (
         "`return x.foo`."
     )
-    assert hidden == public  # the names in it stand in the student's cell
+    # The names in it stand in the student's cell; of the input nothing is told.
+    assert hidden.splitlines() == [public, TRY_IT]
     assert "secret_value" in graded["raises"].result.checks[1].detail
     assert graded["syntax"].result.checks[1].message.startswith("The cell `half_up` itself stopped with SyntaxError")
 
